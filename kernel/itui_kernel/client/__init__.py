@@ -1,0 +1,1 @@
+"""The client API every front end shares: channels, requests, discovery and start of kernels."""

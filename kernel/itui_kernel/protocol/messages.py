@@ -1,0 +1,497 @@
+"""The message contents of the Jupyter messaging protocol 5.5, one frozen dataclass each.
+
+The class name in snake case is the ``msg_type``. These classes are the only description of the
+schema: both processes, the tests and the transcripts use them. Unknown fields of newer peers are
+dropped, a missing field without a default is a ``ProtocolError``, an unknown type is ``Unknown``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+
+from itui_kernel.protocol.errors import ProtocolError
+
+PROTOCOL_VERSION = "5.5"
+
+Json = Mapping[str, Any]
+MimeBundle = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The content of one message type."""
+
+    registry: ClassVar[dict[str, type[Content]]] = {}
+
+    @classmethod
+    def register(cls, content_type: type[Content]) -> None:
+        """Make a message type known to ``decode``."""
+        cls.registry[content_type.msg_type()] = content_type
+
+    @classmethod
+    def msg_type(cls) -> str:
+        """Return the ``msg_type`` of the header."""
+        return _snake_case(cls.__name__)
+
+    def type_name(self) -> str:
+        """Return the ``msg_type`` of this content; ``Unknown`` has the type it arrived with."""
+        return self.msg_type()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the wire; fields that are ``None`` are left out."""
+        pairs = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: value for name, value in pairs if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown(Content):
+    """A message type that this program does not know; kept as it came."""
+
+    name: str
+    data: Json
+
+    def type_name(self) -> str:
+        """Return the type the message arrived with."""
+        return self.name
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the content as it arrived."""
+        return dict(self.data)
+
+
+def decode(msg_type: str, data: object) -> Content:
+    """Return the content of type ``msg_type`` held in the JSON object ``data``."""
+    if not isinstance(data, dict):
+        raise ProtocolError(f"{msg_type}: content is {type(data).__name__}, not an object")
+    content_type = Content.registry.get(msg_type)
+    if content_type is None:
+        return Unknown(name=msg_type, data=data)
+    values: dict[str, Any] = {}
+    schema = _schemas.get(msg_type) or _schemas.setdefault(msg_type, _schema(content_type))
+    for name, accepted, optional in schema:
+        if name not in data:
+            if not optional:
+                raise ProtocolError(f"{msg_type}: field {name!r} is missing")
+            continue
+        value = data[name]
+        if value is None and optional:
+            continue
+        if not isinstance(value, accepted) or (isinstance(value, bool) and bool not in accepted):
+            raise ProtocolError(f"{msg_type}: field {name!r} is {type(value).__name__}")
+        values[name] = value
+    return content_type(**values)
+
+
+@cache
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+Schema = tuple[tuple[str, tuple[type, ...], bool], ...]
+_schemas: dict[str, Schema] = {}
+
+
+def _schema(content_type: type[Content]) -> Schema:
+    """Return (field, accepted run-time types, optional?) of each field."""
+    hints = get_type_hints(content_type)
+    return tuple(
+        (
+            each.name,
+            _accepted(hints[each.name]),
+            each.default is not MISSING or each.default_factory is not MISSING,
+        )
+        for each in fields(content_type)
+    )
+
+
+def _accepted(hint: Any) -> tuple[type, ...]:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return tuple(one for part in get_args(hint) for one in _accepted(part))
+    if hint is Any:
+        return (object, bool)
+    if origin is Sequence:
+        return (list, tuple)
+    if origin is Mapping:
+        return (dict,)
+    if hint is float:
+        return (float, int)
+    return (hint,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Content):
+    """What every reply has: ``status`` is ok, error, aborted (or abort, from some kernels)."""
+
+    status: str = "ok"
+    ename: str | None = None
+    evalue: str | None = None
+    traceback: Sequence[str] | None = None
+
+
+# --- shell: execute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecuteRequest(Content):
+    """Run code; answered by ExecuteReply."""
+
+    code: str
+    silent: bool = False
+    store_history: bool = True
+    user_expressions: Mapping[str, Any] = field(default_factory=dict)
+    allow_stdin: bool = True
+    stop_on_error: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecuteReply(Reply):
+    """How an input ended."""
+
+    execution_count: int | None = None
+    user_expressions: Mapping[str, Any] | None = None
+    payload: Sequence[Mapping[str, Any]] | None = None
+
+
+# --- shell: introspection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectRequest(Content):
+    """Describe the object at the cursor; ``cursor_pos`` counts code points."""
+
+    code: str
+    cursor_pos: int
+    detail_level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectReply(Reply):
+    """The description as a MIME bundle, when found."""
+
+    found: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteRequest(Content):
+    """Complete the text before the cursor; ``cursor_pos`` counts code points."""
+
+    code: str
+    cursor_pos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteReply(Reply):
+    """Replacements of the text between cursor start and cursor end."""
+
+    matches: Sequence[str] = ()
+    cursor_start: int = 0
+    cursor_end: int = 0
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRequest(Content):
+    """Ask for earlier inputs; ``hist_access_type`` is range, tail or search."""
+
+    hist_access_type: str
+    output: bool = False
+    raw: bool = True
+    session: int = 0
+    start: int | None = None
+    stop: int | None = None
+    n: int | None = None
+    pattern: str | None = None
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryReply(Reply):
+    """Entries (session, line number, input) or (session, line number, (input, output))."""
+
+    history: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsCompleteRequest(Content):
+    """Ask whether code is ready to run."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsCompleteReply(Content):
+    """``status`` is complete, incomplete, invalid or unknown; ``indent`` with incomplete."""
+
+    status: str
+    indent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectRequest(Content):
+    """Ask for the ports (deprecated in 5.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectReply(Reply):
+    """The ports of the kernel."""
+
+    shell_port: int = 0
+    iopub_port: int = 0
+    stdin_port: int = 0
+    control_port: int = 0
+    hb_port: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelInfoRequest(Content):
+    """Ask who the kernel is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelInfoReply(Reply):
+    """Who the kernel is and what it can do."""
+
+    protocol_version: str = ""
+    implementation: str = ""
+    implementation_version: str = ""
+    language_info: Mapping[str, Any] = field(default_factory=dict)
+    banner: str = ""
+    debugger: bool = False
+    help_links: Sequence[Mapping[str, Any]] = ()
+    supported_features: Sequence[str] = ()
+
+
+# --- comms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommInfoRequest(Content):
+    """Ask for the open comms, of one target or of all."""
+
+    target_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommInfoReply(Reply):
+    """The open comms: comm_id to {"target_name": ...}."""
+
+    comms: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommOpen(Content):
+    """Open a comm; sent in both directions."""
+
+    comm_id: str
+    target_name: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    target_module: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommMsg(Content):
+    """Data over a comm; sent in both directions."""
+
+    comm_id: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommClose(Content):
+    """Close a comm; sent in both directions."""
+
+    comm_id: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+# --- control
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShutdownRequest(Content):
+    """End the kernel."""
+
+    restart: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShutdownReply(Reply):
+    """The kernel ends; repeated on iopub."""
+
+    restart: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptRequest(Content):
+    """Interrupt the running code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptReply(Reply):
+    """The interrupt was sent; whether the code stops is seen from its idle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebugRequest(Content):
+    """A request of the Debug Adapter Protocol."""
+
+    type: str | None = None
+    seq: int | None = None
+    command: str | None = None
+    arguments: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebugReply(Reply):
+    """A response of the Debug Adapter Protocol."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateSubshellRequest(Content):
+    """Start a subshell (JEP 91)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateSubshellReply(Reply):
+    """The id of the new subshell."""
+
+    subshell_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteSubshellRequest(Content):
+    """End a subshell."""
+
+    subshell_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteSubshellReply(Reply):
+    """The subshell has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSubshellRequest(Content):
+    """Ask for the subshells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSubshellReply(Reply):
+    """The ids of the subshells."""
+
+    subshell_id: Sequence[str] = ()
+
+
+# --- stdin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputRequest(Content):
+    """The kernel asks the user for a line."""
+
+    prompt: str = ""
+    password: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputReply(Content):
+    """The line the user typed."""
+
+    value: str
+
+
+# --- iopub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IopubWelcome(Content):
+    """A subscription is live (JEP 65)."""
+
+    subscription: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status(Content):
+    """``execution_state`` is starting, busy or idle."""
+
+    execution_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecuteInput(Content):
+    """The input that is about to run, for every client."""
+
+    code: str
+    execution_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream(Content):
+    """Text written to ``name``: stdout or stderr."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayData(Content):
+    """An object to show; ``transient["display_id"]`` allows later updates."""
+
+    data: Mapping[str, Any]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    transient: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateDisplayData(Content):
+    """A new bundle for every display with the same ``display_id``."""
+
+    data: Mapping[str, Any]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    transient: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecuteResult(Content):
+    """The value of an input."""
+
+    execution_count: int
+    data: Mapping[str, Any]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    transient: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Error(Content):
+    """The exception that ended an input."""
+
+    ename: str
+    evalue: str
+    traceback: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearOutput(Content):
+    """Remove the outputs of the cell, now or (``wait``) with the next output."""
+
+    wait: bool = False
+
+
+def _register_all() -> None:
+    pending = [Content]
+    while pending:
+        for each in pending.pop().__subclasses__():
+            pending.append(each)
+            if each not in (Unknown, Reply):
+                Content.register(each)
+
+
+_register_all()

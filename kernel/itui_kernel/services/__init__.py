@@ -1,0 +1,1 @@
+"""Read-only functions of a namespace: completion, inspection, variables."""
