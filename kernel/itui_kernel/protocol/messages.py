@@ -485,13 +485,11 @@ class ClearOutput(Content):
     wait: bool = False
 
 
-def _register_all() -> None:
-    pending = [Content]
-    while pending:
-        for each in pending.pop().__subclasses__():
-            pending.append(each)
-            if each not in (Unknown, Reply):
-                Content.register(each)
-
-
-_register_all()
+for _each in list(globals().values()):
+    # by module contents: ``slots=True`` makes a second class, so subclass hooks see the wrong one
+    if (
+        isinstance(_each, type)
+        and issubclass(_each, Content)
+        and _each not in (Content, Unknown, Reply)
+    ):
+        Content.register(_each)
