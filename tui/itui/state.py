@@ -1,0 +1,322 @@
+"""The one frozen value the screen is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from itui.editor import Editor
+
+
+class Phase(StrEnum):
+    """How far an input has come."""
+
+    SENT = "sent"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    ABORTED = "aborted"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Text an input printed to ``name`` (stdout or stderr).
+
+    ``end`` counts the characters printed so far, ``start`` those already let go: the chunks hold
+    the characters ``start`` to ``end``.
+    """
+
+    name: str
+    chunks: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """An object shown; ``number`` is set when it is the result of the input."""
+
+    data: Mapping[str, Any]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    display_id: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The exception that ended an input; ``traceback`` may hold ANSI colours."""
+
+    ename: str
+    evalue: str
+    traceback: tuple[str, ...] = ()
+
+
+Output = Text | Display | Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One input with its outputs; ``session`` and ``username`` tell whose it is.
+
+    Notes of the program itself (``is_note``: "kernel restarted") are cells without a number.
+    """
+
+    id: str
+    code: str = ""
+    number: int | None = None
+    session: str = ""
+    username: str = ""
+    phase: Phase = Phase.SENT
+    outputs: tuple[Output, ...] = ()
+    clears_next: bool = False
+    is_replied: bool = False
+    is_idle: bool = False
+    is_note: bool = False
+    is_foreign: bool = False
+    started: float | None = None
+    ended: float | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the kernel is working on it now."""
+        return self.phase is Phase.RUNNING
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more than late output can come."""
+        return self.phase not in (Phase.SENT, Phase.RUNNING)
+
+
+class KernelPhase(StrEnum):
+    """What is known of the kernel."""
+
+    STARTING = "starting"
+    READY = "ready"
+    LOST = "lost"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """The kernel as the client sees it; ``reason`` explains lost and dead."""
+
+    phase: KernelPhase = KernelPhase.STARTING
+    name: str = ""
+    implementation: str = ""
+    language: str = "python"
+    lexer: str = "python"
+    banner: str = ""
+    reason: str = ""
+    session: str = ""
+    is_own: bool = False
+    can_restart: bool = False
+    since: float = 0.0
+
+
+class Preset(StrEnum):
+    """How the panes share the screen."""
+
+    AUTO = "auto"
+    WIDE = "wide"
+    STACKED = "stacked"
+    FOCUS = "focus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Which panes are shown, and where the keys go; ``focus`` is the scope of a pane."""
+
+    width: int = 80
+    height: int = 24
+    preset: Preset = Preset.AUTO
+    focus: str = "input"
+    is_zoomed: bool = False
+    theme: str = "ansi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One row of the variables pane; ``path`` is its id path, ``change`` is "", new or changed."""
+
+    name: str
+    path: str
+    type: str = ""
+    module: str = ""
+    shape: str = ""
+    length: int | None = None
+    dtype: str = ""
+    bytes: int | None = None
+    value: str = ""
+    has_children: bool = False
+    kind: str = "data"
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variables:
+    """The namespace as far as it is known.
+
+    ``reason`` says why nothing can be shown, ``at`` when the rows were read (unix time),
+    ``is_stale`` that the kernel could not answer since.
+    """
+
+    rows: Mapping[str, Variable] = field(default_factory=dict)
+    children: Mapping[str, tuple[Variable, ...]] = field(default_factory=dict)
+    expanded: frozenset[str] = frozenset()
+    selected: str = ""
+    filter: str = ""
+    kinds: frozenset[str] = frozenset({"data"})
+    sort: str = "name"
+    version: int = 0
+    total: int = 0
+    at: float | None = None
+    is_stale: bool = False
+    reason: str = ""
+    comm_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPage:
+    """Text of the help pane; ``source`` is highlighted, the headings of ``text`` are marked."""
+
+    title: str
+    text: str = ""
+    source: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One replacement the kernel offers."""
+
+    text: str
+    type: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The completion popup: ``start`` to the cursor (code points) is replaced by a match."""
+
+    matches: tuple[Match, ...]
+    start: int
+    prefix: str
+    selected: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """The finder: a filter line over rows; what Enter does depends on ``kind``.
+
+    ``kind`` is command (all commands), history (earlier inputs) or theme.
+    """
+
+    kind: str
+    query: str = ""
+    selected: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputPrompt:
+    """The running code asks for a line; ``request`` is the msg_id of its input_request."""
+
+    request: str
+    prompt: str
+    is_password: bool = False
+    value: str = ""
+    cursor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A yes/no question; Enter or y runs the command ``confirms``."""
+
+    text: str
+    confirms: str
+
+
+Overlay = Completion | Finder | InputPrompt | Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Earlier inputs, oldest first; ``index`` is the one shown in the editor, if any."""
+
+    entries: tuple[str, ...] = ()
+    index: int | None = None
+    draft: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One line for the user; ``level`` is info, warning or error."""
+
+    text: str
+    level: str = "info"
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A request under way: why it was sent, and what it was sent for."""
+
+    purpose: str
+    text: str = ""
+    cursor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything the screen is drawn from."""
+
+    session: str = ""
+    kernel: Kernel = field(default_factory=Kernel)
+    cells: tuple[Cell, ...] = ()
+    next_number: int = 1
+    pending: Mapping[str, Pending] = field(default_factory=dict)
+    queue: tuple[str, ...] = ()
+    queue_held: str = ""
+    editor: Editor = field(default_factory=Editor)
+    history: History = field(default_factory=History)
+    tip: str = ""
+    keys_typed: str = ""
+    variables: Variables = field(default_factory=Variables)
+    help: HelpPage | None = None
+    overlay: Overlay | None = None
+    input_requests: tuple[InputPrompt, ...] = ()
+    view: View = field(default_factory=View)
+    notice: Notice | None = None
+    now: float = 0.0
+
+    @property
+    def running(self) -> Cell | None:
+        """The cell the kernel works on, or ``None``."""
+        return next((cell for cell in reversed(self.cells) if cell.is_running), None)
+
+    @property
+    def own_under_way(self) -> Cell | None:
+        """The newest input of this client that is not over, or ``None``."""
+        for cell in reversed(self.cells):
+            if cell.session == self.session and not cell.is_over and not cell.is_note:
+                return cell
+        return None
+
+    def cell(self, cell_id: str) -> Cell | None:
+        """Return the cell of a request."""
+        return next((cell for cell in reversed(self.cells) if cell.id == cell_id), None)
+
+    def with_cell(self, changed: Cell) -> State:
+        """Return the state with the cell of the same id replaced."""
+        for index in range(len(self.cells) - 1, -1, -1):
+            if self.cells[index].id == changed.id:
+                cells = (*self.cells[:index], changed, *self.cells[index + 1 :])
+                return replace(self, cells=cells)
+        return replace(self, cells=(*self.cells, changed))
+
+    def noting(self, text: str, level: str = "info") -> State:
+        """Return the state with a notice."""
+        return replace(self, notice=Notice(text=text, level=level, at=self.now))
