@@ -1,0 +1,183 @@
+"""Connection files: where the sockets of a kernel are and which key signs its messages."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from itui_kernel.protocol.errors import ConnectionFileError
+from itui_kernel.protocol.message import Channel
+
+LONGEST_SOCKET_PATH = 107  # bytes; the kernel's sockaddr_un less its final zero
+PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+TEXTS = ("transport", "ip", "key", "signature_scheme", "kernel_name")
+OURS = {"pid": int, "started": int, "host": str}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """The content of a connection file; a port of 0 is not chosen yet.
+
+    ``pid``, ``host`` and ``started`` are ours: together they name one process for certain.
+    """
+
+    transport: str = "tcp"
+    ip: str = "127.0.0.1"
+    shell_port: int = 0
+    iopub_port: int = 0
+    stdin_port: int = 0
+    control_port: int = 0
+    hb_port: int = 0
+    key: str = ""
+    signature_scheme: str = "hmac-sha256"
+    kernel_name: str = ""
+    pid: int | None = None
+    host: str | None = None
+    started: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def endpoint(self, channel: Channel | Literal["hb"]) -> str:
+        """Return the ZeroMQ address of a channel."""
+        port = getattr(self, f"{channel}_port")
+        if self.transport == "ipc":
+            return f"ipc://{self.ip}-{port}"
+        ip = f"[{self.ip}]" if ":" in self.ip else self.ip
+        return f"tcp://{ip}:{port}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the file, unknown fields included."""
+        data = dict(self.extra)
+        for name in (*PORTS, *TEXTS, *OURS):
+            value = getattr(self, name)
+            if value is not None:
+                data[name] = value
+        return data
+
+    @classmethod
+    def from_json(cls, data: object, where: str = "connection file") -> Connection:
+        """Return the connection described by a JSON object; ``where`` begins error messages."""
+        if not isinstance(data, dict):
+            raise ConnectionFileError(f"{where}: holds {type(data).__name__}, not an object")
+        values: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for name, value in data.items():
+            if name in PORTS:
+                values[name] = _port(value, name, where)
+            elif name in TEXTS and value is not None:
+                if not isinstance(value, str):
+                    raise ConnectionFileError(f'{where}: "{name}" must be a string')
+                values[name] = value
+            elif type(value) is OURS.get(name):
+                values[name] = value
+            else:
+                extra[name] = value
+        connection = cls(**values, extra=extra)
+        if connection.transport not in ("tcp", "ipc"):
+            raise ConnectionFileError(
+                f'{where}: transport "{connection.transport}" is unknown: use tcp or ipc'
+            )
+        return connection
+
+    @property
+    def has_ports(self) -> bool:
+        """Whether every port is chosen."""
+        return all(getattr(self, name) for name in PORTS)
+
+
+def _port(value: object, name: str, where: str) -> int:
+    if type(value) is not int or not 0 <= value <= 65535:
+        raise ConnectionFileError(f'{where}: "{name}" must be a port number, not {value!r}')
+    return value
+
+
+def read_connection(path: str | os.PathLike[str]) -> Connection:
+    """Return the connection described by the file."""
+    where = os.fspath(path)
+    try:
+        with open(path, "rb") as stream:
+            data = json.loads(stream.read())
+    except FileNotFoundError:
+        raise ConnectionFileError(f"{where}: no such connection file") from None
+    except OSError as error:
+        raise ConnectionFileError(f"{where}: {(error.strerror or str(error)).lower()}") from None
+    except (ValueError, RecursionError) as error:
+        raise ConnectionFileError(f"{where}: not a connection file: {error}") from None
+    return Connection.from_json(data, where)
+
+
+def write_connection(path: str | os.PathLike[str], connection: Connection) -> None:
+    """Write the file in one step, readable by its owner alone."""
+    where = os.fspath(path)
+    temporary = f"{where}.{os.urandom(4).hex()}"
+    text = json.dumps(connection.to_json(), indent=2) + "\n"
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            os.replace(temporary, where)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConnectionFileError(f"{where}: cannot be written: {reason}") from None
+
+
+def new_key() -> str:
+    """Return a random key for signing."""
+    return os.urandom(32).hex()
+
+
+def new_ipc_connection(directory: str | os.PathLike[str]) -> Connection:
+    """Return a connection over Unix sockets in ``directory``, with a new key."""
+    ip = os.path.join(os.path.abspath(directory), "k")
+    length = len(os.fsencode(f"{ip}-5"))
+    if length > LONGEST_SOCKET_PATH:
+        raise ConnectionFileError(
+            f"{os.fspath(directory)}: path too long for sockets ({length} bytes, at most "
+            f"{LONGEST_SOCKET_PATH}): set ITUI_RUNTIME_DIR to a shorter directory"
+        )
+    return Connection(
+        transport="ipc",
+        ip=ip,
+        shell_port=1,
+        iopub_port=2,
+        stdin_port=3,
+        control_port=4,
+        hb_port=5,
+        key=new_key(),
+        kernel_name="itui",
+    )
+
+
+def process_started(pid: int) -> int | None:
+    """Return when a process of this host started, in ticks since boot; ``None`` if it is gone.
+
+    With the pid it names one process for certain: pids are used again, their start times are not.
+    Without ``/proc`` the time is unknown and 0 is returned for a living process.
+    """
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stream:
+            after_name = stream.read().rpartition(b")")[2].split()
+    except OSError:
+        return 0 if not os.path.exists("/proc/self/stat") and _exists(pid) else None
+    return int(after_name[19]) if after_name[0] not in (b"Z", b"X") else None
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def host_name() -> str:
+    """Return the name of this host, as written into connection files."""
+    return os.uname().nodename
