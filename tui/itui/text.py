@@ -14,9 +14,9 @@ _MODIFIERS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.?")
 
 
 def safe_line(text: str) -> str:
-    """Return ``text`` with every control character shown as text; one line, no escapes.
+    r"""Return ``text`` with every control character shown as text; one line, no escapes.
 
-    >>> safe_line("a\\x1b[31mb\\tc")
+    >>> safe_line("a\x1b[31mb\tc")
     'a<1B>[31mb    c'
     """
     if text.isascii() and text.isprintable():
