@@ -1,0 +1,56 @@
+"""The source text of inputs, kept where tracebacks, warnings and ``inspect`` look for it."""
+
+from __future__ import annotations
+
+import linecache
+import re
+from dataclasses import dataclass
+from itertools import count
+
+_NAME = re.compile(r"<(?:In\[(?P<number>\d+)\]|input \d+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One input: the file name its code objects carry, and its Python text."""
+
+    filename: str
+    code: str
+
+
+class Cells:
+    """Gives every input a file name of its own and makes its lines findable.
+
+    The name is of the form ``<...>``, which ``inspect`` and ``pdb`` take for source that is not
+    in the file system; an entry without modification time survives ``linecache.checkcache``.
+    """
+
+    def __init__(self) -> None:
+        self._unnumbered = count(1)
+
+    def add(self, code: str, number: int | None) -> Cell:
+        """Return the cell of an input; ``number`` is ``None`` for one that is not stored."""
+        name = f"In[{number}]" if number is not None else f"input {next(self._unnumbered)}"
+        cell = Cell(f"<{name}>", code)
+        linecache.cache[cell.filename] = (
+            len(code),
+            None,
+            [line + "\n" for line in code.split("\n")],
+            cell.filename,
+        )
+        return cell
+
+
+def is_cell(filename: str) -> bool:
+    """Tell whether a code object of this file name came from an input."""
+    return filename.startswith("<") and _NAME.fullmatch(filename) is not None
+
+
+def title(filename: str) -> str:
+    """Return what a traceback calls the input.
+
+    >>> title("<In[3]>"), title("<input 7>")
+    ('Cell In[3]', 'Cell In[ ]')
+    """
+    found = _NAME.fullmatch(filename)
+    return f"Cell In[{(found and found['number']) or ' '}]"

@@ -1,0 +1,81 @@
+"""Compiles one input and runs it: statements first, then the expression whose value is shown."""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+from itui_kernel.shell.cells import Cell
+
+_COROUTINE = 0x80  # inspect.CO_COROUTINE
+_FUTURES = 0
+for _name in __future__.all_feature_names:
+    _FUTURES |= getattr(__future__, _name).compiler_flag
+
+_HIDES_VALUE = re.compile(r"(?:\s|\\\n)*;")
+
+TreeTransform = Callable[[ast.Module], ast.Module]
+Awaiter = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled input; ``expression`` is what it ends with, if it ends with one."""
+
+    statements: CodeType | None
+    expression: CodeType | None
+    hides_value: bool = False
+
+
+class Compiler:
+    """Compiles inputs; ``from __future__`` holds for all that follow, as in a module."""
+
+    def __init__(self) -> None:
+        self.flags = 0
+
+    def compile(self, cell: Cell, transform: TreeTransform) -> Program:
+        """Return the program of a cell."""
+        tree = self._compile(cell.code, cell, "exec", ast.PyCF_ONLY_AST)
+        tree = transform(tree)
+        last = tree.body[-1] if tree.body else None
+        if not isinstance(last, ast.Expr):
+            return Program(self._statements(tree, cell), None)
+        before = ast.Module(tree.body[:-1], tree.type_ignores)
+        statements = self._statements(before, cell) if before.body else None
+        expression = self._compile(ast.Expression(last.value), cell, "eval")
+        return Program(statements, expression, _is_hidden(cell.code, last))
+
+    def expression(self, cell: Cell) -> CodeType:
+        """Return the code of a cell that is one expression."""
+        code: CodeType = self._compile(cell.code, cell, "eval")
+        return code
+
+    def _statements(self, tree: ast.Module, cell: Cell) -> CodeType:
+        code: CodeType = self._compile(tree, cell, "exec")
+        self.flags |= code.co_flags & _FUTURES
+        return code
+
+    def _compile(self, source: Any, cell: Cell, mode: str, flags: int = 0) -> Any:
+        flags |= self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        return compile(source, cell.filename, mode, flags, dont_inherit=True)
+
+
+def run(code: CodeType, names: dict[str, Any], wait_for: Awaiter) -> Any:
+    """Run code in a namespace and return its value; a coroutine is given to ``wait_for``."""
+    value = eval(code, names)
+    return wait_for(value) if code.co_flags & _COROUTINE else value
+
+
+def _is_hidden(code: str, last: ast.Expr) -> bool:
+    """Tell whether a semicolon follows the last expression."""
+    if ";" not in code or last.end_lineno is None or last.end_col_offset is None:
+        return False
+    lines = code.split("\n")[last.end_lineno - 1 :]
+    lines[0] = lines[0].encode()[last.end_col_offset :].decode()
+    return _HIDES_VALUE.match("\n".join(lines)) is not None

@@ -1,0 +1,141 @@
+"""One asyncio event loop for each thread that runs inputs, made when first needed."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
+    from types import FrameType
+
+Item = TypeVar("Item")
+
+
+class Loop:
+    """The event loop of one thread; its tasks go on while the thread waits for an input."""
+
+    def __init__(self) -> None:
+        import asyncio
+
+        self._asyncio = asyncio
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
+        self._awaited: asyncio.Future[Any] | None = None
+        self._item: asyncio.Future[Any] | None = None
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine to its end; an interrupt cancels it."""
+        context = copy_context()
+        task = self.loop.create_task(coroutine, context=context)
+        self._awaited = task
+        try:
+            with _Interrupts(self.cancel):
+                return self.loop.run_until_complete(task)
+        except self._asyncio.CancelledError as cancelled:
+            if self._awaited is not None:
+                raise  # by the user's own code, not by an interrupt
+            raise KeyboardInterrupt from cancelled
+        finally:
+            self._awaited = None
+            for variable in context:  # what the input set holds for the next one
+                variable.set(context[variable])
+
+    def cancel(self) -> bool:
+        """Cancel the input that is being awaited; callable from any thread."""
+        task, self._awaited = self._awaited, None
+        if task is None or task.done():
+            return False
+        self.loop.call_soon_threadsafe(task.cancel)
+        return True
+
+    def wait(self, get: Callable[[], Item]) -> Item:
+        """Return ``get()``, called in another thread, and let tasks progress meanwhile."""
+        if self._item is None:  # else an interrupt ended the last wait: go on with that one
+            self._item = self.loop.create_future()
+            deliver = self._item.set_result
+            threading.Thread(target=self._fetch, args=(get, deliver), daemon=True).start()
+        item: Item = self.loop.run_until_complete(self._item)
+        self._item = None
+        return item
+
+    def close(self) -> None:
+        """Cancel the tasks and close the loop."""
+        pending = self._asyncio.all_tasks(self.loop)
+        for task in pending:
+            task.cancel()
+        if pending:
+            self.loop.run_until_complete(self._asyncio.gather(*pending, return_exceptions=True))
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self._asyncio.set_event_loop(None)
+        self.loop.close()
+
+    def _fetch(self, get: Callable[[], Item], deliver: Callable[[Item], None]) -> None:
+        self.loop.call_soon_threadsafe(deliver, get())
+
+
+class _Interrupts:
+    """Turns an interrupt that hits the loop itself, not the user's code, into ``cancel``."""
+
+    def __init__(self, cancel: Callable[[], bool]) -> None:
+        self._cancel = cancel
+        self._previous: Any = None
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._previous = signal.getsignal(signal.SIGINT)
+            if callable(self._previous):
+                signal.signal(signal.SIGINT, self._interrupt)
+
+    def __exit__(self, *_: object) -> None:
+        if callable(self._previous):
+            signal.signal(signal.SIGINT, self._previous)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        name = frame.f_globals.get("__name__", "") if frame else ""
+        in_loop = name.partition(".")[0] in ("asyncio", "selectors", "itui_kernel")
+        if not (in_loop and self._cancel()):
+            self._previous(number, frame)
+
+
+class Loops:
+    """The loops of all threads."""
+
+    def __init__(self) -> None:
+        self._loops: dict[int, Loop] = {}
+
+    def here(self) -> Loop:
+        """Return the loop of this thread, made now if it has none."""
+        thread = threading.get_ident()
+        if thread not in self._loops:
+            self._loops[thread] = Loop()
+        return self._loops[thread]
+
+    def prepare(self) -> None:
+        """Make the loop when asyncio is in use, so that ``get_event_loop`` finds it."""
+        if "asyncio" in sys.modules:
+            self.here()
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine on the loop of this thread."""
+        return self.here().run(coroutine)
+
+    def wait(self, get: Callable[[], Item]) -> Item:
+        """Return ``get()``; the tasks of this thread progress until it has something."""
+        loop = self._loops.get(threading.get_ident())
+        return get() if loop is None else loop.wait(get)
+
+    def cancel(self, thread: int) -> bool:
+        """Cancel what a thread is awaiting; false when it awaits nothing."""
+        loop = self._loops.get(thread)
+        return loop is not None and loop.cancel()
+
+    def close(self) -> None:
+        """End the loop of this thread and what still runs on it."""
+        loop = self._loops.pop(threading.get_ident(), None)
+        if loop is not None:
+            loop.close()

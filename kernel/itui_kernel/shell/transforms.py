@@ -1,0 +1,154 @@
+"""The stages an input passes before it runs: text, then tokens, then syntax tree.
+
+Every stage is a list of named functions in a declared order; later features add theirs here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from tokenize import TokenInfo
+
+Stage = TypeVar("Stage")
+TextTransform = Callable[[str], str]
+TokenTransform = Callable[[list["TokenInfo"]], Iterable["TokenInfo"]]
+TreeTransform = Callable[[ast.Module], ast.Module]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry(Generic[Stage]):
+    """A transform with its name; lower orders run first."""
+
+    order: int
+    name: str
+    transform: Stage = field(compare=False)
+
+
+class Transforms(Generic[Stage]):
+    """The transforms of one stage, by order and name."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry[Stage]] = []
+
+    def register(self, name: str, transform: Stage, *, order: int = 100) -> None:
+        """Add a transform, in place of one with the same name."""
+        self.remove(name)
+        insort(self._entries, Entry(order, name, transform))
+
+    def remove(self, name: str) -> None:
+        """Take a transform out; a name that is not there is no error."""
+        self._entries = [entry for entry in self._entries if entry.name != name]
+
+    @property
+    def names(self) -> list[str]:
+        """The names in the order in which the transforms run."""
+        return [entry.name for entry in self._entries]
+
+    def __iter__(self) -> Iterator[tuple[str, Stage]]:
+        return iter([(entry.name, entry.transform) for entry in self._entries])
+
+
+class TransformRegistry:
+    """All stages; ``text`` gets the whole input, ``tokens`` its tokens, ``trees`` its tree."""
+
+    def __init__(self) -> None:
+        self.text: Transforms[TextTransform] = Transforms()
+        self.tokens: Transforms[TokenTransform] = Transforms()
+        self.trees: Transforms[TreeTransform] = Transforms()
+        self.text.register("dedent", strip_indent, order=10)
+        self.text.register("python-prompts", strip_python_prompts, order=20)
+        self.text.register("numbered-prompts", strip_numbered_prompts, order=30)
+
+    def code(self, raw: str) -> str:
+        """Return an input as Python: the text stage, then the token stage."""
+        code = raw
+        for name, transform in self.text:
+            with _named(name):
+                code = transform(code)
+        return self._retokenize(code) if self.tokens.names else code
+
+    def tree(self, tree: ast.Module) -> ast.Module:
+        """Return the tree that runs."""
+        for name, transform in self.trees:
+            with _named(name):
+                tree = transform(tree)
+        return ast.fix_missing_locations(tree) if self.trees.names else tree
+
+    def _retokenize(self, code: str) -> str:
+        import tokenize
+
+        try:
+            tokens = list(tokenize.generate_tokens(iter(code.splitlines(True)).__next__))
+        except (tokenize.TokenError, SyntaxError):
+            return code  # the compiler says it better
+        for name, transform in self.tokens:
+            with _named(name):
+                tokens = list(transform(tokens))
+        return str(tokenize.untokenize(tokens))
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say in which transform an exception arose."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"in the input transform {name!r}")
+        raise
+
+
+_PYTHON_PROMPT = re.compile(r"(>>>|\.\.\.)( |$)")
+_PYTHON_START = re.compile(r">>>( |$)")
+_NUMBERED_PROMPT = re.compile(r"(In \[\d+\]: ?|\s*\.{3,}: ?)")
+_NUMBERED_START = re.compile(r"In \[\d+\]: ?")
+_INDENT = re.compile(r"[ \t]+")
+
+
+def strip_indent(text: str) -> str:
+    """Remove leading blank lines, and the first line's indent from all lines that have it.
+
+    >>> strip_indent("  if x:\\n    pass")
+    'if x:\\n  pass'
+    """
+    if not text[:1].isspace():
+        return text
+    lines = text.splitlines(keepends=True)
+    while lines and not lines[0].strip():
+        del lines[0]
+    indent = _INDENT.match(lines[0]) if lines else None
+    if indent is None:
+        return "".join(lines)
+    return "".join(line.removeprefix(indent[0]) for line in lines)
+
+
+def strip_python_prompts(text: str) -> str:
+    """Remove the prompts of a pasted ``>>>`` session.
+
+    >>> strip_python_prompts(">>> for x in y:\\n...     x")
+    'for x in y:\\n    x'
+    """
+    return _strip(text, _PYTHON_PROMPT, _PYTHON_START) if ">>>" in text else text
+
+
+def strip_numbered_prompts(text: str) -> str:
+    """Remove the prompts of a pasted ``In [1]:`` session.
+
+    >>> strip_numbered_prompts("In [12]: x = (1,\\n    ...: 2)")
+    'x = (1,\\n2)'
+    """
+    return _strip(text, _NUMBERED_PROMPT, _NUMBERED_START) if "In [" in text else text
+
+
+def _strip(text: str, prompt: re.Pattern[str], start: re.Pattern[str]) -> str:
+    lines = text.splitlines(keepends=True)
+    # the second line counts too: the first one's prompt is easily left out of a selection
+    if not (start.match(lines[0]) or (len(lines) > 1 and prompt.match(lines[1]))):
+        return text
+    return "".join(prompt.sub("", line, count=1) if prompt.match(line) else line for line in lines)
