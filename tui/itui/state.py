@@ -160,11 +160,13 @@ class Variables:
     """The namespace as far as it is known.
 
     ``reason`` says why nothing can be shown, ``at`` when the rows were read (unix time),
-    ``is_stale`` that the kernel could not answer since.
+    ``is_stale`` that the kernel could not answer since, ``children_total`` how many children a
+    path has when that may be more than are known.
     """
 
     rows: Mapping[str, Variable] = field(default_factory=dict)
     children: Mapping[str, tuple[Variable, ...]] = field(default_factory=dict)
+    children_total: Mapping[str, int] = field(default_factory=dict)
     expanded: frozenset[str] = frozenset()
     selected: str = ""
     filter: str = ""
@@ -208,6 +210,17 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinderRow:
+    """One row of the finder: ``value`` is what Enter takes, ``reason`` why it cannot be taken."""
+
+    text: str
+    value: str
+    detail: str = ""
+    keys: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
     """The finder: a filter line over rows; what Enter does depends on ``kind``.
 
@@ -215,6 +228,7 @@ class Finder:
     """
 
     kind: str
+    rows: tuple[FinderRow, ...] = ()
     query: str = ""
     selected: int = 0
 
