@@ -1,0 +1,245 @@
+"""Short texts for values of exactly known types, bounded in time and size.
+
+Standard library only and Python 3.8 syntax: the source is also shipped to foreign kernels.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import islice
+from types import FunctionType, MethodType
+from typing import Any, Callable, Dict, Iterable  # noqa: UP035
+
+from itui_kernel.services import safe
+
+LIMIT = 100
+_ELEMENTS = 8
+_DEPTH = 3
+_BIG_INT_BITS = 256
+
+
+def short(value: object, limit: int = LIMIT, depth: int = _DEPTH) -> str:
+    """Return at most about ``limit`` characters for a value, by its exact type only.
+
+    >>> short([1, "two", (3.0,)])
+    "[1, 'two', (3.0,)]"
+    """
+    form = _FORMS.get(id(type(value)))
+    if form is not None:
+        return cut(form(value, limit, depth), limit)
+    return cut(_other(value, limit, depth), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text, its end replaced by an ellipsis when it is too long."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
+
+
+def big_int(value: int) -> str:
+    """Return an integer as decimal digits, or in scientific form where that would take long.
+
+    >>> big_int(10**1000)
+    '≈1.00000e+1000'
+    """
+    bits = value.bit_length()
+    if bits <= _BIG_INT_BITS:
+        return int.__repr__(value)
+    shift = bits - 64
+    logarithm = math.log10(abs(value >> shift)) + shift * math.log10(2)
+    exponent = math.floor(logarithm)
+    mantissa = 10 ** (logarithm - exponent)
+    return f"≈{'-' if value < 0 else ''}{mantissa:.5f}e+{exponent}"
+
+
+def qualified(cls: type) -> str:
+    """Return module and name of a class, without the module for builtins and ``__main__``."""
+    module = safe.class_module(cls)
+    name = safe.class_name(cls)
+    return name if module in ("builtins", "__main__", "") else module + "." + name
+
+
+def function_name(function: FunctionType) -> str:
+    """Return the qualified name of a plain function."""
+    name = function.__qualname__
+    return name if type(name) is str else "function"
+
+
+def joined(parts: Iterable[str], total: int, limit: int) -> str:
+    """Return comma-separated parts up to ``limit`` characters; an ellipsis stands for the rest."""
+    shown = []
+    room = limit
+    for part in parts:
+        if room < 0:
+            break
+        shown.append(part)
+        room -= len(part) + 2
+    if len(shown) < total:
+        shown.append("…")
+    return ", ".join(shown)
+
+
+def _string(value: str, limit: int, depth: int) -> str:
+    return repr(value[: limit + 1])
+
+
+def _bytes(value: bytes, limit: int, depth: int) -> str:
+    return repr(value[: limit + 1])
+
+
+def _int(value: int, limit: int, depth: int) -> str:
+    return big_int(value)
+
+
+def _plain(value: object, limit: int, depth: int) -> str:
+    return repr(value)
+
+
+def _sequence(value: Any, limit: int, depth: int) -> str:
+    """Format a list or tuple by the slots of those types, so that subclasses are never asked."""
+    base = list if issubclass(type(value), list) else tuple
+    count = base.__len__(value)
+    opening, closing = ("[", "]") if base is list else ("(", ")")
+    if depth <= 0 and count:
+        return f"{opening}…{closing}"
+    first = base.__getitem__(value, slice(0, _ELEMENTS))
+    inner = joined((short(each, limit // 2, depth - 1) for each in first), count, limit - 4)
+    comma = "," if base is tuple and count == 1 else ""
+    return f"{opening}{inner}{comma}{closing}"
+
+
+def _dict(value: Any, limit: int, depth: int) -> str:
+    count = dict.__len__(value)
+    if depth <= 0 and count:
+        return "{…}"
+    pairs = (
+        f"{short(key, limit // 3, depth - 1)}: {short(each, limit // 2, depth - 1)}"
+        for key, each in first_items(value, _ELEMENTS)
+    )
+    return "{" + joined(pairs, count, limit - 4) + "}"
+
+
+def _set(value: Any, limit: int, depth: int) -> str:
+    base = set if issubclass(type(value), set) else frozenset
+    count = base.__len__(value)
+    if not count:
+        return f"{base.__name__}()"
+    parts = (short(each, limit // 2, depth - 1) for each in first_of(base.__iter__, value))
+    inner = "{" + joined(parts if depth > 0 else (), count, limit - 4) + "}"
+    return inner if base is set else f"frozenset({inner})"
+
+
+def first_items(mapping: Dict[Any, Any], count: int, start: int = 0) -> Any:  # noqa: UP006
+    """Return some items of a dictionary that another thread may be changing."""
+    for _ in range(5):
+        try:
+            return list(islice(dict.items(mapping), start, start + count))
+        except RuntimeError:
+            continue
+    return []
+
+
+def first_of(
+    iterate: Callable[[Any], Any], value: object, count: int = _ELEMENTS, start: int = 0
+) -> Any:
+    """Return some elements through the iterator slot of a known type."""
+    for _ in range(5):
+        try:
+            return list(islice(iterate(value), start, start + count))
+        except RuntimeError:
+            continue
+    return []
+
+
+def _range(value: range, limit: int, depth: int) -> str:
+    parts = [big_int(value.start), big_int(value.stop)]
+    if value.step != 1:
+        parts.append(big_int(value.step))
+    return f"range({', '.join(parts)})"
+
+
+def _slice(value: slice, limit: int, depth: int) -> str:
+    ends = (value.start, value.stop, value.step)
+    return f"slice({', '.join(short(each, 20, 1) for each in ends)})"
+
+
+def _function(value: FunctionType, limit: int, depth: int) -> str:
+    return f"<function {function_name(value)}>"
+
+
+def _method(value: MethodType, limit: int, depth: int) -> str:
+    inner = value.__func__
+    name = function_name(inner) if type(inner) is FunctionType else safe.class_name(type(inner))
+    return f"<method {name}>"
+
+
+def _other(value: object, limit: int, depth: int) -> str:
+    """Name what is not formatted; subclasses of containers are formatted as what they contain."""
+    cls = type(value)
+    if safe.is_class(value):
+        return f"<class {qualified(value)}>"  # type: ignore[arg-type]
+    if safe.is_module(value):
+        name = safe.attribute(value, "__name__")
+        return f"<module {name if type(name) is str else '?'}>"
+    if issubclass(cls, tuple):
+        return _named_tuple(value, limit, depth)
+    for base, form in ((list, _sequence), (dict, _dict), (set, _set), (frozenset, _set)):
+        if issubclass(cls, base):
+            return f"{safe.class_name(cls)}({form(value, limit, depth)})"
+    if issubclass(cls, BaseException):
+        arguments = BaseException.args.__get__(value)  # type: ignore[attr-defined]
+        return f"{safe.class_name(cls)}{_sequence(arguments, limit, depth)}"
+    return _enumeration_member(value) or _scalar_subclass(value, limit) or f"<{qualified(cls)}>"
+
+
+def _scalar_subclass(value: Any, limit: int) -> str:
+    cls = type(value)
+    if issubclass(cls, str):
+        return f"{safe.class_name(cls)}({str.__getitem__(value, slice(0, limit + 1))!r})"
+    if issubclass(cls, int):
+        return f"{safe.class_name(cls)}({big_int(int.__pos__(value))})"
+    if issubclass(cls, float):
+        return f"{safe.class_name(cls)}({float.__repr__(value)})"
+    return ""
+
+
+def _named_tuple(value: Any, limit: int, depth: int) -> str:
+    cls = type(value)
+    names = safe.in_class(cls, "_fields")
+    count = tuple.__len__(value)
+    if type(names) is not tuple or len(names) != count:
+        return f"{safe.class_name(cls)}{_sequence(value, limit, depth)}"
+    if depth <= 0:
+        return f"{safe.class_name(cls)}(…)"
+    pairs = (
+        f"{name}={short(tuple.__getitem__(value, index), limit // 2, depth - 1)}"
+        for index, name in enumerate(names[:_ELEMENTS])
+    )
+    return f"{safe.class_name(cls)}({joined(pairs, count, limit - 4)})"
+
+
+def _enumeration_member(value: object) -> str:
+    if type(safe.in_class(type(value), "_member_map_")) is not dict:
+        return ""
+    attributes = safe.instance_dict(value)
+    name = safe.lookup(attributes, "_name_") if attributes is not None else None
+    return f"{safe.class_name(type(value))}.{name}" if type(name) is str else ""
+
+
+_FORMS: Dict[int, Callable[[Any, int, int], str]] = {  # noqa: UP006
+    # by identity of the type: hashing a class could run its metaclass
+    id(str): _string,
+    id(bytes): _bytes,
+    id(bytearray): _bytes,
+    id(int): _int,
+    id(list): _sequence,
+    id(tuple): _sequence,
+    id(dict): _dict,
+    id(set): _set,
+    id(frozenset): _set,
+    id(range): _range,
+    id(slice): _slice,
+    id(FunctionType): _function,
+    id(MethodType): _method,
+}
+for _each in (float, complex, bool, type(None), type(Ellipsis), type(NotImplemented)):
+    _FORMS[id(_each)] = _plain
