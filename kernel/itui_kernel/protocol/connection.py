@@ -6,10 +6,12 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from itui_kernel.protocol.errors import ConnectionFileError
-from itui_kernel.protocol.message import Channel
+
+if TYPE_CHECKING:  # the schema is slow to import, and starting a kernel does not need it
+    from itui_kernel.protocol.message import Channel
 
 LONGEST_SOCKET_PATH = 107  # bytes; the kernel's sockaddr_un less its final zero
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")

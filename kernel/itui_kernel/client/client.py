@@ -1,0 +1,231 @@
+"""A client of one kernel: sends requests, reports events, never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from itui_kernel.client.events import ClientEvent, Expired, Ready
+from itui_kernel.client.exchange import CHECK_DEADLINE, Exchange
+from itui_kernel.client.handshake import Handshake
+from itui_kernel.client.process import find_process
+from itui_kernel.client.requests import Execution, Outcome
+from itui_kernel.protocol.connection import Connection
+from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.message import Channel, Message, Sender
+from itui_kernel.protocol.messages import (
+    CompleteRequest,
+    Content,
+    CreateSubshellReply,
+    CreateSubshellRequest,
+    DeleteSubshellRequest,
+    ExecuteReply,
+    ExecuteRequest,
+    InputReply,
+    InspectRequest,
+    InterruptRequest,
+    KernelInfoReply,
+)
+
+OUR_IMPLEMENTATION = "itui"
+
+
+class KernelClient:
+    """Speaks with one kernel over its sockets, in the thread of a running asyncio loop.
+
+    ``listen`` gets every event, in batches as they arrive, and may call any method. ``pid`` is for
+    whoever has started the kernel; else the connection file may name the process.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        listen: Callable[[Sequence[ClientEvent]], None],
+        *,
+        username: str | None = None,
+        pid: int | None = None,
+    ) -> None:
+        name = os.environ.get("USER", "") if username is None else username
+        self.connection = connection
+        self.info: KernelInfoReply | None = None
+        self.subshell_id: str | None = None  # for questions while the main shell is busy
+        self._listen = listen
+        self._sender = Sender(username=name)
+        self._process = find_process(connection, pid)
+        self._exchange = Exchange(connection, self._sender, self._process, self._on_events)
+        self._handshake = Handshake(self._exchange.ask, self._on_ready)
+        self._ready: asyncio.Future[KernelInfoReply] | None = None
+        self._is_closed = False
+
+    @property
+    def session(self) -> str:
+        """The session id in the headers of this client's messages."""
+        return self._sender.session
+
+    def start(self) -> None:
+        """Connect and begin to report; must be called inside the running loop."""
+        self._ready = asyncio.get_running_loop().create_future()
+        self._exchange.start(self._handshake.note_iopub, self._on_end)
+        self._handshake.start()
+
+    def close(self) -> None:
+        """Part from the kernel, which lives on; nothing is reported any more."""
+        self._is_closed = True
+        if self.subshell_id is not None and not self._exchange.end:
+            self.send(DeleteSubshellRequest(subshell_id=self.subshell_id), channel=Channel.CONTROL)
+        self._exchange.stop("the client was closed")
+
+    async def wait_ready(self, timeout: float) -> KernelInfoReply:
+        """Return who the kernel is once it is ready, or say in one line why it is not."""
+        if self._ready is None:
+            raise KernelError("the client is not started")
+        await asyncio.wait([self._ready], timeout=timeout)
+        if not self._ready.done():
+            raise KernelError(self._exchange.link.explain_silence())
+        return self._ready.result()
+
+    def send(
+        self,
+        content: Content,
+        *,
+        channel: Channel = Channel.SHELL,
+        deadline: float | None = None,
+        subshell_id: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        buffers: Sequence[bytes] = (),
+    ) -> Message:
+        """Send one message and return it; a request without reply in time is ``Expired``."""
+        message = self._sender.message(
+            content,
+            channel=channel,
+            subshell_id=subshell_id or self._subshell_for(content, channel),
+            metadata=metadata,
+            buffers=buffers,
+        )
+        self._exchange.dispatch(message, deadline=deadline)
+        return message
+
+    async def request(
+        self,
+        content: Content,
+        *,
+        channel: Channel = Channel.SHELL,
+        deadline: float | None = 10.0,
+        subshell_id: str | None = None,
+    ) -> Message:
+        """Send one request and return its reply."""
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        subshell_id = subshell_id or self._subshell_for(content, channel)
+        message = self._sender.message(content, channel=channel, subshell_id=subshell_id)
+        self._exchange.dispatch(
+            message, deadline=deadline, settle=lambda outcome: _resolve(future, outcome)
+        )
+        return await future
+
+    async def execute(
+        self,
+        code: str,
+        *,
+        silent: bool = False,
+        store_history: bool = True,
+        user_expressions: Mapping[str, str] | None = None,
+        allow_stdin: bool = True,
+        stop_on_error: bool = True,
+        deadline: float | None = None,
+        output: Callable[[Message], None] | None = None,
+    ) -> ExecuteReply:
+        """Run code and return how it ended, after its last output.
+
+        ``output`` gets what the input publishes, and its input requests (see ``reply_input``).
+        """
+        content = ExecuteRequest(
+            code=code,
+            silent=silent,
+            store_history=store_history and not silent,
+            user_expressions=user_expressions or {},
+            allow_stdin=allow_stdin,
+            stop_on_error=stop_on_error,
+        )
+        execution = Execution(output)
+        message = self._sender.message(content, channel=Channel.SHELL)
+        self._exchange.executions[message.msg_id] = execution
+        try:
+            self._exchange.dispatch(message, deadline=deadline, settle=execution.settle)
+            return await execution.done
+        finally:
+            del self._exchange.executions[message.msg_id]
+
+    def reply_input(self, request: Message, value: str) -> None:
+        """Answer an input request of the kernel."""
+        content = InputReply(value=value)
+        self._exchange.dispatch(
+            self._sender.message(content, parent=request.header, channel=Channel.STDIN)
+        )
+
+    def interrupt(self) -> str:
+        """Interrupt the running code and return what was done; watch for idle to see it end.
+
+        A signal from outside is the only thing that stops C code holding the interpreter lock.
+        """
+        if self._process is not None and self._process.is_alive:
+            try:
+                return self._process.interrupt()
+            except (ProcessLookupError, PermissionError):
+                pass  # it has just ended, or belongs to another user: ask the kernel itself
+        self.send(InterruptRequest(), channel=Channel.CONTROL, deadline=CHECK_DEADLINE)
+        return "interrupt request to the kernel"
+
+    def _subshell_for(self, content: Content, channel: Channel) -> str | None:
+        is_question = isinstance(content, (CompleteRequest, InspectRequest))
+        return self.subshell_id if is_question and channel is Channel.SHELL else None
+
+    def _on_events(self, events: Sequence[ClientEvent]) -> None:
+        for event in events:
+            if isinstance(event, Expired) and event.request.header.subshell_id:
+                self.subshell_id = None  # announced, but of no use
+        if not self._is_closed:
+            self._listen(events)
+
+    def _on_ready(self, info: KernelInfoReply) -> None:
+        self.info = info
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(info)
+        self._exchange.tell(Ready(info))
+        # our own kernel answers while busy without it; others may only claim to have subshells
+        has_subshells = "kernel subshells" in info.supported_features
+        if has_subshells and info.implementation != OUR_IMPLEMENTATION and not self._exchange.end:
+            self._exchange.ask(
+                CreateSubshellRequest(), Channel.CONTROL, self._on_subshell, CHECK_DEADLINE
+            )
+
+    def _on_subshell(self, outcome: Outcome) -> None:
+        reply = outcome.content if isinstance(outcome, Message) else None
+        if isinstance(reply, CreateSubshellReply) and reply.status == "ok":
+            self.subshell_id = reply.subshell_id or None
+
+    def _on_end(self, reason: str) -> None:
+        self._handshake.close()
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_exception(KernelError(reason))
+            self._ready.exception()  # nobody need have waited
+
+
+def _resolve(future: asyncio.Future[Message], outcome: Outcome) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, KernelError):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)
+
+
+async def probe(connection: Connection, timeout: float) -> KernelInfoReply:
+    """Return who answers at a connection, or say in one line why nobody does."""
+    client = KernelClient(connection, lambda events: None)
+    client.start()
+    try:
+        return await client.wait_ready(timeout)
+    finally:
+        client.close()

@@ -1,0 +1,142 @@
+"""The requests of a client that wait for their reply, and their deadlines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.message import Message
+from itui_kernel.protocol.messages import ExecuteReply, Status
+
+IDLE_GRACE = 2.0  # seconds to wait for the idle of an input whose reply is there
+
+Outcome = Message | KernelError
+Settle = Callable[[Outcome], None]
+
+
+@dataclass(slots=True)
+class Pending:
+    """A request, its deadline, and who else wants to know how it ends."""
+
+    request: Message
+    timer: asyncio.TimerHandle | None
+    settle: Settle | None
+    is_hidden: bool
+
+
+class Requests:
+    """Matches replies to requests; tells ``expired`` of those that get none in time.
+
+    Hidden requests are the client's own: neither they nor their statuses are shown to the listener.
+    """
+
+    def __init__(self, expired: Callable[[Message], None]) -> None:
+        self._expired = expired
+        self._pending: dict[str, Pending] = {}
+        self._hidden: set[str] = set()  # a few per client and reconnect
+
+    def add(
+        self,
+        request: Message,
+        *,
+        deadline: float | None,
+        settle: Settle | None = None,
+        is_hidden: bool = False,
+    ) -> None:
+        """Wait for the reply to ``request``, for ``deadline`` seconds if that is not ``None``."""
+        timer = None
+        if deadline is not None:
+            loop = asyncio.get_running_loop()
+            timer = loop.call_later(deadline, self._on_deadline, request.msg_id, deadline)
+        self._pending[request.msg_id] = Pending(request, timer, settle, is_hidden)
+        if is_hidden:
+            self._hidden.add(request.msg_id)
+
+    def hides(self, message: Message) -> bool:
+        """Return whether the message belongs to a request of the client's own."""
+        return message.parent_id in self._hidden
+
+    def answer(self, reply: Message) -> None:
+        """Settle the request that ``reply`` belongs to, if it still waits."""
+        pending = self._remove(reply.parent_id)
+        if pending is not None and pending.settle is not None:
+            pending.settle(reply)
+
+    def waiting(self) -> list[Message]:
+        """Return the listener's requests without a reply, the oldest first."""
+        return [each.request for each in self._pending.values() if not each.is_hidden]
+
+    def fail(self, request: Message, reason: str) -> None:
+        """Give up one request."""
+        pending = self._remove(request.msg_id)
+        if pending is None:
+            return
+        if not pending.is_hidden:
+            self._expired(request)
+        if pending.settle is not None:
+            pending.settle(KernelError(reason))
+
+    def drop_all(self, reason: str) -> None:
+        """Give up every request without telling the listener: it hears of the kernel's end."""
+        for msg_id in list(self._pending):
+            pending = self._remove(msg_id)
+            if pending is not None and pending.settle is not None:
+                pending.settle(KernelError(reason))
+
+    def _remove(self, msg_id: str) -> Pending | None:
+        pending = self._pending.pop(msg_id, None)
+        if pending is not None and pending.timer is not None:
+            pending.timer.cancel()
+        return pending
+
+    def _on_deadline(self, msg_id: str, deadline: float) -> None:
+        request = self._pending[msg_id].request
+        name = request.header.msg_type.replace("_", " ")
+        self.fail(request, f"the kernel did not answer the {name} within {deadline:g} s")
+
+
+class Execution:
+    """One running input; it is done when both its reply and its idle came, in either order."""
+
+    def __init__(self, output: Callable[[Message], None] | None) -> None:
+        self.done: asyncio.Future[ExecuteReply] = asyncio.get_running_loop().create_future()
+        self._output = output
+        self._reply: ExecuteReply | None = None
+        self._is_idle = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def take(self, message: Message) -> None:
+        """Note an output, a status or an input request of this input."""
+        if self._output is not None:
+            self._output(message)
+        if isinstance(message.content, Status) and message.content.execution_state == "idle":
+            self._is_idle = True
+            self._check()
+
+    def settle(self, outcome: Outcome) -> None:
+        """Note the reply, or that there will be none."""
+        if isinstance(outcome, KernelError):
+            if not self.done.done():
+                self.done.set_exception(outcome)
+            return
+        if not isinstance(outcome.content, ExecuteReply):
+            name = outcome.header.msg_type
+            self.settle(KernelError(f"the kernel answered an execute request with {name}"))
+            return
+        self._reply = outcome.content
+        self._check()
+        if not self.done.done():  # a link that was cut may have swallowed the idle
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(IDLE_GRACE, self._finish)
+
+    def _check(self) -> None:
+        if self._is_idle and self._reply is not None:
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._reply is not None and not self.done.done():
+            self.done.set_result(self._reply)
