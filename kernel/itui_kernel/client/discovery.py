@@ -1,0 +1,183 @@
+"""Finds the kernels that run for this user: our own and those of Jupyter programs.
+
+Looks at files and sockets for up to a fifth of a second: not to be called in a running loop.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import selectors
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+from itui_kernel.client.kernelspec import OUR_NAME
+from itui_kernel.client.owner import with_process
+from itui_kernel.protocol.connection import (
+    Connection,
+    host_name,
+    process_started,
+    read_connection,
+)
+from itui_kernel.protocol.errors import ConnectionFileError, KernelError
+from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directory
+
+PATIENCE = 0.2  # seconds for all kernels together to accept a connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundKernel:
+    """A connection file and whether a kernel stands behind it; ``name`` is its id."""
+
+    path: Path
+    connection: Connection
+    name: str
+    kind: Literal["itui", "jupyter"]
+    is_alive: bool
+    modified: float
+    host: str
+
+
+def list_kernels() -> list[FoundKernel]:
+    """Return every kernel that left a readable connection file, the newest first."""
+    return _judged(_candidates())
+
+
+def find_kernel(text: str | None = None) -> FoundKernel:
+    """Return the kernel meant by a path, an id, a pattern of ids, or nothing: the newest alive.
+
+    A kernel meant by its path is returned even when it has ended; the caller finds out anyway.
+    """
+    if text and _is_path(text):
+        path = Path(text).expanduser()
+        return _identified(_judged([_candidate(path, read_connection(path))])[0])
+    found = list_kernels()
+    chosen = [each for each in found if _is_meant(each, text)] if text else found
+    alive = [each for each in chosen if each.is_alive]
+    if alive:
+        return _identified(alive[0])
+    if chosen and text:
+        raise KernelError(f'kernel "{text}" has ended (its connection file is {chosen[0].path})')
+    running = ", ".join(each.name for each in found if each.is_alive)
+    if text:
+        raise KernelError(f'no kernel is called "{text}" (running: {running or "none"})')
+    raise KernelError("no kernel is running: start one, or give the path of a connection file")
+
+
+def _is_path(text: str) -> bool:
+    """Return whether ``text`` names a file; an id never means one in the current directory."""
+    return os.sep in text or (text.endswith(".json") and os.path.isfile(text))
+
+
+def _identified(kernel: FoundKernel) -> FoundKernel:
+    """Return the kernel with its process, which makes interrupts and its death certain."""
+    if not kernel.is_alive:
+        return kernel
+    return replace(kernel, connection=with_process(kernel.connection, kernel.path))
+
+
+def _is_meant(kernel: FoundKernel, text: str) -> bool:
+    """Return whether ``text`` is the id, its file name, or a pattern for one of the two."""
+    names = (kernel.name, kernel.path.name, f"kernel-{kernel.name}")
+    is_pattern = any(mark in text for mark in "*?[")
+    pattern = text if is_pattern else f"{text}*"  # the beginning of an id is enough
+    return text in names or any(fnmatchcase(name, pattern) for name in names[:2])
+
+
+def _candidates() -> list[FoundKernel]:
+    paths = list(runtime_directory().glob("*/kernel.json"))
+    for directory in jupyter_runtime_directories():
+        paths += directory.glob("kernel-*.json")
+    found: list[FoundKernel] = []
+    for path in paths:
+        try:
+            found.append(_candidate(path, read_connection(path)))
+        except (ConnectionFileError, OSError):
+            continue  # half written, or gone again: not a kernel to offer
+    return sorted(found, key=lambda each: each.modified, reverse=True)
+
+
+def _candidate(path: Path, connection: Connection) -> FoundKernel:
+    path = path.absolute()
+    has_directory = path.name == "kernel.json"  # as all have that itui has started
+    return FoundKernel(
+        path=path,
+        connection=connection,
+        name=path.parent.name if has_directory else path.stem.removeprefix("kernel-"),
+        kind="itui" if connection.kernel_name == OUR_NAME else "jupyter",
+        is_alive=False,
+        modified=path.stat().st_mtime,
+        host=connection.host or host_name(),
+    )
+
+
+def _judged(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
+    """Return the kernels with ``is_alive`` set: by process where it is known, else by socket."""
+    kernels = list(kernels)
+    verdicts = [_is_process_alive(each.connection) for each in kernels]
+    unknown = [
+        each.connection
+        for each, verdict in zip(kernels, verdicts, strict=True)
+        if verdict is None and each.connection.shell_port
+    ]
+    accepting = _accepting(unknown)
+    return [
+        replace(each, is_alive=each.connection in accepting if verdict is None else verdict)
+        for each, verdict in zip(kernels, verdicts, strict=True)
+    ]
+
+
+def _is_process_alive(connection: Connection) -> bool | None:
+    """Return the truth where pid and start time are of this host, else ``None``."""
+    if connection.host != host_name() or connection.pid is None or connection.started is None:
+        return None
+    return process_started(connection.pid) == connection.started
+
+
+def _accepting(connections: list[Connection]) -> list[Connection]:
+    """Return those whose shell socket accepts a connection soon; all are tried at once."""
+    accepted: list[Connection] = []
+    end = time.monotonic() + PATIENCE
+    with selectors.DefaultSelector() as selector:
+        for each in connections:
+            attempt = _connecting(each)
+            if attempt is not None:
+                selector.register(attempt, selectors.EVENT_WRITE, (attempt, each))
+        while selector.get_map() and (left := end - time.monotonic()) > 0:
+            for key, _ in selector.select(left):
+                attempt, connection = key.data
+                selector.unregister(attempt)
+                if not attempt.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                    accepted.append(connection)
+                attempt.close()
+        for key in list(selector.get_map().values()):
+            key.data[0].close()
+    return accepted
+
+
+def _connecting(connection: Connection) -> socket.socket | None:
+    """Begin to connect to the shell socket, without waiting and without asking a name server."""
+    if connection.transport == "ipc":
+        family, address = socket.AF_UNIX, f"{connection.ip}-{connection.shell_port}"
+        attempt = socket.socket(family)
+        attempt.setblocking(False)
+        failure = attempt.connect_ex(address)
+    else:
+        family = socket.AF_INET6 if ":" in connection.ip else socket.AF_INET
+        ip = {"localhost": "127.0.0.1", "*": "127.0.0.1"}.get(connection.ip, connection.ip)
+        attempt = socket.socket(family)
+        attempt.setblocking(False)
+        try:
+            socket.inet_pton(family, ip)
+            failure = attempt.connect_ex((ip, connection.shell_port))
+        except OSError:  # a host name: only the client itself can find out
+            failure = -1
+    if failure not in (0, errno.EAGAIN, errno.EINPROGRESS):
+        attempt.close()
+        return None
+    return attempt
