@@ -86,7 +86,41 @@ class Edit:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """Open the finder over commands, history or themes."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Run the command of this name."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toggle:
+    """Switch a property of the terminal: mouse."""
+
+    what: str
+
+
 Effect = (
-    Send | Answer | Interrupt | Restart | Quit | Suspend | Redraw | Scroll | Copy | UseTheme | Edit
+    Send
+    | Answer
+    | Interrupt
+    | Restart
+    | Quit
+    | Suspend
+    | Redraw
+    | Scroll
+    | Copy
+    | UseTheme
+    | Edit
+    | Find
+    | Run
+    | Toggle
 )
 Effects = tuple[Effect, ...]

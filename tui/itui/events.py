@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from itui.state import Finder
 from itui_kernel.client.events import ClientEvent
 from itui_kernel.protocol.message import Message
 
@@ -93,6 +94,13 @@ class ThemeChanged:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class FinderOpened:
+    """The rows of the finder were gathered."""
+
+    finder: Finder
+
+
 Event = (
     Typed
     | Pasted
@@ -105,5 +113,6 @@ Event = (
     | Edited
     | PrefixTyped
     | ThemeChanged
+    | FinderOpened
     | ClientEvent
 )

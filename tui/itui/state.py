@@ -211,10 +211,13 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinderRow:
-    """One row of the finder: ``value`` is what Enter takes, ``reason`` why it cannot be taken."""
+    """One row of the finder: ``value`` is what Enter takes, ``reason`` why it cannot be taken.
+
+    ``text`` may have many lines (an earlier input).
+    """
 
     text: str
-    value: str
+    value: str = ""
     detail: str = ""
     keys: str = ""
     reason: str = ""
@@ -224,7 +227,7 @@ class FinderRow:
 class Finder:
     """The finder: a filter line over rows; what Enter does depends on ``kind``.
 
-    ``kind`` is command (all commands), history (earlier inputs) or theme.
+    ``kind`` is command (all commands), history (earlier inputs), theme or variable.
     """
 
     kind: str

@@ -1,0 +1,82 @@
+"""The command line: starting, attaching, listing, installing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from itui import __version__, source
+from itui_kernel.protocol.errors import ItuiError
+
+DESCRIPTION = "A terminal workbench for interactive Python on machines you reach over SSH."
+EPILOG = "Inside: Alt-x finds every command, F1 helps, Ctrl-X Ctrl-C quits, Ctrl-X d detaches."
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask; report a mistake in one line and return 2."""
+    try:
+        return _run(arguments)
+    except ItuiError as error:
+        print(f"itui: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: Sequence[str]) -> int:
+    options = parser().parse_args(arguments)
+    match options.command:
+        case "ls":
+            from itui.listing import listing
+
+            print(listing())
+            return 0
+        case "kernel":
+            from itui_kernel.client.kernelspec import install_kernelspec
+
+            path = install_kernelspec(options.prefix, user=options.prefix is None)
+            print(f"kernelspec itui installed in {path}")
+            return 0
+        case _:
+            return _open(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(prog="itui", description=DESCRIPTION, epilog=EPILOG)
+    made.add_argument("--version", action="version", version=f"itui {__version__}")
+    made.add_argument("--theme", help="ansi, dark, light, high-contrast, mono, or a .toml file")
+    kernel = made.add_mutually_exclusive_group()
+    kernel.add_argument(
+        "--existing",
+        nargs="?",
+        const="",
+        metavar="FILE|ID|PATTERN",
+        help="attach to a running kernel; without a value to the newest",
+    )
+    kernel.add_argument("--kernel", metavar="NAME", help="start the kernel of this kernelspec")
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands.add_parser("ls", help="list the running kernels")
+    install = commands.add_parser("kernel", help="install the kernelspec for other clients")
+    install.add_argument("action", choices=["install"])
+    install.add_argument("--prefix", help="install below this prefix instead of the home directory")
+    return made
+
+
+def _open(options: argparse.Namespace) -> int:
+    from itui.terminal_check import check_terminal
+
+    check_terminal(sys.stdin, sys.stdout, os.environ)
+    if options.existing is not None:
+        chosen = source.existing(options.existing or None)
+    elif options.kernel is not None:
+        chosen = source.by_kernelspec(options.kernel)
+    else:
+        chosen = source.own()
+    # the kernel starts while the interface is still being imported
+    launched = chosen.launch() if chosen.launch is not None else None
+    from itui.app import App
+
+    return App(chosen, launched, theme=options.theme).run()

@@ -1,0 +1,153 @@
+"""Editing commands: each applies one operation of ``itui.editing`` to the input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from itui import editing
+from itui.commands.command import Command, Step, command, step
+from itui.editor import Editor
+from itui.effects import Copy, Edit
+from itui.state import State
+
+Operation = Callable[[Editor], Editor]
+
+
+def _edit(name: str, keys: tuple[str, ...], operation: Operation, title: str) -> Command:
+    def run(state: State) -> Step:
+        moved = operation(state.editor)
+        tip = state.tip if moved.row == state.editor.row else ""
+        return step(replace(state, editor=moved, tip=tip))
+
+    run.__doc__ = f"{title}."
+    return command(f"edit.{name}", keys=keys, scope="input")(run)
+
+
+def _select(name: str, key: str, move: Operation, title: str) -> Command:
+    def run(editor: Editor) -> Editor:
+        return editing.extend(editor, move)
+
+    return _edit(f"select_{name}", (key,), run, title)
+
+
+SELECTING = (
+    _select("left", "shift left", editing.move_left, "Select to the left"),
+    _select("right", "shift right", editing.move_right, "Select to the right"),
+    _select("up", "shift up", editing.move_up, "Select upwards"),
+    _select("down", "shift down", editing.move_down, "Select downwards"),
+    _select("home", "shift home", editing.move_line_start, "Select to the line's start"),
+    _select("end", "shift end", editing.move_line_end, "Select to the line's end"),
+)
+OPERATIONS = (
+    _edit("left", ("left", "ctrl b"), editing.move_left, "Move left"),
+    _edit("right", ("right", "ctrl f"), editing.move_right, "Move right"),
+    _edit("word_left", ("meta b", "ctrl left", "meta left"), editing.move_word_left, "Word left"),
+    _edit(
+        "word_right", ("meta f", "ctrl right", "meta right"), editing.move_word_right, "Word right"
+    ),
+    _edit("line_start", ("home", "ctrl a"), editing.move_line_start, "Go to the line's start"),
+    _edit("line_end", ("end", "ctrl e"), editing.move_line_end, "Go to the line's end"),
+    _edit("text_start", ("ctrl home",), editing.move_text_start, "Go to the first line"),
+    _edit("text_end", ("ctrl end",), editing.move_text_end, "Go to the last line"),
+    _edit("delete_left", ("backspace",), editing.delete_left, "Delete to the left"),
+    _edit(
+        "delete_word_left",
+        ("ctrl w", "meta backspace"),
+        editing.delete_word_left,
+        "Delete the word to the left",
+    ),
+    _edit(
+        "delete_word_right", ("meta d",), editing.delete_word_right, "Delete the word to the right"
+    ),
+    _edit("kill_line", ("ctrl k",), editing.kill_line, "Delete to the end of the line"),
+    _edit("kill_start", ("ctrl u",), editing.kill_to_start, "Delete to the start of the line"),
+    _edit("yank", ("ctrl y",), editing.yank, "Insert what was deleted last"),
+    _edit("undo", ("ctrl _",), editing.undo, "Undo"),
+    _edit("redo", ("meta r",), editing.redo, "Redo"),
+    _edit("transpose", ("ctrl t",), editing.transpose, "Exchange two characters"),
+    _edit("mark", ("<0>", "ctrl @"), editing.set_mark, "Begin a selection"),
+    _edit("select_all", ("ctrl x a",), editing.select_all, "Select the whole input"),
+    _edit("dedent", ("shift tab",), editing.dedent, "Indent less"),
+    _edit("comment", ("meta ;",), editing.toggle_comment, "Comment or uncomment the lines"),
+)
+
+
+@command("edit.delete_right", keys=("delete",), scope="input")
+def delete_right(state: State) -> Step:
+    """Delete to the right."""
+    return step(replace(state, editor=editing.delete_right(state.editor)))
+
+
+def _no_selection(state: State) -> str | None:
+    return None if state.editor.mark is not None else "nothing is selected; Ctrl-Space begins"
+
+
+@command("edit.copy", keys=("meta w",), scope="input", when=_no_selection)
+def copy(state: State) -> Step:
+    """Copy the selection."""
+    text = editing.copy(state.editor)
+    return step(replace(state, editor=replace(state.editor, mark=None)), Copy(text=text))
+
+
+@command("edit.cut", keys=("ctrl x x",), scope="input", when=_no_selection)
+def cut(state: State) -> Step:
+    """Cut the selection."""
+    text = editing.copy(state.editor)
+    return step(replace(state, editor=editing.cut(state.editor)), Copy(text=text))
+
+
+@command("edit.external", keys=("ctrl x ctrl e",), scope="input")
+def external(state: State) -> Step:
+    """Edit the input in $EDITOR."""
+    return step(state, Edit(text=state.editor.text))
+
+
+@command("history.up", keys=("up", "ctrl p"), scope="input")
+def up(state: State) -> Step:
+    """Move up; in the first line, show the input before."""
+    if state.editor.is_at_first_line:
+        return older(state)
+    return step(replace(state, editor=editing.move_up(state.editor), tip=""))
+
+
+@command("history.down", keys=("down", "ctrl n"), scope="input")
+def down(state: State) -> Step:
+    """Move down; in the last line, show the input after."""
+    if state.editor.is_at_last_line:
+        return newer(state)
+    return step(replace(state, editor=editing.move_down(state.editor), tip=""))
+
+
+@command("history.older", keys=("meta p",), scope="input")
+def older(state: State) -> Step:
+    """Show the input before; what was typed so far chooses those that begin with it."""
+    return _recall(state, -1)
+
+
+@command("history.newer", keys=("meta n",), scope="input")
+def newer(state: State) -> Step:
+    """Show the input after."""
+    return _recall(state, 1)
+
+
+def _recall(state: State, direction: int) -> Step:
+    history = state.history
+    if history.index is None:
+        if direction > 0:
+            return step(state)
+        text = state.editor.text
+        history = replace(history, draft=text, prefix=text, index=len(history.entries))
+    index = (history.index or 0) + direction
+    while 0 <= index < len(history.entries):
+        entry = history.entries[index]
+        if entry.startswith(history.prefix) and entry != state.editor.text:
+            editor = state.editor.with_text(entry)
+            return step(
+                replace(state, editor=editor, history=replace(history, index=index), tip="")
+            )
+        index += direction
+    if direction < 0:
+        return step(state)
+    editor = state.editor.with_text(history.draft)
+    return step(replace(state, editor=editor, history=replace(history, index=None), tip=""))

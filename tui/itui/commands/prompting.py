@@ -1,0 +1,99 @@
+"""The prompt of ``input()``: the line typed for running code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from itui.commands.command import Command, Step, command, step
+from itui.effects import Answer, Interrupt
+from itui.state import InputPrompt, State
+
+
+def _edit(
+    name: str, keys: tuple[str, ...], title: str, change: Callable[[str, int], tuple[str, int]]
+) -> Command:
+    def run(state: State) -> Step:
+        prompt = state.overlay
+        if not isinstance(prompt, InputPrompt):
+            return step(state)
+        value, cursor = change(prompt.value, prompt.cursor)
+        return step(replace(state, overlay=replace(prompt, value=value, cursor=cursor)))
+
+    run.__doc__ = f"{title}."
+    return command(f"prompt.{name}", keys=keys, scope="prompt")(run)
+
+
+LINE = (
+    _edit("left", ("left", "ctrl b"), "Move left", lambda v, c: (v, max(c - 1, 0))),
+    _edit("right", ("right", "ctrl f"), "Move right", lambda v, c: (v, min(c + 1, len(v)))),
+    _edit("start", ("home", "ctrl a"), "Go to the start", lambda v, c: (v, 0)),
+    _edit("end", ("end", "ctrl e"), "Go to the end", lambda v, c: (v, len(v))),
+    _edit(
+        "delete_left",
+        ("backspace",),
+        "Delete to the left",
+        lambda v, c: (v[: max(c - 1, 0)] + v[c:], max(c - 1, 0)),
+    ),
+    _edit("delete_right", ("delete",), "Delete to the right", lambda v, c: (v[:c] + v[c + 1 :], c)),
+    _edit("kill_start", ("ctrl u",), "Delete to the start", lambda v, c: (v[c:], 0)),
+    _edit("kill_end", ("ctrl k",), "Delete to the end", lambda v, c: (v[:c], c)),
+)
+
+
+def answered(state: State, request: str) -> State:
+    """Return the state without the prompt ``request``; the next one waiting is shown."""
+    rest = tuple(each for each in state.input_requests if each.request != request)
+    shown = state.overlay
+    if isinstance(shown, InputPrompt) and shown.request == request:
+        shown = None
+    if shown is None and rest:
+        shown = rest[0]
+    return replace(state, input_requests=rest, overlay=shown)
+
+
+@command("prompt.answer", keys=("enter", "ctrl j"), scope="prompt", footer="answer")
+def answer(state: State) -> Step:
+    """Send the line to the running code."""
+    prompt = state.overlay
+    if not isinstance(prompt, InputPrompt):
+        return step(state)
+    sent = Answer(request=prompt.request, value=prompt.value)
+    return step(answered(state, prompt.request), sent)
+
+
+@command("prompt.end_of_file", keys=("ctrl d",), scope="prompt")
+def end_of_file(state: State) -> Step:
+    """Tell the running code that there is no more input (EOFError)."""
+    prompt = state.overlay
+    if not isinstance(prompt, InputPrompt):
+        return step(state)
+    if prompt.value:
+        return step(state.noting("the line is not empty: Enter sends it, Ctrl-C interrupts"))
+    sent = Answer(request=prompt.request, value="\x04")
+    return step(answered(state, prompt.request), sent)
+
+
+@command("prompt.interrupt", keys=("ctrl c",), scope="prompt", footer="interrupt")
+def interrupt(state: State) -> Step:
+    """Interrupt the code that asks."""
+    prompt = state.overlay
+    if not isinstance(prompt, InputPrompt):
+        return step(state)
+    return step(answered(state, prompt.request), Interrupt())
+
+
+@command("prompt.hide", keys=("esc", "ctrl g"), scope="prompt", footer="later")
+def hide(state: State) -> Step:
+    """Put the prompt aside; Ctrl-X i brings it back."""
+    return step(replace(state, overlay=None).noting("the code waits for input: Ctrl-X i answers"))
+
+
+def _no_request(state: State) -> str | None:
+    return None if state.input_requests else "no code asks for input"
+
+
+@command("prompt.show", keys=("ctrl x i",), when=_no_request)
+def show(state: State) -> Step:
+    """Answer the code that waits for input."""
+    return step(replace(state, overlay=state.input_requests[0]))

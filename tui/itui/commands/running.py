@@ -1,0 +1,201 @@
+"""Running inputs: the editor's text becomes a request, at once or after those before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from itui.commands.command import Step, command, step
+from itui.completeness import is_probably_complete
+from itui.editing import newline
+from itui.editor import Editor
+from itui.effects import Effects, Interrupt, Restart, Run, Scroll, Send
+from itui.state import History, Kernel, KernelPhase, Phase, Question, State
+from itui_kernel.protocol.messages import ExecuteRequest, InspectRequest, IsCompleteRequest
+
+_HELP = re.compile(r"(?P<before>\?{0,2})\s*(?P<name>[^\s?!%][^?\n]*?)\s*(?P<after>\?{0,2})")
+FOLLOW = Scroll(pane="output", to="end")
+HISTORY_LIMIT = 5000
+
+
+@command("cell.run", keys=("enter",), scope="input", footer="run")
+def run(state: State) -> Step:
+    """Run the input when it is complete, else begin a new line."""
+    editor = state.editor
+    is_at_end = not editor.text[editor.cursor :].strip()
+    if len(editor.lines) > 1 and not is_at_end:
+        return step(replace(state, editor=newline(editor), tip=""))
+    if state.kernel.language != "python":
+        request = IsCompleteRequest(code=editor.text)
+        asked = Send(content=request, purpose="complete?", text=editor.text, deadline=1.0)
+        return step(state, asked) if state.kernel.phase is KernelPhase.READY else submit(state)
+    if is_probably_complete(editor.text) == "incomplete":
+        return step(replace(state, editor=newline(editor), tip=""))
+    return submit(state)
+
+
+@command("cell.run_always", keys=("meta enter", "ctrl j", "f5"), scope="input")
+def run_always(state: State) -> Step:
+    """Run the input as it is."""
+    return submit(state)
+
+
+@command("cell.newline", keys=("ctrl o",), scope="input", footer="new line")
+def new_line(state: State) -> Step:
+    """Begin a new line without running."""
+    return step(replace(state, editor=newline(state.editor), tip=""))
+
+
+def submit(state: State) -> Step:
+    """Return the step that hands the editor's text to the kernel, the queue or the help pane."""
+    code = state.editor.text.strip("\n").rstrip()
+    if not code.strip():
+        return step(state, FOLLOW)
+    asked = asked_help(code) if state.kernel.language == "python" else None
+    if asked is not None:
+        name, level = asked
+        request = InspectRequest(code=name, cursor_pos=len(name), detail_level=level)
+        sent = Send(content=request, purpose="help", text=name, deadline=5.0)
+        return step(remembering(cleared(state), code), sent)
+    if state.kernel.phase is KernelPhase.DEAD:
+        text = "the kernel is dead: F9 starts a new one, the input stays"
+        return step(state.noting(text, "error"))
+    state = remembering(cleared(state), code)
+    state = replace(state, queue=(*state.queue, code), queue_held="")
+    state, effects = advance(state)
+    return state, (FOLLOW, *effects)
+
+
+def asked_help(code: str) -> tuple[str, int] | None:
+    """Return the name and the detail level of ``name?``, ``name??`` or ``?name``.
+
+    >>> asked_help("np.zeros??"), asked_help("?len"), asked_help("a if b else c")
+    (('np.zeros', 1), ('len', 0), None)
+    """
+    found = _HELP.fullmatch(code.strip())
+    if found is None or not (found["before"] or found["after"]) or "*" in found["name"]:
+        return None
+    return found["name"], max(len(found["before"]), len(found["after"])) - 1
+
+
+def cleared(state: State) -> State:
+    """Return the state with an empty editor."""
+    return replace(state, editor=Editor(), tip="", overlay=None)
+
+
+def remembering(state: State, code: str) -> State:
+    """Return the state with ``code`` as the newest history entry."""
+    entries = state.history.entries
+    if not entries or entries[-1] != code:
+        entries = (*entries[-HISTORY_LIMIT:], code)
+    return replace(state, history=History(entries=entries))
+
+
+def advance(state: State) -> Step:
+    """Return the step that sends the first waiting input if nothing stands in its way."""
+    if (
+        not state.queue
+        or state.queue_held
+        or state.kernel.phase is not KernelPhase.READY
+        or state.own_under_way is not None
+        or any(each.purpose == "execute" for each in state.pending.values())
+    ):
+        return step(state)
+    code, *rest = state.queue
+    request = Send(content=ExecuteRequest(code=code), purpose="execute", text=code, deadline=None)
+    return step(replace(state, queue=tuple(rest)), request)
+
+
+def _no_queue(state: State) -> str | None:
+    return None if state.queue else "no input is waiting"
+
+
+@command("queue.run", keys=("ctrl x enter",), when=_no_queue)
+def queue_run(state: State) -> Step:
+    """Run the waiting inputs that an error or an interrupt held back."""
+    return advance(replace(state, queue_held=""))
+
+
+@command("queue.clear", keys=("ctrl x k",), when=_no_queue)
+def queue_clear(state: State) -> Step:
+    """Forget the waiting inputs; they stay in the history."""
+    count = len(state.queue)
+    state = replace(state, queue=(), queue_held="")
+    return step(state.noting(f"{count} waiting input{'s' if count > 1 else ''} forgotten"))
+
+
+@command("queue.edit", keys=("ctrl x e",), when=_no_queue)
+def queue_edit(state: State) -> Step:
+    """Take the last waiting input back into the editor."""
+    *rest, last = state.queue
+    editor = state.editor.with_text(last)
+    return step(replace(state, queue=tuple(rest), editor=editor, overlay=None))
+
+
+@command("kernel.interrupt", keys=("ctrl c",), footer="interrupt")
+def interrupt(state: State) -> Step:
+    """Interrupt the running code; with nothing running, clear the input."""
+    under_way = state.running or state.own_under_way
+    if under_way is not None:
+        held = "interrupted" if state.queue else ""
+        state = replace(state, queue_held=held).noting("interrupting …", "warning")
+        return step(state, Interrupt())
+    if state.queue:
+        return queue_clear(state)
+    if not state.editor.is_empty:
+        return step(replace(state, editor=state.editor.with_text(""), tip=""))
+    return step(state.noting("nothing is running; Ctrl-X Ctrl-C quits"))
+
+
+def _cannot_restart(state: State) -> str | None:
+    if not state.kernel.can_restart:
+        return "this kernel was started elsewhere: itui can attach to it but not restart it"
+    return None
+
+
+@command("kernel.restart", keys=("f9", "ctrl x r"), footer="restart", when=_cannot_restart)
+def restart(state: State) -> Step:
+    """Start a new kernel; asks first unless the present one is dead."""
+    if state.kernel.phase is KernelPhase.DEAD:
+        return restart_now(state)
+    question = Question(
+        text="Restart the kernel? All variables will be lost.", confirms="kernel.restart_now"
+    )
+    return step(replace(state, overlay=question))
+
+
+@command("kernel.restart_now", when=_cannot_restart)
+def restart_now(state: State) -> Step:
+    """Start a new kernel without asking."""
+    return step(replace(state, overlay=None), Restart())
+
+
+@command("kernel.confirm", keys=("enter", "y", "Y"), scope="question", footer="yes")
+def confirm(state: State) -> Step:
+    """Answer yes."""
+    if isinstance(state.overlay, Question):
+        return step(replace(state, overlay=None), Run(command=state.overlay.confirms))
+    return step(state)
+
+
+def ended(state: State, reason: str) -> State:
+    """Return the state after the kernel's death: running inputs are lost, waiting ones held."""
+    cells = tuple(
+        replace(cell, phase=Phase.LOST, ended=state.now) if not cell.is_over else cell
+        for cell in state.cells
+    )
+    kernel: Kernel = replace(state.kernel, phase=KernelPhase.DEAD, reason=reason, since=state.now)
+    return replace(
+        state,
+        cells=cells,
+        kernel=kernel,
+        pending={},
+        input_requests=(),
+        queue_held="the kernel died" if state.queue else "",
+        variables=replace(state.variables, is_stale=True),
+    )
+
+
+def idle_effects(state: State) -> Effects:
+    """Return what an ended input allows: the next waiting one."""
+    return advance(state)[1]

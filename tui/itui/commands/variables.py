@@ -1,0 +1,181 @@
+"""The variables pane: selection, tree, order, and what it sends to help and input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from itui import editing
+from itui.commands.command import Step, command, step
+from itui.effects import Find, Send
+from itui.state import State, Variables
+from itui.variable_rows import VariableRow, visible_rows
+from itui_kernel.protocol.messages import CommMsg, InspectRequest
+
+_SORTS = ("name", "type", "bytes")
+_KINDS = (
+    frozenset({"data"}),
+    frozenset({"data", "function", "class"}),
+    frozenset({"data", "function", "class", "module"}),
+)
+PAGE = 10
+
+
+def _empty(state: State) -> str | None:
+    return None if visible_rows(state) else (state.variables.reason or "there are no variables")
+
+
+def _not_live(state: State) -> str | None:
+    if state.variables.comm_id:
+        return None
+    return state.variables.reason or "the kernel sends no variables"
+
+
+def selected(state: State) -> VariableRow | None:
+    """Return the selected row, the first one when the selection is gone."""
+    rows = visible_rows(state)
+    if not rows:
+        return None
+    return next((row for row in rows if row.path == state.variables.selected), rows[0])
+
+
+def _changed(state: State, **changes: object) -> State:
+    variables: Variables = replace(state.variables, **changes)  # type: ignore[arg-type]
+    return replace(state, variables=variables)
+
+
+def _move(state: State, by: int) -> Step:
+    rows = visible_rows(state)
+    if not rows:
+        return step(state)
+    paths = [row.path for row in rows]
+    here = paths.index(state.variables.selected) if state.variables.selected in paths else 0
+    return step(_changed(state, selected=paths[max(0, min(here + by, len(paths) - 1))]))
+
+
+@command("variables.up", keys=("up", "k"), scope="variables", when=_empty)
+def up(state: State) -> Step:
+    """Select the row above."""
+    return _move(state, -1)
+
+
+@command("variables.down", keys=("down", "j"), scope="variables", when=_empty)
+def down(state: State) -> Step:
+    """Select the row below."""
+    return _move(state, 1)
+
+
+@command("variables.page_up", keys=("page up",), scope="variables", when=_empty)
+def page_up(state: State) -> Step:
+    """Select a row further up."""
+    return _move(state, -PAGE)
+
+
+@command("variables.page_down", keys=("page down",), scope="variables", when=_empty)
+def page_down(state: State) -> Step:
+    """Select a row further down."""
+    return _move(state, PAGE)
+
+
+@command("variables.first", keys=("home", "g"), scope="variables", when=_empty)
+def first(state: State) -> Step:
+    """Select the first row."""
+    return _move(state, -len(visible_rows(state)))
+
+
+@command("variables.last", keys=("end", "G"), scope="variables", when=_empty)
+def last(state: State) -> Step:
+    """Select the last row."""
+    return _move(state, len(visible_rows(state)))
+
+
+@command("variables.open", keys=("enter", "right", "l"), scope="variables", footer="open")
+def open_row(state: State) -> Step:
+    """Show what the selected variable holds; help when it holds nothing to show."""
+    row = selected(state)
+    if row is None:
+        return step(state.noting(_empty(state) or "", "warning"))
+    if not row.variable.has_children:
+        return describe.run(state)
+    if row.is_expanded:
+        return step(state)
+    expanded = state.variables.expanded | {row.path}
+    return step(
+        _changed(state, expanded=expanded, selected=row.path), *ask_children(state, row.path)
+    )
+
+
+def ask_children(state: State, path: str) -> tuple[Send, ...]:
+    """Return the request for the children of an id path."""
+    if not state.variables.comm_id:
+        return ()
+    data = {"request": "children", "path": path, "offset": 0, "limit": 100}
+    content = CommMsg(comm_id=state.variables.comm_id, data=data)
+    return (Send(content=content, purpose="variables", deadline=None),)
+
+
+@command("variables.close", keys=("left", "h"), scope="variables", footer="close", when=_empty)
+def close_row(state: State) -> Step:
+    """Fold the selected variable, or go to the one that holds it."""
+    row = selected(state)
+    if row is None:
+        return step(state)
+    if row.is_expanded:
+        return step(_changed(state, expanded=state.variables.expanded - {row.path}))
+    rows = visible_rows(state)
+    above = rows[: [each.path for each in rows].index(row.path)]
+    holder = next((each for each in reversed(above) if each.depth < row.depth), row)
+    return step(_changed(state, selected=holder.path))
+
+
+@command("variables.describe", keys=("i", "?"), scope="variables", footer="help", when=_empty)
+def describe(state: State) -> Step:
+    """Describe the selected variable in the help pane."""
+    row = selected(state)
+    if row is None:
+        return step(state)
+    request = InspectRequest(code=row.path, cursor_pos=len(row.path))
+    return step(state, Send(content=request, purpose="help", text=row.path, deadline=5.0))
+
+
+@command("variables.insert", keys=("insert", "y"), scope="variables", footer="insert", when=_empty)
+def insert(state: State) -> Step:
+    """Insert the selected variable's expression into the input."""
+    row = selected(state)
+    if row is None:
+        return step(state)
+    state = replace(state, editor=editing.insert(state.editor, row.path))
+    return step(replace(state, view=replace(state.view, focus="input")))
+
+
+@command("variables.sort", keys=("s",), scope="variables", footer="sort")
+def sort(state: State) -> Step:
+    """Sort by the next column: name, type, bytes."""
+    order = _SORTS[(_SORTS.index(state.variables.sort) + 1) % len(_SORTS)]
+    return step(_changed(state, sort=order).noting(f"variables sorted by {order}"))
+
+
+@command("variables.kinds", keys=("m",), scope="variables", footer="kinds")
+def kinds(state: State) -> Step:
+    """Show data alone, functions and classes as well, or modules too."""
+    index = _KINDS.index(state.variables.kinds) if state.variables.kinds in _KINDS else 0
+    chosen = _KINDS[(index + 1) % len(_KINDS)]
+    return step(_changed(state, kinds=chosen).noting("shown: " + ", ".join(sorted(chosen))))
+
+
+@command("variables.refresh", keys=("r", "ctrl r"), scope="variables", when=_not_live)
+def refresh(state: State) -> Step:
+    """Read the namespace again."""
+    content = CommMsg(comm_id=state.variables.comm_id, data={"request": "refresh"})
+    return step(state, Send(content=content, purpose="variables", deadline=None))
+
+
+@command("variables.find", keys=("/",), scope="variables", footer="find", when=_empty)
+def find(state: State) -> Step:
+    """Find a variable by its name."""
+    return step(state, Find(kind="variable"))
+
+
+@command("variables.leave", keys=("esc", "q", "ctrl g"), scope="variables", footer="back")
+def leave(state: State) -> Step:
+    """Go back to the input."""
+    return step(replace(state, view=replace(state.view, focus="input", is_zoomed=False)))

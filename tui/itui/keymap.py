@@ -1,0 +1,115 @@
+"""Keys to commands: the scope of the focused pane first, then the global scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from itui.commands.command import SCOPES, Command
+
+_NAMES = {
+    "meta": "Alt",
+    "ctrl": "Ctrl",
+    "shift": "Shift",
+    "page up": "PgUp",
+    "page down": "PgDn",
+    "enter": "Enter",
+    "tab": "Tab",
+    "esc": "Esc",
+    "backspace": "Backspace",
+    "delete": "Delete",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "home": "Home",
+    "end": "End",
+    "insert": "Insert",
+    " ": "Space",
+    "<0>": "Ctrl-Space",
+}
+
+
+def key_label(key: str) -> str:
+    """Return how people write a key.
+
+    >>> key_label("meta x"), key_label("ctrl x d"), key_label("f5"), key_label("page up")
+    ('Alt-x', 'Ctrl-X d', 'F5', 'PgUp')
+    """
+    return " ".join(_one_label(one) for one in split_keys(key))
+
+
+def split_keys(keys: str) -> list[str]:
+    """Return the keys of a sequence: modifiers stay with their key.
+
+    >>> split_keys("ctrl x ctrl c"), split_keys("page up"), split_keys("ctrl x d")
+    (['ctrl x', 'ctrl c'], ['page up'], ['ctrl x', 'd'])
+    """
+    found: list[str] = []
+    words = [" "] if keys == " " else keys.split(" ")
+    index = 0
+    while index < len(words):
+        start = index
+        while words[index] in ("ctrl", "meta", "shift") and index + 1 < len(words):
+            index += 1
+        if words[index] == "page" and index + 1 < len(words):
+            index += 1
+        found.append(" ".join(words[start : index + 1]))
+        index += 1
+    return found
+
+
+def _one_label(key: str) -> str:
+    if key in _NAMES:
+        return _NAMES[key]
+    modifiers: list[str] = []
+    words = key.split(" ")
+    while len(words) > 1 and words[0] in ("ctrl", "meta", "shift"):
+        modifiers.append(_NAMES[words.pop(0)])
+    rest = " ".join(words)
+    if rest in _NAMES:
+        rest = _NAMES[rest]
+    elif (len(rest) == 1 and "Ctrl" in modifiers) or (rest[:1] == "f" and rest[1:].isdigit()):
+        rest = rest.upper()
+    return "-".join([*modifiers, rest])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a key means: a command, the beginning of a sequence, or nothing."""
+
+    command: Command | None = None
+    is_prefix: bool = False
+
+
+class Keymap:
+    """The default keys of the commands, looked up by scope."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._bindings: dict[str, dict[str, Command]] = {scope: {} for scope in SCOPES}
+        self._prefixes: dict[str, set[str]] = {scope: set() for scope in SCOPES}
+        for each in commands:
+            for keys in each.keys:
+                self._bind(each, keys)
+
+    def _bind(self, bound: Command, keys: str) -> None:
+        bindings = self._bindings[bound.scope]
+        if keys in bindings:
+            raise ValueError(f"{keys!r} is bound to {bindings[keys].name} and {bound.name}")
+        bindings[keys] = bound
+        parts = split_keys(keys)
+        for count in range(1, len(parts)):
+            self._prefixes[bound.scope].add(" ".join(parts[:count]))
+
+    def find(self, scopes: Iterable[str], keys: str) -> Found:
+        """Return what ``keys`` (one key or a sequence so far) means in the first scope that knows.
+
+        An overlay's scopes end without "global": it takes every key.
+        """
+        for scope in scopes:
+            bound = self._bindings[scope].get(keys)
+            if bound is not None:
+                return Found(bound)
+            if keys in self._prefixes[scope]:
+                return Found(is_prefix=True)
+        return Found()

@@ -1,0 +1,162 @@
+"""How replies change the state: each by the purpose its request was sent for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from itui.commands import completing
+from itui.commands.command import Step, step
+from itui.commands.running import FOLLOW, advance, submit
+from itui.editing import newline
+from itui.effects import Quit, Scroll
+from itui.layout import is_shown
+from itui.namespace import from_probe
+from itui.state import HelpPage, Match, Pending, State
+from itui_kernel.protocol.message import Message
+from itui_kernel.protocol.messages import (
+    CompleteReply,
+    ExecuteReply,
+    HistoryReply,
+    InspectReply,
+    IsCompleteReply,
+)
+
+_ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
+_SIGNATURE = re.compile(r"^(?:Signature|Init signature):\s*(.+?)(?=^\S|\Z)", re.M | re.S)
+
+
+def on_reply(state: State, message: Message, pending: Pending) -> Step:
+    """Return the step a reply causes."""
+    match message.content:
+        case CompleteReply() as reply:
+            return step(_on_matches(state, reply, pending))
+        case InspectReply() as reply:
+            if pending.purpose == "tip":
+                return step(_on_tip(state, reply, pending))
+            return _on_help(state, reply, pending)
+        case HistoryReply() as reply:
+            return step(_on_history(state, reply))
+        case IsCompleteReply() as reply:
+            return _on_complete(state, reply, pending)
+        case ExecuteReply() as reply if pending.purpose == "probe":
+            return step(from_probe(counted(state, reply), reply))
+        case ExecuteReply() as reply if pending.purpose == "number":
+            return step(counted(state, reply))
+        case ExecuteReply() as reply:
+            return _on_payload(state, reply)
+        case _:
+            return step(state)
+
+
+def counted(state: State, reply: ExecuteReply) -> State:
+    """Return the state with the number of the next input, as a silent request told it."""
+    if reply.execution_count is None:
+        return state
+    return replace(state, next_number=max(state.next_number, reply.execution_count + 1))
+
+
+def _on_matches(state: State, reply: CompleteReply, pending: Pending) -> State:
+    if (state.editor.text, state.editor.cursor) != (pending.text, pending.cursor):
+        return state  # typed on since: the matches are of another text
+    if reply.status != "ok":
+        return state.noting("the kernel could not complete", "warning")
+    typed: dict[str, Mapping[str, Any]] = {}
+    described = reply.metadata.get("_jupyter_types_experimental")
+    for each in described if isinstance(described, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("text"), str):
+            typed[each["text"]] = each
+    matches = tuple(
+        Match(
+            text=text,
+            type=str(typed.get(text, {}).get("type") or ""),
+            signature=str(typed.get(text, {}).get("signature") or ""),
+        )
+        for text in dict.fromkeys(reply.matches)
+        if isinstance(text, str)
+    )
+    start = max(0, min(reply.cursor_start, pending.cursor))
+    return completing.opened(state, matches, start)
+
+
+def _on_tip(state: State, reply: InspectReply, pending: Pending) -> State:
+    editor = state.editor
+    if not editor.text.startswith(pending.text[: pending.cursor]) or editor.cursor < pending.cursor:
+        return state
+    return replace(state, tip=signature_of(reply))
+
+
+def signature_of(reply: InspectReply) -> str:
+    """Return the signature an inspection tells, on one line, or an empty string."""
+    if not reply.found:
+        return ""
+    own = reply.metadata.get("itui")
+    if isinstance(own, dict) and isinstance(own.get("signature"), str):
+        return f"{own.get('name') or ''}{own['signature']}" if own["signature"] else ""
+    text = _ANSI.sub("", str(reply.data.get("text/plain", "")))
+    found = _SIGNATURE.search(text)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _on_help(state: State, reply: InspectReply, pending: Pending) -> Step:
+    if not reply.found:
+        what = pending.text or "the name at the cursor"
+        return step(state.noting(f"nothing is known of {what}", "warning"))
+    own = reply.metadata.get("itui")
+    facts = own if isinstance(own, dict) else {}
+    text = _ANSI.sub("", str(reply.data.get("text/plain", "")))
+    source = facts.get("source")
+    title = pending.text or str(facts.get("name") or text.partition("\n")[0][:60])
+    page = HelpPage(
+        title=title,
+        text=text,
+        source=source if isinstance(source, str) else "",
+        file=str(facts.get("file") or ""),
+    )
+    state = replace(state, help=page)
+    if not is_shown(state.view, "help"):
+        state = replace(state, view=replace(state.view, focus="help"))
+    return step(state, Scroll(pane="help", to="top"))
+
+
+def _on_history(state: State, reply: HistoryReply) -> State:
+    entries: list[str] = []
+    for each in reply.history:
+        if isinstance(each, (list, tuple)) and len(each) == 3:
+            code = each[2][0] if isinstance(each[2], (list, tuple)) and each[2] else each[2]
+            if isinstance(code, str) and code.strip() and (not entries or entries[-1] != code):
+                entries.append(code)
+    entries.extend(state.history.entries)
+    return replace(state, history=replace(state.history, entries=tuple(entries), index=None))
+
+
+def _on_complete(state: State, reply: IsCompleteReply, pending: Pending) -> Step:
+    if state.editor.text != pending.text:
+        return step(state)
+    if reply.status == "incomplete":
+        editor = newline(state.editor)
+        return step(replace(state, editor=editor))
+    return submit(state)
+
+
+def _on_payload(state: State, reply: ExecuteReply) -> Step:
+    state, effects = advance(state)
+    for payload in reply.payload or ():
+        match payload.get("source"):
+            case "ask_exit":
+                ends = not payload.get("keepkernel", False) and state.kernel.is_own
+                return state, (*effects, Quit(ends_kernel=ends))
+            case "set_next_input":
+                text = str(payload.get("text", ""))
+                state = replace(state, editor=state.editor.with_text(text))
+            case "page":
+                data = payload.get("data")
+                text = data.get("text/plain", "") if isinstance(data, dict) else ""
+                state = replace(state, help=HelpPage(title="", text=_ANSI.sub("", str(text))))
+                if not is_shown(state.view, "help"):
+                    state = replace(state, view=replace(state.view, focus="help"))
+            case other:
+                state = state.noting(f"the kernel asks for {other!r}, which itui does not know")
+    return state, (*effects, FOLLOW)

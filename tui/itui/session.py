@@ -1,0 +1,146 @@
+"""The kernel this program is attached to: started, reached, restarted, left."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+
+from itui.effects import Send
+from itui.events import Event, KernelChosen, KernelFailed, Noticed, Sent
+from itui.source import Source
+from itui_kernel.client.client import KernelClient
+from itui_kernel.client.events import ClientEvent, KernelDied
+from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.protocol.errors import ItuiError
+from itui_kernel.protocol.message import Channel, Message
+from itui_kernel.protocol.messages import InputRequest, ShutdownRequest
+
+SHUTDOWN_SECONDS = 2.0
+Dispatch = Callable[[Sequence[Event]], None]
+
+
+class Session:
+    """One attachment to a kernel; events go to ``dispatch``, nothing here waits."""
+
+    def __init__(self, source: Source, launched: LaunchedKernel | None, dispatch: Dispatch) -> None:
+        self.source = source
+        self._launched = launched
+        self._dispatch = dispatch
+        self._client: KernelClient | None = None
+        self._requests: dict[str, Message] = {}
+        self._ended = asyncio.Event()
+
+    @property
+    def connection_name(self) -> str:
+        """What ``itui --existing`` takes to come back."""
+        if self._launched is not None:
+            return self._launched.connection_file.parent.name
+        return self.source.name
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the kernel has not been seen to end."""
+        return self._client is not None and not self._ended.is_set()
+
+    def connect(self) -> None:
+        """Begin to speak with the kernel."""
+        launched = self._launched
+        connection = launched.connection if launched else self.source.connection
+        if connection is None:
+            raise ValueError("neither a started kernel nor a connection")
+        self._ended = asyncio.Event()
+        pid = launched.pid if launched else None
+        self._client = KernelClient(connection, self._on_events, pid=pid)
+        chosen = KernelChosen(
+            name=launched.name if launched else self.source.name,
+            session=self._client.session,
+            is_own=launched is not None,
+            can_restart=self.source.launch is not None,
+        )
+        self._dispatch([chosen])
+        self._client.start()
+
+    def _on_events(self, events: Sequence[ClientEvent]) -> None:
+        for event in events:
+            if isinstance(event, KernelDied):
+                self._ended.set()
+            content = getattr(getattr(event, "message", None), "content", None)
+            if isinstance(content, InputRequest):
+                message: Message = event.message  # type: ignore[union-attr]
+                self._requests[message.msg_id] = message
+        self._dispatch([self._explained(event) for event in events])
+
+    def _explained(self, event: ClientEvent) -> ClientEvent:
+        """Return a death with what the kernel's process wrote last, when it wrote something."""
+        if not isinstance(event, KernelDied) or self._launched is None:
+            return event
+        words = self._launched.last_words()
+        return KernelDied(f"{event.reason} ({words})", event.returncode) if words else event
+
+    def send(self, effect: Send) -> None:
+        """Send a request; ``Sent`` tells the reducer its msg_id."""
+        if self._client is None:
+            self._dispatch([Noticed("there is no kernel to send this to", "warning")])
+            return
+        message = self._client.send(
+            effect.content, channel=effect.channel, deadline=effect.deadline
+        )
+        self._dispatch([Sent(message, effect.purpose, effect.text, effect.cursor)])
+
+    def answer(self, request: str, value: str) -> None:
+        """Answer an input request."""
+        message = self._requests.pop(request, None)
+        if message is None or self._client is None:
+            self._dispatch([Noticed("nobody waits for this input any more", "warning")])
+            return
+        self._client.reply_input(message, value)
+
+    def interrupt(self) -> None:
+        """Interrupt the running code."""
+        if self._client is not None:
+            done = self._client.interrupt()
+            self._dispatch([Noticed(f"interrupting: {done}", "warning")])
+
+    async def restart(self) -> None:
+        """End the kernel and start another of the same kind."""
+        launch = self.source.launch
+        if launch is None:
+            self._dispatch([Noticed("itui did not start this kernel", "warning")])
+            return
+        await self.end()
+        self.close()
+        try:
+            self._launched = launch()
+        except ItuiError as error:
+            self._dispatch([KernelFailed(str(error))])
+            return
+        self.connect()
+
+    async def end(self) -> None:
+        """Shut the kernel down; one that does not end in time is killed."""
+        if self._client is None or self._ended.is_set():
+            return
+        self._client.send(ShutdownRequest(restart=False), channel=Channel.CONTROL)
+        for stronger in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                async with asyncio.timeout(SHUTDOWN_SECONDS):
+                    await self._ended.wait()
+                return
+            except TimeoutError:
+                self._signal(stronger)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._launched is None:
+            return
+        try:
+            os.killpg(self._launched.pid, number)
+        except ProcessLookupError:
+            self._ended.set()
+
+    def close(self) -> None:
+        """Part from the kernel, which lives on."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None

@@ -1,0 +1,49 @@
+"""Where a session's kernel comes from: started here, by a kernelspec, or found running."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
+
+if TYPE_CHECKING:
+    from itui_kernel.protocol.connection import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """How to get the kernel; ``launch`` starts a process, ``connection`` reaches a running one."""
+
+    name: str
+    launch: Callable[[], LaunchedKernel] | None = None
+    connection: Connection | None = None
+
+
+def own() -> Source:
+    """Return the source of our own kernel."""
+    return Source(name="itui", launch=launch_itui_kernel)
+
+
+def by_kernelspec(name: str) -> Source:
+    """Return the source of an installed kernelspec; ``KernelError`` when there is none."""
+    from itui_kernel.client.kernelspec import find_kernelspec
+
+    spec = find_kernelspec(name)
+    return Source(name=spec.name, launch=lambda: launch_kernelspec(spec))
+
+
+def existing(text: str | None) -> Source:
+    """Return the source of a running kernel: a file, an id, a pattern, or the newest alive."""
+    import asyncio
+
+    from itui_kernel.client.client import probe
+    from itui_kernel.client.discovery import find_kernel
+
+    found = find_kernel(text)
+    asyncio.run(probe(found.connection, timeout=PROBE_SECONDS))
+    return Source(name=found.name, connection=found.connection)
+
+
+PROBE_SECONDS = 5.0
