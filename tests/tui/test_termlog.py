@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from itui.line_grid import LINE_CAP, REACH
+from itui.line_store import PAGE, Line, row_of
+from itui.picture import Sgr
+from itui.termlog import TermLog
+
+PIECES = st.sampled_from(
+    ["a", "bc", "hello ", "日本", "é", "x", " ", "\n", "\n", "\r", "\b", "\t", "\r\n"]
+    + [f"\x1b[{n}{final}" for n in ("", 0, 1, 2, 3, 7) for final in "ABCDG"]
+    + [f"\x1b[{n}{final}" for n in ("", 0, 1, 2) for final in "KJ"]
+    + ["\x1b[H", "\x1b[2;3H", "\x1b[3d", "\x1b7", "\x1b8"]
+    + ["\x1b[m", "\x1b[31m", "\x1b[1;44m", "\x1b[0;7;3m", "\x1b[38;5;200m", "\x1b[39;49;22m"]
+    + ["\x1b[38;2;1;2;3m", "\x1b]0;title\x07", "\x1b]8;;http://x\x1b\\", "\x1b[?25l", "\x1b(B"]
+)
+COLOURS = ["black", "red", "green", "brown", "blue", "magenta", "cyan", "white"]
+
+
+def cut(text: str, places: list[int]) -> list[str]:
+    edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
+    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def log_of(*chunks: str, **limits: int) -> TermLog:
+    log = TermLog(**limits)
+    for chunk in chunks:
+        log.feed(chunk)
+    return log
+
+
+def texts_of(log: TermLog) -> list[str]:
+    return [log.line(number).text for number in range(log.begin, log.end)]
+
+
+def screen_of(text: str, columns: int = 400) -> pyte.Screen:
+    screen = pyte.Screen(columns, REACH)
+    pyte.Stream(screen).feed(text.replace("\r\n", "\n").replace("\n", "\r\n"))
+    return screen
+
+
+def colour_name(colour: int | str | None) -> str:
+    if colour is None:
+        return "default"
+    if isinstance(colour, str):
+        return colour[1:]
+    return COLOURS[colour] if colour < 8 else "ff00d7"
+
+
+def painted(line: Line) -> list[tuple[str, str, str, bool, bool, bool]]:
+    cells = []
+    for style, text in row_of(line, "base"):
+        look = style[1] if isinstance(style, tuple) else Sgr()
+        assert isinstance(look, Sgr)
+        for character in text:
+            cells.append(
+                (character, colour_name(look.fg), colour_name(look.bg), look.bold, look.italic,
+                 look.reverse)
+            )  # fmt: skip
+    return [cell for cell in cells if cell[0] != " "]
+
+
+def line_by_pyte(screen: pyte.Screen, row: int) -> str:
+    cells = screen.buffer[row]
+    return "".join(cells[at].data for at in range(max(cells, default=-1) + 1)).rstrip()
+
+
+def painted_by_pyte(screen: pyte.Screen, row: int) -> list[tuple[str, str, str, bool, bool, bool]]:
+    cells = [screen.buffer[row][column] for column in range(screen.columns)]
+    return [
+        (cell.data, cell.fg, cell.bg, cell.bold, cell.italics, cell.reverse)
+        for cell in cells
+        if cell.data.strip()
+    ]
+
+
+@given(st.lists(PIECES, max_size=60), st.lists(st.integers(0, 500), max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_same_picture_as_a_terminal(pieces: list[str], places: list[int]) -> None:
+    text = "".join(pieces)
+    log = log_of(*cut(text, places))
+    screen = screen_of(text)
+    expected = [line_by_pyte(screen, row) for row in range(max(screen.buffer, default=-1) + 1)]
+    found = [text.rstrip() for text in texts_of(log)]
+    if "日本" not in text:
+        shown = max(len(found), len(expected))
+        assert found + [""] * (shown - len(found)) == expected + [""] * (shown - len(expected))
+        for row in range(len(found)):
+            assert painted(log.line(row)) == painted_by_pyte(screen, row)
+    assert texts_of(log_of(text)) == texts_of(log)
+
+
+@given(st.text(), st.lists(st.integers(0, 500), max_size=4))
+def test_whatever_is_printed_cannot_reach_the_terminal(text: str, places: list[int]) -> None:
+    for line in texts_of(log_of(*cut(text, places))):
+        assert line.isprintable() or all(each.isprintable() or each > "\xa0" for each in line)
+        line.encode()
+
+
+def test_wide_characters_keep_their_columns() -> None:
+    assert texts_of(log_of("日本語x\r\x1b[4CY")) == ["日本Y x"]
+    assert texts_of(log_of("日本語x\rab")) == ["ab本語x"]
+    assert texts_of(log_of("日本語x\ra")) == ["a 本語x"]
+    assert texts_of(log_of("日本語x\r\x1b[3Cb")) == ["日 b語x"]
+    assert texts_of(log_of("abcdef\r\x1b[2C語")) == ["ab語ef"]
+    assert texts_of(log_of("日本\x1b[2D\x1b[K!")) == ["日!"]
+    assert texts_of(log_of("e\u0301a\b\bo")) == ["oa"]
+
+
+def test_clusters_are_reduced_to_what_terminals_agree_on() -> None:
+    assert texts_of(log_of("👍🏽 ❤️ 👩‍👩‍👧 क्षि")) == ["👍 ❤ 👩 क्षि"]
+    assert texts_of(log_of("👩\u200d", "👩 x")) == ["👩 x"]
+    assert texts_of(log_of("क\u200dष")) == ["कष"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "\x1b]0;title\x07", "\x1b]52;c;aGk=\x1b\\", "\x1b]8;;http://x.org\x1b\\", "\x1b[?1049h",
+        "\x1bP1$r0m\x1b\\", "\x1b_Gf=100;AAAA\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1bc",
+        "\x1b[6n", "\x1b[21t", "\x1b[>c", "\x1b[2 q", "\x1b(0", "\x07", "\x0e", "\x7f", "\x1b[1;2r",
+        "\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\", "\x1b[?1000;1006h", "\x1b]1337;File=:" + "A" * 9000
+        + "\x07", "\x1bPq" + "?" * 20000 + "\n" + "?" * 20000 + "\x1b\\",
+    ],
+)  # fmt: skip
+def test_other_sequences_are_dropped_wherever_they_are_cut(hidden: str) -> None:
+    for place in {0, 1, 2, 3, len(hidden) // 2, len(hidden) - 1}:
+        log = log_of("a" + hidden[:place], hidden[place:] + "b")
+        assert texts_of(log) == ["ab"]
+
+
+def test_what_deceives_is_visible() -> None:
+    assert texts_of(log_of("a\x00b\u202ec\ud800d\x9be")) == ["a<00>b<202E>c<D800>d<9B>e"]
+
+
+def test_an_unterminated_title_ends_with_its_line() -> None:
+    assert texts_of(log_of("\x1b]0;oops\nkept\n")) == ["", "kept"]
+
+
+def test_an_endless_sequence_costs_no_memory() -> None:
+    log = log_of(*["\x1b[" + "1;" * 3000, "1;" * 3000])
+    assert log.size <= 2 * LINE_CAP
+    log = log_of("\x1bP", *["q" * 5000] * 100, "\x1b\\done")
+    assert texts_of(log) == ["done"]
+
+
+def test_blank_lines_count_when_the_cursor_passed_them() -> None:
+    assert texts_of(log_of("\n")) == [""]
+    assert texts_of(log_of("a\n\n\n")) == ["a", "", ""]
+    assert texts_of(log_of("")) == []
+    assert texts_of(log_of("bar\nbar\x1b[2K\x1b[1A\x1b[2K\r")) == []
+
+
+def test_progress_bars_end_in_one_line_each() -> None:
+    outer = "".join(f"\router {n}/3\n\rinner {n}/3\x1b[A" for n in range(4))
+    assert texts_of(log_of(outer + "\n\n")) == ["outer 3/3", "inner 3/3"]
+    assert texts_of(log_of(*[f"\r{n:3d}%" for n in range(101)])) == ["100%"]
+
+
+def test_a_line_has_a_cap() -> None:
+    log = log_of(*["x" * 100_000] * 20, "\nnext")
+    first, following = texts_of(log)
+    assert first == "x" * LINE_CAP + " … 1,990,000 more characters"
+    assert following == "next"
+    assert texts_of(log_of("y" * 20_000 + "\n" + "z" * 20_000 + "\n"))[1].startswith("zzz")
+    assert texts_of(log_of(*["\r" + "w" * 20_000] * 5))[0].endswith(" … 10,000 more characters")
+
+
+def test_the_cap_survives_storing() -> None:
+    log = log_of("x" * 20_000 + "\n" + "a\n" * 2000)
+    assert log.line(0).text.endswith("… 10,000 more characters")
+
+
+def test_the_oldest_lines_are_dropped_and_counted() -> None:
+    log = log_of("".join(f"{n}\n" for n in range(5000)), line_limit=1000)
+    assert texts_of(log)[0] == "… 4,000 lines dropped"
+    assert texts_of(log)[1] == "4000"
+    assert texts_of(log)[-1] == "4999"
+    assert len(texts_of(log)) == 1001
+    assert list(log.texts()) == [str(n) for n in range(4000, 5000)]
+
+
+def test_memory_is_bounded_by_size() -> None:
+    log = log_of(*[("x" * 1000 + "\n") * 100] * 50, size_limit=1_000_000)
+    assert log.size <= 1_000_000
+    assert log.dropped == 5000 - (log.end - log.begin - 1)
+
+
+def test_colours_survive_storing() -> None:
+    count = REACH + 3 * PAGE
+    log = log_of("".join(f"\x1b[3{n % 8}mred\x1b[0m plain {n}\n" for n in range(count)))
+    for n in range(count):
+        segments = row_of(log.line(n), "base")
+        assert segments == ((("base", Sgr(fg=n % 8)), "red"), ("base", f" plain {n}"))
+
+
+def test_fast_and_slow_paths_agree() -> None:
+    text = "".join(f"line {n} ünïcödé 日本\n" for n in range(3000))
+    slow = log_of(*[text[at : at + 7] + "\x1b[m" for at in range(0, len(text), 7)])
+    assert texts_of(log_of(text)) == texts_of(slow) == text.splitlines()
+
+
+def test_a_mark_stands_alone() -> None:
+    log = log_of("begun\x1b[31m red")
+    log.mark("… 10 characters let go")
+    log.feed("on\n")
+    assert texts_of(log) == ["begun red", "… 10 characters let go", "on"]
+    assert row_of(log.line(1), "base") == (("output.mark", "… 10 characters let go"),)
+    assert row_of(log.line(2), "base") == (("base", "on"),)

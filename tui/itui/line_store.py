@@ -1,0 +1,125 @@
+"""Styled lines, and a compact store of those that will not change any more."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from itui.picture import Row, Style
+
+PAGE = 256
+Runs = tuple[tuple[int, Style | None], ...]
+
+
+class Line(NamedTuple):
+    """A line of text; a run is (first index, style) and lasts to the next; ``None`` is the base.
+
+    What stands before the first run has the base style of the block the line belongs to.
+    """
+
+    text: str
+    runs: Runs = ()
+
+
+def row_of(line: Line, base: Style, start: int = 0, end: int | None = None) -> Row:
+    """Return the part ``start`` to ``end`` of a line as segments laid over the style ``base``."""
+    text, runs = line
+    end = len(text) if end is None else end
+    if not runs:
+        return ((base, text[start:end]),) if end > start else ()
+    segments = []
+    style: Style | None = None
+    begin = start
+    for index, following in runs:
+        if index >= end:
+            break
+        if index > begin:
+            segments.append((_over(base, style), text[begin:index]))
+            begin = index
+        style = following
+    if end > begin:
+        segments.append((_over(base, style), text[begin:end]))
+    return tuple(segments)
+
+
+def line_of(row: Row) -> Line:
+    """Return the line of which the segments of ``row`` are the runs."""
+    runs: list[tuple[int, Style | None]] = []
+    length = 0
+    for style, text in row:
+        if not text:
+            continue
+        if not runs or runs[-1][1] != style:
+            runs.append((length, style))
+        length += len(text)
+    return Line("".join(text for _, text in row), tuple(runs))
+
+
+def _over(base: Style, style: Style | None) -> Style:
+    """Lay a program's colours over the base; a role stands alone."""
+    if style is None:
+        return base
+    return style if isinstance(style, str) else (base, style)
+
+
+class LineStore:
+    """Finished lines in pages of joined text: about one byte a character, any line in O(1).
+
+    Lines are numbered from the first one ever stored; ``begin`` to ``end`` are still here.
+    """
+
+    def __init__(self) -> None:
+        self.begin = 0
+        self.end = 0
+        self.size = 0
+        self._pages: deque[tuple[str, tuple[Runs, ...] | None]] = deque()
+        self._first = 0
+        self._decoded: dict[int, list[str]] = {}
+        self._known: dict[Runs, Runs] = {}
+
+    def append_page(self, texts: Sequence[str], runs: Sequence[Runs]) -> None:
+        """Store exactly ``PAGE`` lines."""
+        kept = tuple(map(self._intern, runs)) if any(runs) else None
+        text = "\n".join(texts)
+        self._pages.append((text, kept))
+        self.size += len(text)
+        self.end += PAGE
+
+    def _intern(self, runs: Runs) -> Runs:
+        if len(self._known) > 4096:
+            self._known.clear()
+        return self._known.setdefault(runs, runs)
+
+    def line(self, index: int) -> Line:
+        """Return the line of this number."""
+        number, place = divmod(index, PAGE)
+        texts = self._decoded.get(number)
+        runs = self._pages[number - self._first][1]
+        if texts is None:
+            texts = self._decode(number)
+        return Line(texts[place], runs[place] if runs else ())
+
+    def _decode(self, number: int) -> list[str]:
+        if len(self._decoded) >= 4:
+            del self._decoded[next(iter(self._decoded))]
+        texts = self._pages[number - self._first][0].split("\n")
+        self._decoded[number] = texts
+        return texts
+
+    def texts(self) -> Iterator[str]:
+        """Yield the texts of all lines that are here."""
+        skipped = self.begin - self._first * PAGE
+        for text, _ in self._pages:
+            yield from islice(text.split("\n"), skipped, None)
+            skipped = 0
+
+    def trim(self, begin: int) -> None:
+        """Forget the lines before ``begin``; memory is given back page by page."""
+        self.begin = max(self.begin, min(begin, self.end))
+        while self._pages and (self._first + 1) * PAGE <= self.begin:
+            text, _ = self._pages.popleft()
+            self.size -= len(text)
+            self._decoded.pop(self._first, None)
+            self._first += 1
