@@ -1,0 +1,134 @@
+"""Requests that the I/O thread answers at once, whatever user code is doing."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from itui_kernel import __version__
+from itui_kernel.protocol.connection import PORTS
+from itui_kernel.protocol.messages import (
+    PROTOCOL_VERSION,
+    ConnectReply,
+    ConnectRequest,
+    InterruptReply,
+    InterruptRequest,
+    IsCompleteReply,
+    IsCompleteRequest,
+    KernelInfoReply,
+    KernelInfoRequest,
+    ShutdownReply,
+    ShutdownRequest,
+)
+from itui_kernel.requests import Request
+from itui_kernel.server import Server
+from itui_kernel.subshells import Subshells
+
+FEATURES = ("kernel subshells",)
+_HELP = (
+    {
+        "text": "Python",
+        "url": f"https://docs.python.org/{sys.version_info[0]}.{sys.version_info[1]}",
+    },
+    {"text": "NumPy", "url": "https://numpy.org/doc/stable/"},
+    {"text": "pandas", "url": "https://pandas.pydata.org/docs/"},
+    {"text": "Matplotlib", "url": "https://matplotlib.org/stable/"},
+)
+CheckComplete = Callable[[str], tuple[str, str]]
+
+
+class Answers:
+    """Answers who the kernel is, whether code is complete, interrupts and the request to end."""
+
+    def __init__(self, server: Server, subshells: Subshells) -> None:
+        self.is_complete: CheckComplete | None = None  # set once the shell exists
+        self.on_shutdown: Callable[[], None] = lambda: None
+        self._server = server
+        self._subshells = subshells
+        self._early: list[Request] = []
+        server.handlers.update(
+            {
+                KernelInfoRequest: self._kernel_info,
+                ConnectRequest: self._connect,
+                IsCompleteRequest: self._is_complete,
+                InterruptRequest: self._interrupt,
+                ShutdownRequest: self._shutdown,
+            }
+        )
+
+    def shell_is_ready(self, is_complete: CheckComplete) -> None:
+        """Answer what had to wait until the shell was imported."""
+        self.is_complete = is_complete
+        early, self._early = self._early, []
+        for request in early:
+            self._is_complete(request)
+
+    def _kernel_info(self, request: Request) -> None:
+        if self._subshells.lane_of(request) is not None:
+            self._server.answer(request, kernel_info())
+
+    def _connect(self, request: Request) -> None:
+        connection = self._server.sockets.connection
+        ports = {name: getattr(connection, name) for name in PORTS}
+        self._server.answer(request, ConnectReply(**ports))
+
+    def _is_complete(self, request: Request) -> None:
+        if self.is_complete is None:
+            self._early.append(request)
+            return
+        content = request.content
+        assert isinstance(content, IsCompleteRequest)
+        status, indent = self.is_complete(content.code)
+        reply = IsCompleteReply(status=status, indent=indent if status == "incomplete" else None)
+        self._server.answer(request, reply)
+
+    def _interrupt(self, request: Request) -> None:
+        self._server.busy(request)
+        self._subshells.interrupt(request.header.subshell_id)
+        self._server.reply(request, InterruptReply())
+        self._server.idle(request)
+
+    def _shutdown(self, request: Request) -> None:
+        content = request.content
+        assert isinstance(content, ShutdownRequest)
+        reply = ShutdownReply(restart=content.restart)
+        self._server.busy(request)
+        self._server.reply(request, reply)
+        self._server.publish(request.origin, reply)
+        self._server.idle(request)
+        self.on_shutdown()
+
+
+def kernel_info() -> KernelInfoReply:
+    """Return who the kernel is and what it can do."""
+    return KernelInfoReply(
+        protocol_version=PROTOCOL_VERSION,
+        implementation="itui",
+        implementation_version=__version__,
+        language_info=language_info(),
+        banner=banner(),
+        help_links=_HELP,
+        supported_features=FEATURES,
+    )
+
+
+def language_info() -> dict[str, Any]:
+    """Return the description of Python that other programs choose lexers and file names by."""
+    major = sys.version_info.major
+    return {
+        "name": "python",
+        "version": platform.python_version(),
+        "mimetype": "text/x-python",
+        "file_extension": ".py",
+        "pygments_lexer": f"ipython{major}",
+        "codemirror_mode": {"name": "ipython", "version": major},
+        "nbconvert_exporter": "python",
+    }
+
+
+def banner() -> str:
+    """Return the line a frontend shows first."""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"itui {__version__} · {python} on {platform.node()}"

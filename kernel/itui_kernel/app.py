@@ -1,0 +1,166 @@
+"""Puts the kernel together, runs user code in the main thread, and ends in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from itui_kernel.answers import Answers
+from itui_kernel.capture import Capture
+from itui_kernel.executor import Executor
+from itui_kernel.history import History
+from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
+from itui_kernel.inspector import Inspector
+from itui_kernel.interrupts import Interrupts
+from itui_kernel.log import Log
+from itui_kernel.origins import Origins
+from itui_kernel.outbox import Outbox
+from itui_kernel.protocol.locations import data_directory
+from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
+from itui_kernel.publishing import Publishing
+from itui_kernel.requests import Request
+from itui_kernel.server import Server
+from itui_kernel.sockets import Sockets
+from itui_kernel.stdin import Stdin
+from itui_kernel.subshells import Subshells
+
+if TYPE_CHECKING:
+    from itui_kernel.comms import Comms
+    from itui_kernel.shell.shell import Shell
+
+_PATIENCE = 4.0  # seconds for user code and exit functions; jupyter_client kills after five
+_SWITCH_INTERVAL = 0.001  # seconds; answers under a busy loop come five times sooner
+
+
+class App:
+    """The kernel of this process; ``remove_files`` is called when it ends."""
+
+    def __init__(self, sockets: Sockets, remove_files: Callable[[], None]) -> None:
+        self._sockets = sockets
+        self._remove_files = remove_files
+        self._outbox = Outbox()
+        self._origins = Origins()
+        self._capture = Capture()
+        self._log = Log(self._capture.original[2])
+        self._publishing = Publishing(self._outbox, self._origins)
+        self._interrupts = Interrupts()
+        self._server = Server(sockets, self._outbox, self._capture, self._log)
+        self._subshells = Subshells(self._server)
+        self._answers = Answers(self._server, self._subshells)
+        self._inspector = Inspector(self._outbox, self._log)
+        self._stdin = Stdin(self._server, self._outbox, self._origins, self._log)
+        self._history = History(lambda: data_directory() / "history", self._log)
+        InspectionRequests(self._server, self._subshells, self._inspector)
+        self._variables = VariablesComm(self._server, self._subshells, self._inspector)
+        self._server.handlers[HistoryRequest] = self._answer_history
+        self._answers.on_shutdown = self._subshells.on_exit = self._shut_down
+        self._is_ending = False
+
+    def start(self) -> None:
+        """Answer requests from now on; those for the shell wait until it is there."""
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._take_signals()
+        self._sockets.start_heartbeat()
+        self._io_thread = self._server.start()
+
+    def _take_signals(self) -> None:
+        import faulthandler
+
+        faulthandler.enable(self._capture.original[2])
+        faulthandler.register(signal.SIGUSR1, self._capture.original[2])
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the session outlives its terminal
+        signal.signal(signal.SIGTERM, lambda *_: self._outbox.post(self._shut_down))
+        self._interrupts.install()
+
+    def run(self) -> None:
+        """Run user code until the kernel is asked to end; does not return."""
+        from itui_kernel.comms import Comms
+        from itui_kernel.import_hooks import ImportHooks
+
+        self._publishing.install_streams()
+        self._origins.follow_threads()
+        comms = Comms(self._publishing, self._log)
+        ImportHooks().after_import("comm", comms.take_over)
+        shell = self._make_shell()
+        executor = self._make_executor(shell, comms)
+        self._history.start()
+        self._outbox.post(partial(self._shell_is_ready, shell, comms, executor))
+        executor.run(self._subshells.main)
+        self._end(shell)
+
+    def _make_shell(self) -> Shell:
+        from itui_kernel.shell.shell import Shell
+
+        shell = Shell(self._publishing, read_line=self._stdin.read_line)
+        shell.before_input.append(self._history.record_input)
+        shell.after_output.append(self._history.record_output)
+        return shell
+
+    def _make_executor(self, shell: Shell, comms: Comms) -> Executor:
+        return Executor(
+            shell,
+            comms,
+            self._outbox,
+            self._origins,
+            self._interrupts,
+            self._subshells.finished,
+            self._log,
+        )
+
+    def _shell_is_ready(self, shell: Shell, comms: Comms, executor: Executor) -> None:
+        self._answers.shell_is_ready(shell.is_complete)
+        self._inspector.start(shell.namespace)
+        self._variables.comms = comms
+        self._subshells.run_lane = executor.run
+
+    def _answer_history(self, request: Request) -> None:
+        content = request.content
+        assert isinstance(content, HistoryRequest)
+        self._server.busy(request)
+
+        def done(reply: HistoryReply) -> None:
+            self._outbox.post(partial(self._reply, request, reply))
+
+        self._history.answer(content, done)
+
+    def _reply(self, request: Request, reply: HistoryReply) -> None:
+        self._server.reply(request, reply)
+        self._server.idle(request)
+
+    def _shut_down(self) -> None:
+        """Begin the end: stop what runs, let the main thread leave its loop, and watch it."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        self._subshells.close()
+        if self._subshells.is_busy:
+            self._subshells.interrupt(None)
+        watch = threading.Timer(_PATIENCE, self._give_up)
+        watch.daemon = True
+        watch.start()
+
+    def _give_up(self) -> None:
+        self._log.write("user code does not end: leaving without it")
+        self._sockets.remove_paths()
+        self._remove_files()
+        os._exit(1)
+
+    def _end(self, shell: Shell) -> None:
+        """End in order: the user's exit functions, the last output, the sockets, the process."""
+        import atexit
+
+        try:
+            shell.close()
+        except Exception:
+            self._log.error("closing the shell failed")
+        atexit._run_exitfuncs()
+        self._history.close()
+        self._outbox.post(self._server.close)
+        self._io_thread.join(_PATIENCE)
+        self._remove_files()
+        os._exit(0)  # threads of user code must not keep a kernel without sockets alive

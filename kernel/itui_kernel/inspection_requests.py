@@ -1,0 +1,163 @@
+"""Completion, inspection and the variables table, answered by the inspect thread."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from itui_kernel.inspector import Inspector, Job, Namespace
+from itui_kernel.origins import Origin
+from itui_kernel.protocol.messages import (
+    CommClose,
+    CommInfoReply,
+    CommInfoRequest,
+    CommMsg,
+    CommOpen,
+    CompleteReply,
+    CompleteRequest,
+    Content,
+    InspectReply,
+    InspectRequest,
+)
+from itui_kernel.requests import Request
+from itui_kernel.server import Server
+from itui_kernel.subshells import Subshells
+
+if TYPE_CHECKING:
+    from itui_kernel.comms import Comms
+    from itui_kernel.services.variables import VariableTable
+
+VARIABLES = "itui.variables"
+
+
+class InspectionRequests:
+    """Turns requests into jobs of the inspect thread, and their outcomes into replies."""
+
+    def __init__(self, server: Server, subshells: Subshells, inspector: Inspector) -> None:
+        self._server = server
+        self._subshells = subshells
+        self._inspector = inspector
+        server.handlers[CompleteRequest] = self._inspect
+        server.handlers[InspectRequest] = self._inspect
+        server.timers.append(inspector.timer)
+
+    def _inspect(self, request: Request) -> None:
+        if self._subshells.lane_of(request) is None:
+            return
+        self._server.busy(request)
+        job = Job(
+            name=request.header.msg_type,
+            work=partial(_answer, request.content),
+            done=partial(self._done, request),
+            failed=partial(self._failed, request),
+        )
+        self._inspector.submit(job)
+
+    def _done(self, request: Request, reply: Content) -> None:
+        self._server.reply(request, reply)
+        self._server.idle(request)
+
+    def _failed(self, request: Request, ename: str, evalue: str) -> None:
+        reply_type = CompleteReply if isinstance(request.content, CompleteRequest) else InspectReply
+        reply = reply_type(status="error", ename=ename, evalue=evalue, traceback=[])
+        self._done(request, reply)
+
+
+def _answer(content: Content, namespace: Namespace) -> CompleteReply | InspectReply:
+    if isinstance(content, CompleteRequest):
+        from itui_kernel.services.completion import complete
+
+        return complete(content.code, content.cursor_pos, namespace)
+    from itui_kernel.services.inspection import inspect
+
+    assert isinstance(content, InspectRequest)
+    level = content.detail_level
+    return inspect(content.code, content.cursor_pos, namespace, detail_level=level)
+
+
+class VariablesComm:
+    """The comm target ``itui.variables``; other comms are passed on to user code."""
+
+    def __init__(self, server: Server, subshells: Subshells, inspector: Inspector) -> None:
+        self.comms: Comms | None = None  # of user code, once the shell exists
+        self._server = server
+        self._subshells = subshells
+        self._inspector = inspector
+        self._tables: dict[str, list[VariableTable]] = {}  # made by the inspect thread
+        server.handlers[CommOpen] = self._receive
+        server.handlers[CommMsg] = self._receive
+        server.handlers[CommClose] = self._receive
+        server.handlers[CommInfoRequest] = self._comm_info
+        subshells.after_execution.append(self._push_deltas)
+
+    def _receive(self, request: Request) -> None:
+        content = request.content
+        is_new = isinstance(content, CommOpen) and content.target_name == VARIABLES
+        comm_id = getattr(content, "comm_id", "")
+        if not is_new and comm_id not in self._tables:
+            self._subshells.submit(request)
+            return
+        self._server.busy(request)
+        if isinstance(content, CommOpen):
+            self._tables[comm_id] = []
+            self._submit(comm_id, {"request": "refresh"}, request.origin)
+        elif isinstance(content, CommMsg):
+            self._submit(comm_id, dict(content.data), request.origin)
+        else:
+            del self._tables[comm_id]
+        self._server.idle(request)
+
+    def _push_deltas(self, request: Request) -> None:
+        for comm_id in self._tables:
+            self._submit(comm_id, None, request.origin)
+
+    def _submit(self, comm_id: str, question: dict[str, Any] | None, origin: Origin) -> None:
+        job = Job(
+            name=VARIABLES,
+            work=partial(_read_variables, self._tables[comm_id], question),
+            done=partial(self._send, comm_id, origin),
+            failed=partial(self._send_failure, comm_id, origin, question),
+        )
+        self._inspector.submit(job)
+
+    def _send(self, comm_id: str, origin: Origin, data: dict[str, Any] | None) -> None:
+        if data is not None and comm_id in self._tables:
+            self._server.publish(origin, CommMsg(comm_id=comm_id, data=data))
+
+    def _send_failure(
+        self,
+        comm_id: str,
+        origin: Origin,
+        question: dict[str, Any] | None,
+        ename: str,
+        evalue: str,
+    ) -> None:
+        path = (question or {}).get("path", "")
+        data = {"event": "error", "path": path, "reason": f"{ename}: {evalue}"}
+        self._send(comm_id, origin, data)
+
+    def _comm_info(self, request: Request) -> None:
+        content = request.content
+        assert isinstance(content, CommInfoRequest)
+        names = dict.fromkeys(self._tables, VARIABLES)
+        if self.comms is not None:
+            names |= {key: comm.target_name for key, comm in list(self.comms.comms.items())}
+        wanted = content.target_name
+        comms = {
+            comm_id: {"target_name": name}
+            for comm_id, name in names.items()
+            if wanted is None or name == wanted
+        }
+        self._server.answer(request, CommInfoReply(comms=comms))
+
+
+def _read_variables(
+    tables: list[VariableTable], question: dict[str, Any] | None, namespace: Namespace
+) -> dict[str, Any] | None:
+    from itui_kernel.services.variables import VariableTable
+
+    if not tables:
+        tables.append(VariableTable())
+    if question is None:
+        return tables[0].delta(namespace)
+    return tables[0].answer(question, namespace)

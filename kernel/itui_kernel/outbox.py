@@ -1,0 +1,122 @@
+"""The way from every thread to the I/O thread: one ordered queue and one wake-up.
+
+Appending to a deque is atomic, so there is no lock that an interrupt could leave locked.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from itui_kernel.origins import Origin
+from itui_kernel.protocol.messages import Content
+
+BACKLOG = 1 << 20  # characters of stream text that may wait before the writer has to
+_PATIENCE = 0.05  # seconds; a writer looks again even if nobody told it about the room
+
+
+class Text(NamedTuple):
+    """Text written to a stream."""
+
+    origin: Origin | None
+    name: str
+    text: str
+
+
+class Publication(NamedTuple):
+    """A message for iopub."""
+
+    origin: Origin | None
+    content: Content
+    metadata: Mapping[str, Any] | None = None
+    buffers: Sequence[bytes] = ()
+
+
+Action = Callable[[], None]  # runs on the I/O thread, after everything posted before it
+Item = Text | Publication | Action
+
+
+class Outbox:
+    """Takes items from any thread, in order; the I/O thread alone takes them out."""
+
+    def __init__(self) -> None:
+        self._items: deque[Item] = deque()
+        self._room = threading.Event()
+        self._written = 0
+        self._taken = 0
+        self._held = 0  # taken out, but not yet sent
+        self._is_awake = False
+        self._is_ticking = False
+        self.wake_descriptor, self._bell = _wake_pair()
+
+    def post(self, item: Publication | Action) -> None:
+        """Hand over an item and wake the I/O thread."""
+        self._items.append(item)
+        if not self._is_awake:
+            self._is_awake = True
+            self._ring()
+
+    def write(self, text: Text) -> None:
+        """Hand over text, which may wait for the next tick; waits while too much of it waits."""
+        self._items.append(text)
+        self._written += len(text.text)
+        if not self._is_ticking:
+            self._is_ticking = True
+            self._ring()
+        if self._written - self._taken > BACKLOG:
+            self._wait_for_room()
+
+    def _wait_for_room(self) -> None:
+        while self._written - self._taken > BACKLOG:
+            self._room.clear()
+            self._ring()
+            self._room.wait(_PATIENCE)
+
+    def _ring(self) -> None:
+        os.write(self._bell, b"\x01\0\0\0\0\0\0\0")
+
+    # --- only for the I/O thread
+
+    def silence(self) -> None:
+        """Take the wake-up call; items posted from now on ring again."""
+        self._is_awake = False
+        os.read(self.wake_descriptor, 4096)
+
+    def take(self) -> deque[Item]:
+        """Return what was posted so far, oldest first."""
+        taken: deque[Item] = deque()
+        for _ in range(len(self._items)):
+            item = self._items.popleft()
+            taken.append(item)
+            if isinstance(item, Text):
+                self._held += len(item.text)
+        return taken
+
+    def settle(self) -> None:
+        """Note that all text taken out has been sent: writers may go on, the next text rings."""
+        # an interrupt may have torn a writer's count: an empty queue is the moment to correct it
+        self._taken = self._taken + self._held if self._items else self._written
+        self._held = 0
+        self._room.set()
+        if self._is_ticking:
+            self._is_ticking = False
+            if self._items:
+                self._ring()
+
+    def close(self) -> None:
+        """Close the wake-up descriptors."""
+        for descriptor in {self.wake_descriptor, self._bell}:
+            os.close(descriptor)
+
+
+def _wake_pair() -> tuple[int, int]:
+    if hasattr(os, "eventfd"):
+        descriptor = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        return descriptor, descriptor
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    return reading, writing

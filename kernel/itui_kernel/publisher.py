@@ -1,0 +1,95 @@
+"""The iopub socket: numbers every message, waits shortly for slow clients, then lets them miss."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import zmq
+
+from itui_kernel.protocol.message import Header, Sender
+from itui_kernel.protocol.messages import Content, IopubWelcome
+from itui_kernel.protocol.wire import Wire
+
+GRACE = 0.25  # seconds that all clients wait for a slow one
+RETRY = 0.005
+_PENALTY = 2.0  # seconds in which a slow client misses messages without anybody waiting
+
+
+class Publisher:
+    """Sends messages to all subscribers; each has ``metadata.itui.seq``, so gaps are visible."""
+
+    def __init__(self, socket: zmq.Socket[bytes], wire: Wire, sender: Sender) -> None:
+        self._socket = socket
+        self._wire = wire
+        self._sender = sender
+        self._waiting: deque[list[bytes]] = deque()
+        self._stalled_at: float | None = None
+        self._is_lossy = False
+        self._penalty_ends = 0.0
+        self.sequence = 0
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether a subscriber is so slow that messages wait for it."""
+        return bool(self._waiting)
+
+    def publish(
+        self,
+        content: Content,
+        parent: Header | None,
+        metadata: Mapping[str, Any] | None = None,
+        buffers: Sequence[bytes] = (),
+        topic: bytes | None = None,
+    ) -> None:
+        """Send a message with its number, or let it wait for a slow subscriber."""
+        self.sequence += 1
+        numbered = {**(metadata or {}), "itui": {"seq": self.sequence}}
+        message = self._sender.message(content, parent=parent, metadata=numbered, buffers=buffers)
+        if topic is None:
+            topic = b"itui." + message.header.msg_type.encode()
+        self._waiting.append([topic, *self._wire.encode(message)])
+        self.pump()
+
+    def welcome(self) -> None:
+        """Answer the subscriptions that have arrived (JEP 65)."""
+        while True:
+            try:
+                event = self._socket.recv(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            if event[:1] == b"\x01":
+                topic = event[1:]
+                text = topic.decode("utf-8", "backslashreplace")
+                self.publish(IopubWelcome(subscription=text), None, topic=topic)
+
+    def pump(self) -> None:
+        """Send what waits, as far as the slowest subscriber allows."""
+        if self._is_lossy and time.monotonic() > self._penalty_ends:
+            self._be_lossy(False)
+        while self._waiting:
+            try:
+                self._socket.send_multipart(self._waiting[0], zmq.NOBLOCK)
+            except zmq.Again:
+                if not self._gives_up():
+                    return
+                continue
+            self._waiting.popleft()
+            self._stalled_at = None
+
+    def _gives_up(self) -> bool:
+        now = time.monotonic()
+        if self._stalled_at is None:
+            self._stalled_at = now
+        was_slow_lately = now < self._penalty_ends + _PENALTY
+        if now - self._stalled_at < GRACE and not was_slow_lately:
+            return False
+        self._penalty_ends = now + _PENALTY
+        self._be_lossy(True)
+        return True
+
+    def _be_lossy(self, is_lossy: bool) -> None:
+        self._is_lossy = is_lossy
+        self._socket.setsockopt(zmq.XPUB_NODROP, 0 if is_lossy else 1)

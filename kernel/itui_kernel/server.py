@@ -1,0 +1,243 @@
+"""The I/O thread: owns the sockets, gives every request to who answers it, sends all answers."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import zmq
+
+from itui_kernel.capture import Capture
+from itui_kernel.log import Log
+from itui_kernel.origins import Origin
+from itui_kernel.outbox import BACKLOG, Outbox, Publication, Text
+from itui_kernel.protocol.errors import ProtocolError
+from itui_kernel.protocol.message import Channel, Sender
+from itui_kernel.protocol.messages import Content, InputReply, Status, Unknown
+from itui_kernel.protocol.wire import Wire
+from itui_kernel.publisher import RETRY, Publisher
+from itui_kernel.requests import Request, failed, reply_type
+from itui_kernel.sockets import Sockets
+from itui_kernel.streams import StreamBuffer
+
+Handle = Callable[[Request], None]
+_CHANNELS = (Channel.CONTROL, Channel.SHELL, Channel.STDIN)
+
+
+class Server:
+    """Receives, dispatches, replies and publishes; everything here runs on the I/O thread.
+
+    Other parts add themselves: to ``handlers`` by content type, to ``timers`` for what is due at
+    a time (each returns when it wants to be called next).
+    """
+
+    def __init__(self, sockets: Sockets, outbox: Outbox, capture: Capture, log: Log) -> None:
+        connection = sockets.connection
+        self.sockets = sockets
+        self.outbox = outbox
+        self.log = log
+        self.sender = Sender(username="kernel")
+        self.handlers: dict[type[Content], Handle] = {}
+        self.timers: list[Callable[[float], float | None]] = []
+        self.answer_input: Callable[[Request], None] = lambda request: None
+        self.foreground: Callable[[], Origin | None] = lambda: None
+        self._wire = Wire(connection.key, connection.signature_scheme)
+        self._publisher = Publisher(sockets["iopub"], self._wire, self.sender)
+        self._capture = capture
+        self._buffer = StreamBuffer()
+        self._poller = zmq.Poller()
+        self._is_open = True
+        self._is_watching = True
+
+    def start(self) -> threading.Thread:
+        """Start the I/O thread and return it."""
+        for channel in (*_CHANNELS, Channel.IOPUB):
+            self._poller.register(self.sockets[channel], zmq.POLLIN)
+        for descriptor in (self.outbox.wake_descriptor, *self._capture.descriptors):
+            self._poller.register(descriptor, zmq.POLLIN)
+        thread = threading.Thread(target=self._run, name="itui-io", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it is for the main thread
+        self.publish(None, Status(execution_state="starting"))
+        while self._is_open:
+            try:
+                self._turn()
+            except Exception:
+                self.log.error("the I/O thread goes on after a bug")
+
+    def _turn(self) -> None:
+        ready = {source for source, _ in self._poller.poll(self._timeout())}
+        if self.outbox.wake_descriptor in ready:
+            self.outbox.silence()
+        self._publisher.pump()
+        self._watch_capture(self._has_room)
+        if not self._publisher.is_stalled:  # else writers come to wait: that is the rate limit
+            self._take_output()
+        if not self._is_open:
+            return
+        if self.sockets["iopub"] in ready:
+            self._publisher.welcome()
+        for channel in _CHANNELS:
+            if self.sockets[channel] in ready:
+                self.receive(channel)
+
+    @property
+    def _has_room(self) -> bool:
+        return self._buffer.length < BACKLOG and not self._publisher.is_stalled
+
+    def _watch_capture(self, is_watched: bool) -> None:
+        if is_watched == self._is_watching:
+            return
+        self._is_watching = is_watched
+        for descriptor in self._capture.descriptors:
+            self._poller.modify(descriptor, zmq.POLLIN if is_watched else 0)
+
+    def _take_output(self) -> None:
+        self.drain()
+        if self._buffer.due is not None and time.monotonic() >= self._buffer.due:
+            self._send_text()
+        if self._buffer.due is None and not self._publisher.is_stalled:
+            self.outbox.settle()
+
+    def _timeout(self) -> int | None:
+        """Return the milliseconds until something is due; ``None`` is for ever."""
+        now = time.monotonic()
+        due = [timer(now) for timer in self.timers]
+        if self._publisher.is_stalled:
+            due.append(now + RETRY)
+        else:
+            due.append(self._buffer.due)
+        times = [each for each in due if each is not None]
+        return max(0, int((min(times) - now) * 1000 + 0.999)) if times else None
+
+    # --- what other threads and descriptors have for us
+
+    def drain(self, *, is_final: bool = False) -> None:
+        """Take what other threads posted and what C code and subprocesses wrote."""
+        for item in self.outbox.take():
+            if isinstance(item, Text):
+                self._buffer.add(item)
+            elif isinstance(item, Publication):
+                self.publish(item.origin, item.content, item.metadata, item.buffers)
+            else:
+                self._act(item)
+        if self._has_room or is_final:
+            self.drain_descriptors(is_final=is_final)
+
+    def drain_descriptors(self, *, is_final: bool = False) -> None:
+        """Take what C code and subprocesses wrote; it belongs to the running input."""
+        for name, text in self._capture.read(is_final=is_final):
+            self._buffer.add(Text(self.foreground(), name, text))
+
+    def _act(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Exception:
+            self.log.error("a bug on the I/O thread")
+
+    def _send_text(self) -> None:
+        for origin, stream in self._buffer.take():
+            self._send(origin, stream)
+
+    # --- what clients have for us
+
+    def receive(self, channel: Channel) -> None:
+        """Take the messages that have arrived on a channel."""
+        for frames in self.sockets.received(channel):
+            try:
+                identities, message = self._wire.decode(frames)
+                if message.header.session == self.sender.session:
+                    raise ProtocolError("message of our own sent back to us")
+            except ProtocolError as error:
+                self.log.count(f"refused on {channel}: {error}")
+                continue
+            self._dispatch(Request(channel, identities, message))
+
+    def _dispatch(self, request: Request) -> None:
+        if isinstance(request.content, InputReply):
+            self.answer_input(request)
+            return
+        handle = self.handlers.get(type(request.content))
+        if isinstance(request.content, Unknown) or handle is None:
+            self.log.count(f"ignored on {request.channel}: {request.header.msg_type}")
+            return
+        try:
+            handle(request)
+        except Exception as error:
+            self.log.error(f"a bug while answering {request.header.msg_type}")
+            self.fail(request, type(error).__name__, str(error))
+
+    # --- what we have for clients
+
+    def publish(
+        self,
+        origin: Origin | None,
+        content: Content,
+        metadata: Mapping[str, Any] | None = None,
+        buffers: Sequence[bytes] = (),
+    ) -> None:
+        """Send a message on iopub, after the text that was written before it."""
+        self.flush(origin)
+        self._send(origin, content, metadata, buffers)
+
+    def flush(self, origin: Origin | None) -> None:
+        """Send the held-back text of one origin."""
+        for owner, stream in self._buffer.take_from(origin):
+            self._send(owner, stream)
+
+    def _send(
+        self,
+        origin: Origin | None,
+        content: Content,
+        metadata: Mapping[str, Any] | None = None,
+        buffers: Sequence[bytes] = (),
+    ) -> None:
+        self._publisher.publish(content, origin.header if origin else None, metadata, buffers)
+
+    def busy(self, request: Request) -> None:
+        """Say that a request is being worked on."""
+        self.publish(request.origin, Status(execution_state="busy"))
+
+    def idle(self, request: Request) -> None:
+        """Say that a request is done."""
+        self.publish(request.origin, Status(execution_state="idle"))
+
+    def reply(self, request: Request, content: Content) -> None:
+        """Answer a request."""
+        message = self.sender.message(content, parent=request.header)
+        frames = [*request.origin.identities, *self._wire.encode(message)]
+        self.sockets.send(request.channel, frames)
+
+    def ask(self, origin: Origin, content: Content) -> str:
+        """Send a request to the client that ``origin`` came from, and return its id."""
+        self.flush(origin)
+        message = self.sender.message(content, parent=origin.header)
+        self.sockets.send(Channel.STDIN, [*origin.identities, *self._wire.encode(message)])
+        return message.msg_id
+
+    def answer(self, request: Request, content: Content) -> None:
+        """Answer a request that needed nobody else."""
+        self.busy(request)
+        self.reply(request, content)
+        self.idle(request)
+
+    def fail(self, request: Request, ename: str, evalue: str) -> None:
+        """Answer that a request could not be done."""
+        found = reply_type(request.content)
+        self.busy(request)
+        if found is not None:
+            self.reply(request, failed(found, ename, evalue))
+        self.idle(request)
+
+    def close(self) -> None:
+        """Send what is left and end the I/O thread."""
+        self.drain(is_final=True)
+        self._send_text()
+        self._is_open = False
+        self.sockets.close()

@@ -1,0 +1,154 @@
+"""The main shell and the subshells (JEP 91): who runs what, in which order, and what is aborted."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+from itui_kernel.interrupts import Interrupts, interrupt_thread
+from itui_kernel.origins import Origin
+from itui_kernel.protocol.message import Channel
+from itui_kernel.protocol.messages import (
+    CommClose,
+    CommMsg,
+    CommOpen,
+    CreateSubshellReply,
+    CreateSubshellRequest,
+    DeleteSubshellReply,
+    DeleteSubshellRequest,
+    ExecuteReply,
+    ExecuteRequest,
+    ListSubshellReply,
+    ListSubshellRequest,
+)
+from itui_kernel.requests import Lane, Request, failed
+from itui_kernel.server import Server
+
+RunLane = Callable[[Lane], None]
+
+
+class Subshells:
+    """Gives requests to lanes, one at a time for each; all on the I/O thread."""
+
+    def __init__(self, server: Server) -> None:
+        self.main = Lane()
+        self.run_lane: RunLane | None = None  # set once the shell exists
+        self.after_execution: list[Callable[[Request], None]] = []
+        self.on_exit: Callable[[], None] = lambda: None
+        self._server = server
+        self._lanes: dict[str | None, Lane] = {None: self.main}
+        self._latest: Origin | None = None
+        server.foreground = lambda: self._latest
+        for content_type in (ExecuteRequest, CommOpen, CommMsg, CommClose):
+            server.handlers[content_type] = self.submit
+        server.handlers[CreateSubshellRequest] = self._create
+        server.handlers[DeleteSubshellRequest] = self._delete
+        server.handlers[ListSubshellRequest] = self._list
+
+    def submit(self, request: Request) -> None:
+        """Give a request to the lane it names."""
+        lane = self.lane_of(request)
+        if lane is not None and lane.add(request):
+            self._start(lane, request)
+
+    def lane_of(self, request: Request) -> Lane | None:
+        """Return the lane a request names, or answer that there is none."""
+        lane = self._lanes.get(request.header.subshell_id)
+        if lane is None:
+            reason = f"unknown subshell {request.header.subshell_id!r}"
+            self._server.fail(request, "UnknownSubshellError", reason)
+        return lane
+
+    def _start(self, lane: Lane, request: Request) -> None:
+        if lane is self.main and isinstance(request.content, ExecuteRequest):
+            self._server.drain_descriptors()  # what came until now is of an earlier input
+            self._latest = request.origin
+        self._server.busy(request)
+        lane.inbox.put(request)
+
+    def finished(self, lane: Lane, request: Request, reply: ExecuteReply | None) -> None:
+        """Send the reply of a request that has ended, and start the next one."""
+        if lane is self.main:
+            self._server.drain_descriptors(is_final=True)
+        self._server.flush(request.origin)
+        if reply is not None:
+            self._server.reply(request, reply)
+        self._server.idle(request)
+        content = request.content
+        if isinstance(content, ExecuteRequest) and reply is not None:
+            for notify in self.after_execution:
+                notify(request)
+            if reply.status == "error" and content.stop_on_error and not content.silent:
+                self._server.receive(Channel.SHELL)  # what was sent before the error was known
+                self._abort(lane, "an earlier input failed")
+            if asks_exit(reply):
+                self.on_exit()
+        following = lane.next()
+        if following is not None:
+            self._start(lane, following)
+
+    def _abort(self, lane: Lane, reason: str) -> None:
+        for request in lane.take_waiting(ExecuteRequest):
+            reply = failed(ExecuteReply, "Aborted", reason, status="aborted")
+            self._server.answer(request, reply)
+
+    def interrupt(self, subshell_id: str | None) -> None:
+        """Interrupt one subshell, or the main shell; if that is idle, all subshells."""
+        running = [lane for lane in self._lanes.values() if lane.running is not None]
+        if subshell_id is not None:
+            running = [lane for lane in running if lane.id == subshell_id]
+        elif self.main.running is not None:
+            Interrupts.send()
+            return
+        for lane in running:
+            if lane.thread.ident is not None:
+                interrupt_thread(lane.thread.ident)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the main thread has something to run."""
+        return self.main.running is not None
+
+    def close(self) -> None:
+        """Let every thread end after what it runs now."""
+        for lane in self._lanes.values():
+            self._abort(lane, "the kernel ends")
+            lane.inbox.put(None)
+
+    def _create(self, request: Request) -> None:
+        if self.run_lane is None:
+            self._server.fail(request, "RuntimeError", "the kernel is still starting")
+            return
+        lane = Lane(str(uuid.uuid4()))
+        lane.thread = threading.Thread(
+            target=partial(self.run_lane, lane), name=f"subshell-{lane.id}", daemon=True
+        )
+        self._lanes[lane.id] = lane
+        lane.thread.start()
+        self._server.answer(request, CreateSubshellReply(subshell_id=lane.id or ""))
+
+    def _delete(self, request: Request) -> None:
+        content = request.content
+        assert isinstance(content, DeleteSubshellRequest)
+        lane = self._lanes.pop(content.subshell_id, None)
+        if lane is None:
+            reason = f"unknown subshell {content.subshell_id!r}"
+            self._server.fail(request, "UnknownSubshellError", reason)
+            return
+        self._abort(lane, "the subshell was deleted")
+        lane.inbox.put(None)
+        self._server.answer(request, DeleteSubshellReply())
+
+    def _list(self, request: Request) -> None:
+        ids = [lane_id for lane_id in self._lanes if lane_id is not None]
+        self._server.answer(request, ListSubshellReply(subshell_id=ids))
+
+
+def asks_exit(reply: ExecuteReply) -> bool:
+    """Tell whether user code asked to end the session, kernel included."""
+    return any(
+        each.get("source") == "ask_exit" and not each.get("keepkernel")
+        for each in reply.payload or ()
+    )
