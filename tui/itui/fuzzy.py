@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from itui.columns import display_line
+from itui.fitting import display_line
 from itui.state import Finder, FinderRow
 
 _LETTER = 16
@@ -30,9 +30,9 @@ class FuzzyMatch(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A text that fits, by its index, with its match."""
+    """A text that fits, by its place among the texts, with its match."""
 
-    index: int
+    place: int
     match: FuzzyMatch
 
 
@@ -55,7 +55,7 @@ class FoundRow:
 def found_rows(finder: Finder) -> list[FoundRow]:
     """Return the rows of a finder that fit its query, best first; all for an empty query."""
     ranked = rank(finder.query, [_haystack(row) for row in finder.rows])
-    return [_found(finder.rows[index], matched.positions) for index, matched in ranked]
+    return [_found(finder.rows[place], matched.positions) for place, matched in ranked]
 
 
 def match(query: str, text: str) -> FuzzyMatch | None:
@@ -81,8 +81,8 @@ def match(query: str, text: str) -> FuzzyMatch | None:
 def rank(query: str, texts: Sequence[str]) -> list[Ranked]:
     """Return the texts that match, best first; equal ones keep their order."""
     found = [
-        Ranked(index, matched)
-        for index, text in enumerate(texts)
+        Ranked(place, matched)
+        for place, text in enumerate(texts)
         if (matched := match(query, text)) is not None
     ]
     if query.strip():

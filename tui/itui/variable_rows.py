@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from itui.columns import display_line
+from itui.fitting import display_line
 from itui.quantities import human_bytes
 from itui.state import State, Variable, Variables
 from itui.text import cells_of
@@ -149,7 +149,9 @@ def _natural_widths(sample: Sequence[VariableRow]) -> dict[str, int]:
     """Return the widths that fields with any text would like to have."""
     widths: dict[str, int] = {}
     for field, (heading, most, _, text) in _FIELDS.items():
-        natural = max((cells_of(display_line(text(row.variable), most)) for row in sample), default=0)
+        natural = max(
+            (cells_of(display_line(text(row.variable), most)) for row in sample), default=0
+        )
         if natural:
             widths[field] = min(max(natural, len(heading)), most)
     return widths

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itui.columns import display_line, padded, wrap_paragraph
+from itui.fitting import display_line, padded, wrap_paragraph
 from itui.picture import Picture, Row, Style, clip_row, fit_rows, over, row_width
 from itui.quantities import counted, human_duration
 from itui.row_window import RowWindow

@@ -1,0 +1,76 @@
+"""The help pane: what an object is, its docstring, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from itui.fitting import display_line, padded, wrap_paragraph
+from itui.help_text import CodeRow, HelpText, plain_code
+from itui.picture import Picture, Row, fit_rows
+from itui.row_window import RowWindow
+from itui.state import HelpPage, State
+from itui.text import cells_of
+
+_EMPTY = "Nothing described yet."
+_LEAST_ROWS_FOR_MARK = 4
+
+
+class HelpPane:
+    """A page of help that scrolls; before the first page, the most useful keys."""
+
+    title = "Help"
+    scope = "help"
+
+    def __init__(
+        self, keys: Sequence[tuple[str, str]] = (), code_row: CodeRow = plain_code
+    ) -> None:
+        self._keys = [(display_line(key), display_line(label)) for key, label in keys]
+        self._code_row = code_row
+        self._window = RowWindow()
+        self._page: HelpPage | None = None
+        self._text: HelpText | None = None
+        self._width = -1
+
+    def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
+        """Move the viewport."""
+        self._window.scroll(rows, pages, to)
+
+    def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
+        """Return the rows in view, and below them where they are in the page if it is longer."""
+        if state.help is None:
+            return fit_rows(self._key_rows(width), width, height, "help.text")
+        if width <= 0:
+            return fit_rows((), width, height)
+        text = self._laid_out(state.help, width)
+        is_marked = len(text) > height >= _LEAST_ROWS_FOR_MARK
+        self._window.fit(len(text), height - is_marked)
+        rows = [text.row(index) for index in self._window.rows]
+        if is_marked:
+            rows.append(self._mark_row(width))
+        return fit_rows(rows, width, height, "help.text")
+
+    def _laid_out(self, page: HelpPage, width: int) -> HelpText:
+        if self._text is None or page != self._page or width != self._width:
+            if page != self._page:
+                self._window.scroll(to="top")
+            self._page, self._width = page, width
+            self._text = HelpText(page, width, self._code_row)
+        return self._text
+
+    def _mark_row(self, width: int) -> Row:
+        shown, count = self._window.rows, self._window.count
+        where = "end" if shown.stop == count else f"{100 * shown.stop // count}%"
+        return (
+            (
+                "text.dim",
+                padded(f"{shown.start + 1}-{shown.stop} of {count}  {where}", width, True),
+            ),
+        )
+
+    def _key_rows(self, width: int) -> list[Row]:
+        rows: list[Row] = [(("text.dim", line),) for line in wrap_paragraph(_EMPTY, width)]
+        rows.append(())
+        widest = max((cells_of(key) for key, _ in self._keys), default=0)
+        for key, label in self._keys:
+            rows.append((("status.key", padded(key, widest)), ("help.text", f"  {label}")))
+        return rows

@@ -1,0 +1,82 @@
+"""The prompt of ``input()``, and yes/no questions."""
+
+from __future__ import annotations
+
+from itui.fitting import display_line, padded, wrap_paragraph
+from itui.panes.popup import Area, Placed, boxed, centred, has_border
+from itui.picture import Row
+from itui.state import InputPrompt, Question, State
+from itui.text import cells_of, clusters
+
+_MOST_PROMPT_ROWS = 6
+_LEAST_ANSWER = 10
+
+
+def place_input_prompt(
+    prompt: InputPrompt, state: State, width: int, height: int, area: Area
+) -> Placed:
+    """Return the box over the input pane in which running code is answered."""
+    columns = max(min(area.width or width, width), min(width, 12))
+    inner = columns - 2 if has_border(columns, height) else columns
+    *lines, last = wrap_paragraph(_without_end(prompt.prompt), max(inner, 1))
+    if cells_of(last) > max(inner - _LEAST_ANSWER, 0):
+        lines, last = [*lines, last], ""
+    elif last:
+        last = f"{last.rstrip()} "
+    border = 2 if has_border(columns, height) else 0
+    most = max(min(_MOST_PROMPT_ROWS, height - border - 1), 0)
+    lines = lines[len(lines) - min(most, len(lines)) :]
+    answer, cursor = _answer_row(prompt, last, inner)
+    rows: list[Row] = [*((("popup", line),) for line in lines), answer]
+    rows_outside = min(len(rows) + border, height)
+    if not has_border(columns, rows_outside):
+        rows = rows[-rows_outside:]
+    waiting = sum(1 for each in state.input_requests if each.request != prompt.request)
+    title = "password for the running code" if prompt.is_password else "the running code asks"
+    note = f"{waiting} more" if waiting else ""
+    picture = boxed(rows, columns, rows_outside, title, note, (cursor, len(rows) - 1))
+    left = max(min(area.column, width - columns), 0)
+    top = max(min(area.row + area.height, height) - rows_outside, 0)
+    return Placed(left, top, picture)
+
+
+def _without_end(prompt: str) -> str:
+    return prompt[-2_000:].replace("\r\n", "\n").rstrip("\n\r")
+
+
+def _answer_row(prompt: InputPrompt, label: str, width: int) -> tuple[Row, int]:
+    """Return the line typed so far, scrolled to its cursor, and the column of the cursor."""
+    cursor = max(min(prompt.cursor, len(prompt.value)), 0)
+    before, after = prompt.value[:cursor], prompt.value[cursor:]
+    if prompt.is_password:
+        before, after = "*" * len(before), "*" * len(after)
+    before, after = display_line(before[-2_000:]), display_line(after)
+    room = max(width - cells_of(label) - 1, 0)
+    parts = list(clusters(before))
+    while parts and sum(cells for _, cells in parts) > room:
+        parts.pop(0)
+    before = "".join(cluster for cluster, _ in parts)
+    row: Row = (("text.strong", label), ("input.text", before + after))
+    column = cells_of(label) + cells_of(before)
+    return row, min(column, max(width - 1, 0))
+
+
+def place_question(question: Question, width: int, height: int) -> Placed:
+    """Return the question in the middle of the screen."""
+    columns = min(width, max(min(cells_of(display_line(question.text)) + 4, 60), 30))
+    inner = columns - 2 if has_border(columns, height) else columns
+    lines = wrap_paragraph(question.text, max(inner - 2, 1))
+    border = 2 if has_border(columns, height) else 0
+    lines = lines[: max(height - border - 1, 1)]
+    rows: list[Row] = [(("popup", padded(f" {line}", inner)),) for line in lines]
+    keys: Row = (
+        ("popup", " "),
+        ("status.key", "y"),
+        ("popup", "es  "),
+        ("status.key", "n"),
+        ("popup", "o"),
+    )
+    rows.append(keys)
+    rows_outside = min(len(rows) + border, height)
+    picture = boxed(rows, columns, rows_outside, "question")
+    return Placed(*centred(columns, rows_outside, width, height), picture)

@@ -1,0 +1,165 @@
+"""The status line, and the footer with the keys of the focused pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from itui.fitting import display_line, padded
+from itui.picture import Picture, Row, Style, clip_row, fit_rows, join_rows, row_width
+from itui.quantities import counted, human_duration
+from itui.state import Cell, KernelPhase, Notice, State
+from itui.text import shorten
+
+FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
+"""The keys of the focused pane and what they do, most useful first, both ready to be read."""
+
+_GAP: Row = (("status", "  "),)
+_NOTICES = {"warning": "notice.warning", "error": "notice.error"}
+
+
+class _Part(NamedTuple):
+    """A part of the line; the least ``weight`` goes first when there is no room."""
+
+    weight: int
+    row: Row
+
+
+def kernel_phase(state: State) -> tuple[str, str]:
+    """Return the role and the words for what the kernel does."""
+    kernel = state.kernel
+    reason = f": {display_line(kernel.reason)}" if kernel.reason else ""
+    since = f" {human_duration(state.now - kernel.since)}" if kernel.since and state.now else ""
+    match kernel.phase:
+        case KernelPhase.STARTING:
+            return "status.busy", f"starting{since}"
+        case KernelPhase.LOST:
+            return "status.warning", f"link lost{since}{' ago' if since else ''}{reason}"
+        case KernelPhase.DEAD:
+            return "status.dead", f"dead{reason}"
+        case KernelPhase.READY:
+            return _work(state)
+
+
+def _work(state: State) -> tuple[str, str]:
+    running = state.running
+    if running is None:
+        return ("status.busy", "sent") if state.own_under_way else ("status.idle", "idle")
+    seconds = 0.0 if running.started is None else state.now - running.started
+    busy = f"busy {human_duration(seconds)}" if seconds >= 1 else "busy"
+    if running.session != state.session and running.username:
+        busy += f" for {display_line(running.username, 40)}"
+    return "status.busy", busy
+
+
+class StatusPane:
+    """One row: kernel, what it does, what waits, and the notice."""
+
+    title = ""
+    scope = "status"
+
+    def __init__(self, key_label: Callable[[str], str] = str) -> None:
+        self._key_label = key_label
+        self._cells: tuple[Cell, ...] = ()
+        self._clients = 0
+
+    def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
+        """Return the line; a warning or an error takes all but the kernel's phase."""
+        notice = state.notice
+        if notice is not None and notice.level in _NOTICES and not state.keys_typed:
+            row = _warning_row(state, notice, width)
+        else:
+            row = self._row(state, width)
+        return fit_rows([row], width, height, "status")
+
+    def _row(self, state: State, width: int) -> Row:
+        left, right = self._left(state), self._right(state, width)
+        while len(left) + len(right) > 1 and _width(left) + _width(right) + 4 > width:
+            weakest = min([*left, *right])
+            (left if weakest in left else right).remove(weakest)
+        begin = _joined(left)
+        end = _joined(right)
+        gap = max(width - row_width(begin) - row_width(end) - 2, 0)
+        return (("status", " "), *begin, ("status", " " * gap), *end, ("status", " "))
+
+    def _left(self, state: State) -> list[_Part]:
+        role, phase = kernel_phase(state)
+        running = state.running
+        number = running.number if running and running.number is not None else state.next_number
+        parts = [_Part(9, ((role, phase),)), _Part(5, (("status", f"In [{number}]"),))]
+        if name := display_line(state.kernel.name, 60):
+            parts.insert(0, _Part(6, (("status.label", name),)))
+        if state.queue:
+            held = f" held: {display_line(state.queue_held, 200)}" if state.queue_held else ""
+            parts.append(_Part(7, (("status.busy", f"{len(state.queue)} queued{held}"),)))
+        if state.input_requests:
+            parts.append(_Part(8, (("status.warning", "waits for input"),)))
+        if (clients := self._count_clients(state)) > 1:
+            parts.append(_Part(3, (("status", counted(clients, "client")),)))
+        return parts
+
+    def _right(self, state: State, width: int) -> list[_Part]:
+        if state.keys_typed:
+            return [_Part(10, (("status.key", f"{self._key_label(state.keys_typed)}-"),))]
+        if state.notice is not None:
+            text = shorten(display_line(state.notice.text), max(width // 2, 10))
+            return [_Part(4, (("notice.info", text),))]
+        return [_Part(1, (("status", display_line(state.view.theme, 40)),))]
+
+    def _count_clients(self, state: State) -> int:
+        """Return how many clients ran something, this one always among them."""
+        if state.cells is not self._cells:
+            self._cells = state.cells
+            others = {cell.session for cell in state.cells if cell.session and not cell.is_note}
+            self._clients = len(others | {state.session})
+        return self._clients
+
+
+def _warning_row(state: State, notice: Notice, width: int) -> Row:
+    role, phase = kernel_phase(state)
+    text = display_line(notice.text)
+    style = _NOTICES[notice.level]
+    begin: Row = (("status", " "), (role, phase), ("status", "  "))
+    room = width - row_width(begin)
+    if room < min(len(text), width // 2):
+        return ((style, padded(f" {text}", width)),)
+    return (*begin, (style, padded(text, room)))
+
+
+def _joined(parts: Sequence[_Part]) -> Row:
+    rows: list[Row] = []
+    for part in parts:
+        rows += [_GAP, part.row] if rows else [part.row]
+    return join_rows(rows)
+
+
+def _width(parts: Sequence[_Part]) -> int:
+    return row_width(_joined(parts))
+
+
+class FooterPane:
+    """One row of keys with what they do, as many as fit."""
+
+    title = ""
+    scope = "footer"
+
+    def __init__(self, keys: FooterKeys) -> None:
+        self._keys = keys
+
+    def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
+        """Return the keys of the focused pane; one that does not fit is left out with the rest."""
+        segments: list[tuple[Style, str]] = []
+        left = width - 1
+        for key, label in self._keys(state):
+            item: Row = (
+                ("status.key", display_line(key, 40)),
+                ("status.label", f" {display_line(label, 60)}"),
+                ("status", "  "),
+            )
+            taken = row_width(item)
+            if taken - 2 > left:
+                break
+            segments += item
+            left -= taken
+        row: Row = (("status", " "), *segments) if segments else ()
+        return fit_rows([clip_row(row, width)], width, height, "status")
