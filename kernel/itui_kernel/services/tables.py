@@ -140,3 +140,15 @@ def series_values(value: object) -> Any:
     return safe.MISSING if manager is safe.MISSING else manager.blocks[0].values
 
 
+
+
+def row_labels(value: object, count: int) -> List[Any]:  # noqa: UP006
+    """Return the first labels of the rows of a data frame or series."""
+    manager = _blocks(value)
+    return [] if manager is safe.MISSING else labels(manager.axes[-1], count)
+
+
+def is_frame(value: object) -> bool:
+    """Tell whether a value is a data frame."""
+    base = safe.library("pandas", "DataFrame")
+    return base is not safe.MISSING and issubclass(type(value), base)

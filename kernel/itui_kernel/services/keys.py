@@ -1,0 +1,211 @@
+"""Completion of keys in brackets: ``d["ab``, ``df["``, ``d[(1, ``, ``a["field``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from itui_kernel.services import safe, tables, text
+from itui_kernel.services.children import is_literal
+from itui_kernel.services.expressions import Known, resolve
+from itui_kernel.services.matches import Completion, Match
+from itui_kernel.services.scanner import CLOSING, OPENING, Scan, Token, primary_start
+
+_MAX_KEYS = 2000
+
+
+def complete_keys(scan: Scan, rest: str, namespace: Mapping[str, Any]) -> Completion | None:
+    """Return the keys that fit at the cursor, ``None`` when it is not in a subscript."""
+    if not scan.open_brackets:
+        return None
+    opened = scan.open_brackets[-1]
+    if scan.tokens[opened].text == "(":
+        return _parenthesised(scan, opened, rest, namespace)
+    if scan.tokens[opened].text != "[":
+        return None
+    return _complete(scan, opened, opened + 1, rest, namespace, "]")
+
+
+def _parenthesised(
+    scan: Scan, opened: int, rest: str, namespace: Mapping[str, Any]
+) -> Completion | None:
+    """Handle ``d[(1, ``: the tuple is written with its brackets."""
+    if opened == 0 or scan.tokens[opened - 1].text != "[" or len(scan.open_brackets) < 2:
+        return None
+    return _complete(scan, scan.open_brackets[-2], opened + 1, rest, namespace, ")]")
+
+
+def _complete(
+    scan: Scan, opened: int, first: int, rest: str, namespace: Mapping[str, Any], closing: str
+) -> Completion | None:
+    tokens = scan.tokens
+    start = primary_start(tokens, opened)
+    if start >= opened:
+        return None
+    source = scan.code[tokens[start].start : tokens[opened].start]
+    given = _given(tokens[first:], scan)
+    if given is None:
+        return None
+    parts, typed = given
+    keys = _keys(source, len(parts), namespace)
+    if typed is not None and typed.kind not in ("open_string", "number"):
+        typed = None if typed.end < len(scan.code) else typed
+        if typed is not None:
+            return None  # a name is being typed
+    found = [_text(key, len(parts), parts, typed, rest, closing) for key in islice(keys, _MAX_KEYS)]
+    made = tuple(dict.fromkeys(each for each in found if each))
+    position = _content_start(typed) if typed is not None else len(scan.code)
+    return Completion(position, tuple(Match(each, "key") for each in made), bool(made))
+
+
+def _given(tokens: list[Token], scan: Scan) -> tuple[list[str], Token | None] | None:
+    """Return the finished parts of the key and the token being typed."""
+    parts: list[str] = []
+    current: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if token.kind == "operator":
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+            if token.text == "," and depth == 0:
+                if not current:
+                    return None
+                parts.append(scan.code[current[0].start : current[-1].end])
+                current = []
+                continue
+        current.append(token)
+    if len(current) > 1:
+        return None
+    return parts, current[0] if current else None
+
+
+def _content_start(token: Token) -> int:
+    if token.kind != "open_string":
+        return token.start
+    return token.start + len(token.text) - len(_content(token)[1])
+
+
+def _content(token: Token) -> tuple[str, str, str]:
+    """Return the prefix letters, the text typed so far, and the quote of an open string."""
+    letters = token.text[: len(token.text) - len(token.text.lstrip("rRbBuUfFtT"))]
+    body = token.text[len(letters) :]
+    quote = body[:3] if body[:3] in ("'''", '"""') else body[:1]
+    return letters.lower(), body[len(quote) :], quote
+
+
+def _text(
+    key: Any, position: int, parts: list[str], typed: Token | None, rest: str, closing: str
+) -> str:
+    """Return the text to insert for a key, or an empty string where it does not fit."""
+    if type(key) is tuple and (parts or closing == ")]"):
+        given = [repr(each) for each in key[:position]]
+        if len(key) <= position or given != [_normal(each) for each in parts]:
+            return ""
+        is_last = len(key) == position + 1
+        return _one(key[position], typed, rest, closing if is_last else ", ")
+    if parts:
+        return _one(key, typed, rest, closing) if type(key) is _Axis else ""
+    return _one(key, typed, rest, closing)
+
+
+class _Axis(str):
+    """A label of the second axis: valid after any first part of the key."""
+
+    __slots__ = ()
+
+
+def _normal(part: str) -> str:
+    found = resolve(part, {})
+    return repr(found.value) if found is not None and found.has_value else part
+
+
+def _one(key: Any, typed: Token | None, rest: str, closing: str) -> str:
+    if type(key) is _Axis:
+        key = str(key)
+    if typed is None:
+        return _closed(repr(key), rest, closing) if is_literal(key) else ""
+    if typed.kind == "number":
+        shown = repr(key) if type(key) is int else ""
+        return _closed(shown, rest, closing) if shown.startswith(typed.text) else ""
+    letters, content, quote = _content(typed)
+    if type(key) is not (bytes if "b" in letters else str) or not is_literal(key):
+        return ""
+    shown = _escaped(key, quote, "r" in letters)
+    if not shown.startswith(content) or (not shown and key):
+        return ""
+    if rest.startswith(quote):
+        return shown
+    return _closed(shown + quote, rest, closing)
+
+
+def _closed(shown: str, rest: str, closing: str) -> str:
+    if closing.startswith(rest[:1]) and rest[:1]:
+        return shown
+    return shown + closing
+
+
+def _escaped(key: str | bytes, quote: str, is_raw: bool) -> str:
+    """Return a key as it is written between the given quotes."""
+    plain = repr(key)[2:-1] if type(key) is bytes else repr(key)[1:-1]
+    written_with = repr(key)[-1]
+    if is_raw:
+        return plain if "\\" not in plain and quote[0] not in plain else ""
+    if written_with != quote[0]:
+        plain = plain.replace("\\" + written_with, written_with)
+        plain = plain.replace(quote[0], "\\" + quote[0])
+    return plain
+
+
+def _keys(source: str, position: int, namespace: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the keys that an expression can be subscripted with."""
+    owner, _, indexer = source.rpartition(".")
+    if indexer in ("loc", "at"):
+        table = resolve(owner, namespace)
+        if table is not None and table.has_value:
+            yield from _axis_labels(table.value, position)
+        return
+    found = resolve(source, namespace)
+    if found is not None and found.has_value:
+        yield from keys_of(found)
+
+
+def _axis_labels(table: Any, position: int) -> Iterator[Any]:
+    if position == 1:
+        for each in tables.frame_columns(table):
+            yield _Axis(each) if type(each) is str else each
+    elif position == 0:
+        yield from tables.row_labels(table, 200)
+
+
+def keys_of(found: Known) -> Iterator[Any]:
+    """Yield the keys of a container of a known type."""
+    value, cls = found.value, found.cls
+    if issubclass(cls, dict):
+        yield from (key for key, _ in text.first_items(value, _MAX_KEYS))
+        return
+    array = safe.library("numpy", "ndarray")
+    if array is not safe.MISSING and issubclass(cls, array):
+        yield from safe.class_dict(array)["dtype"].__get__(value).names or ()
+        return
+    module = safe.class_module(cls).partition(".")[0]
+    if module == "pandas":
+        yield from _pandas_keys(value)
+    elif module == "os" and safe.class_name(cls) == "_Environ":
+        data = safe.attribute(value, "_data")
+        yield from (os.fsdecode(key) for key, _ in safe.items(data) if type(key) is bytes)
+    elif module == "xarray":
+        variables = safe.attribute(value, "_variables")
+        if type(variables) is dict:
+            yield from (key for key, _ in safe.items(variables))
+    elif module == "polars" and safe.class_name(cls) == "DataFrame":
+        yield from value.columns
+
+
+def _pandas_keys(value: Any) -> Iterator[Any]:
+    grouped = safe.attribute(value, "obj")
+    table = value if grouped is safe.MISSING else grouped
+    if tables.is_frame(table):
+        yield from tables.frame_columns(table)
+    else:
+        yield from tables.row_labels(table, 200)

@@ -1,0 +1,188 @@
+"""Completion of import statements: module names on ``sys.path`` and names in modules."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib.machinery import EXTENSION_SUFFIXES
+from types import ModuleType
+from typing import Any
+
+from itui_kernel.services import safe
+from itui_kernel.services.matches import Completion, Match, describe, select
+from itui_kernel.services.scanner import Scan, Token
+from itui_kernel.services.scopes import logical_lines
+
+_SUFFIXES = (*sorted(EXTENSION_SUFFIXES, key=len, reverse=True), ".py", ".pyc")
+_MAX_ENTRIES = 20_000
+_listings: dict[str, tuple[int, frozenset[str]]] = {}
+
+
+def complete_import(
+    scan: Scan, namespace: Mapping[str, Any], is_late: Callable[[], bool]
+) -> Completion | None:
+    """Return the completion of an import statement, ``None`` when the cursor is not in one."""
+    line = _statement(scan)
+    if not line or line[0].text not in ("import", "from"):
+        return None
+    words = line[1:]
+    prefix = ""
+    if words and words[-1].kind == "name" and words[-1].end == len(scan.code):
+        prefix = words.pop().text
+    elif line[0].end == len(scan.code):
+        return None  # the keyword itself is being typed
+    texts = [each.text for each in words]
+    if texts and texts[-1] == "as":
+        return Completion(len(scan.code), (), True)
+    found = _candidates(line[0].text, texts, prefix, namespace, is_late)
+    return Completion(len(scan.code) - len(prefix), tuple(found), bool(found))
+
+
+def _statement(scan: Scan) -> list[Token]:
+    """Return the tokens of the statement the cursor is in."""
+    line: list[Token] = []
+    for line in logical_lines(scan):
+        pass
+    if not scan.open_brackets and scan.tokens and scan.tokens[-1].kind == "newline":
+        return []
+    for position in range(len(line) - 1, -1, -1):
+        if line[position].text in (";", ":"):
+            return line[position + 1 :]
+    return line
+
+
+def _candidates(
+    word: str,
+    texts: list[str],
+    prefix: str,
+    namespace: Mapping[str, Any],
+    is_late: Callable[[], bool],
+) -> list[Match]:
+    if word == "import":
+        at = len(texts) - 1 - texts[::-1].index(",") if "," in texts else -1
+        return _modules(texts[at + 1 :], prefix, is_late)
+    if "import" in texts:
+        return _members(texts[: texts.index("import")], prefix, namespace, is_late)
+    if texts and texts[-1] not in (".", "..."):
+        return [Match("import", "keyword")] if "import".startswith(prefix) else []
+    if texts and texts[0] in (".", "..."):
+        if prefix and "import".startswith(prefix) and not _named(texts):
+            return [Match("import", "keyword")]
+        return _as_modules(select(prefix, sorted(_listing("", is_late))))
+    return _modules(texts, prefix, is_late)
+
+
+def _named(texts: list[str]) -> bool:
+    return any(each.isidentifier() for each in texts)
+
+
+def _modules(texts: list[str], prefix: str, is_late: Callable[[], bool]) -> list[Match]:
+    parent = "".join(texts).rstrip(".")
+    names = submodules(parent, is_late) if parent else top_level(is_late)
+    return _as_modules(select(prefix, names))
+
+
+def _as_modules(names: list[str]) -> list[Match]:
+    return [Match(name, "module") for name in names]
+
+
+def _members(
+    texts: list[str], prefix: str, namespace: Mapping[str, Any], is_late: Callable[[], bool]
+) -> list[Match]:
+    """Return what ``from a.b import`` can name."""
+    source = "".join(texts)
+    parent = source.lstrip(".")
+    if source.startswith("."):
+        package = namespace.get("__package__")
+        base = package if type(package) is str else ""
+        parent = f"{base}.{parent}".strip(".") if base else parent
+        if not parent:
+            return _as_modules(select(prefix, _listing("", is_late)))
+    values: dict[str, Any] = {}
+    module = sys.modules.get(parent)
+    if module is not None and safe.is_module(module):
+        values.update(safe.attribute_names(module))
+    for name in submodules(parent, is_late):
+        values.setdefault(name, sys)  # any module: only its type is shown
+    return describe(select(prefix, values), values, is_late)
+
+
+def top_level(is_late: Callable[[], bool]) -> set[str]:
+    """Return the names of the importable top-level modules."""
+    found = set(sys.stdlib_module_names) | set(sys.builtin_module_names)
+    found.update(name for name in list(sys.modules) if "." not in name)
+    for folder in list(sys.path):
+        if type(folder) is str and not _is_stdlib(folder):
+            found |= _listing(folder, is_late)
+    return {name for name in found if name.isidentifier()}
+
+
+def _is_stdlib(folder: str) -> bool:
+    return os.path.dirname(os.__file__) in (folder, os.path.dirname(folder)) and not folder.endswith(
+        "-packages"
+    )
+
+
+def submodules(parent: str, is_late: Callable[[], bool]) -> set[str]:
+    """Return the modules inside a package, imported or not."""
+    found = set()
+    start = parent + "."
+    for name in list(sys.modules):
+        if name.startswith(start) and "." not in name[len(start) :]:
+            found.add(name[len(start) :])
+    for folder in _package_folders(parent):
+        found |= _listing(folder, is_late)
+    return found
+
+
+def _package_folders(parent: str) -> list[str]:
+    module = sys.modules.get(parent)
+    if type(module) is ModuleType:
+        path = safe.attribute(module, "__path__")
+        if type(path) is list:
+            return [each for each in path if type(each) is str]
+        inner = safe.attribute(path, "_path") if path is not safe.MISSING else safe.MISSING
+        return [each for each in inner if type(each) is str] if type(inner) is list else []
+    inside = parent.replace(".", os.sep)
+    folders = (os.path.join(each, inside) for each in list(sys.path) if type(each) is str)
+    return [each for each in folders if os.path.isdir(each)]
+
+
+def _listing(folder: str, is_late: Callable[[], bool]) -> frozenset[str]:
+    """List the modules of a folder; remembered until the folder changes."""
+    place = folder or "."
+    try:
+        changed = os.stat(place).st_mtime_ns
+        known = _listings.get(place)
+        if known is not None and known[0] == changed:
+            return known[1]
+        if is_late():
+            return known[1] if known else frozenset()
+        with os.scandir(place) as entries:
+            names = frozenset(_module_names(entries, is_own=place == ".", is_late=is_late))
+    except OSError:
+        return frozenset()
+    if not is_late():
+        _listings[place] = (changed, names)
+    return names
+
+
+def _module_names(
+    entries: Any, *, is_own: bool, is_late: Callable[[], bool]
+) -> list[str]:
+    found = []
+    for count, entry in enumerate(entries):
+        if count > _MAX_ENTRIES or is_late():
+            break
+        name = entry.name
+        for suffix in _SUFFIXES:
+            if name.endswith(suffix):
+                found.append(name[: -len(suffix)])
+                break
+        else:
+            if name.isidentifier() and name != "__pycache__" and entry.is_dir():
+                # any folder is a namespace package; of the user's data folders only real ones
+                if not is_own or os.path.exists(os.path.join(entry.path, "__init__.py")):
+                    found.append(name)
+    return [name for name in found if name.isidentifier() and name != "__init__"]

@@ -1,0 +1,182 @@
+"""Where objects are written: file, line, source text and docstring, found without asking them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import linecache
+import re
+import sys
+import tokenize
+from dataclasses import dataclass
+from types import (
+    CodeType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
+from typing import Any
+
+from itui_kernel.services import safe, signatures
+
+_MAX_LINES = 5000
+_MAX_WRAPPERS = 10
+_DOCUMENTED = frozenset(
+    map(id, (FunctionType, property, staticmethod, classmethod, GetSetDescriptorType))
+) | {id(MemberDescriptorType)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file and the line (from 1) where a definition starts; 0 where only the file is known."""
+
+    file: str
+    line: int = 0
+
+
+NOWHERE = Place("")
+
+
+def docstring(value: Any) -> str:
+    """Return the documentation of an object, its indentation removed."""
+    found = _raw_docstring(value)
+    return inspect.cleandoc(found) if type(found) is str else ""
+
+
+def _raw_docstring(value: Any) -> Any:
+    cls = type(value)
+    if cls is MethodType:
+        return _raw_docstring(value.__func__)
+    if id(cls) in _DOCUMENTED or signatures.is_builtin_callable(value):
+        return value.__doc__
+    if safe.is_class(value):
+        return class_docstring(value)
+    attributes = safe.instance_dict(value)
+    own = safe.MISSING if attributes is None else safe.lookup(attributes, "__doc__")
+    if own is not safe.MISSING:
+        return own
+    if safe.class_name(cls) == "ufunc" and safe.class_module(cls) == "numpy":
+        return value.__doc__
+    return "" if safe.is_module(value) else class_docstring(cls)
+
+
+def class_docstring(cls: type) -> str:
+    """Return the docstring of a class, or of the first base that has one."""
+    for each in safe.mro(cls):
+        if each is object and cls is not object:
+            break
+        found = safe.class_dict(each).get("__doc__")
+        if type(found) is str:
+            return found
+        # classes written in C keep theirs in the type itself
+        inner = type.__dict__["__doc__"].__get__(each) if found is None else None
+        if type(inner) is str:
+            return inner
+    return ""
+
+
+def unwrapped(value: Any) -> Any:
+    """Return the function inside methods, partials and decorators that keep ``__wrapped__``."""
+    for _ in range(_MAX_WRAPPERS):
+        cls = type(value)
+        if cls is MethodType or cls is staticmethod or cls is classmethod:
+            value = value.__func__
+        elif cls is functools.partial:
+            value = value.func
+        elif cls is property:
+            value = value.fget
+        else:
+            attributes = None if safe.is_class(value) else safe.instance_dict(value)
+            inner = safe.lookup(attributes, "__wrapped__") if attributes else safe.MISSING
+            if inner is safe.MISSING:
+                return value
+            value = inner
+    return value
+
+
+def place(value: Any) -> Place:
+    """Return where an object is defined."""
+    value = unwrapped(value)
+    if type(value) is FunctionType:
+        code = value.__code__
+        return Place(code.co_filename, code.co_firstlineno)
+    if safe.is_module(value):
+        file = safe.attribute(value, "__file__")
+        return Place(file, 1) if type(file) is str else NOWHERE
+    if safe.is_class(value):
+        return _class_place(value)
+    return NOWHERE
+
+
+def _class_place(cls: type) -> Place:
+    file = _class_file(cls)
+    if not file:
+        return NOWHERE
+    pattern = re.compile(rf"\s*class\s+{re.escape(safe.class_name(cls))}\b")
+    limit = _first_method_line(cls, file)
+    found = 0
+    for number, line in enumerate(linecache.getlines(file), 1):
+        if limit and number > limit:
+            break
+        if pattern.match(line):
+            found = number
+            if not limit:
+                break
+    return Place(file, found)
+
+
+def _class_file(cls: type) -> str:
+    """Return the file of a class: that of its methods, else that of its module."""
+    for name, each in safe.class_dict(cls).items():
+        each = each.__func__ if type(each) in (staticmethod, classmethod) else each
+        qualified = f"{safe.class_name(cls)}.{name}"
+        if type(each) is FunctionType and each.__qualname__.endswith(qualified):
+            if not each.__code__.co_filename.startswith("<"):
+                return each.__code__.co_filename
+            if each.__code__.co_filename in linecache.cache:
+                return each.__code__.co_filename
+    module = sys.modules.get(safe.class_module(cls))
+    if module is None or not safe.is_module(module):
+        return ""
+    file = safe.attribute(module, "__file__")
+    return file if type(file) is str and file.endswith(".py") else ""
+
+
+def _first_method_line(cls: type, file: str) -> int:
+    lines = [
+        each.__code__.co_firstlineno
+        for each in safe.class_dict(cls).values()
+        if type(each) is FunctionType and each.__code__.co_filename == file
+    ]
+    return min(lines, default=0)
+
+
+def source(value: Any) -> str:
+    """Return the source text of a definition, empty when there is none."""
+    value = unwrapped(value)
+    if type(value) is not FunctionType and not safe.is_class(value) and not safe.is_module(value):
+        value = type(value)
+    where = place(value)
+    if not where.file or not where.line:
+        return ""
+    linecache.checkcache(where.file)
+    lines = linecache.getlines(where.file)
+    if type(value) is ModuleType:
+        return "".join(lines[:_MAX_LINES])
+    return _block(lines, where.line, value.__code__ if type(value) is FunctionType else None)
+
+
+def _block(lines: list[str], line: int, code: CodeType | None) -> str:
+    """Return the definition that starts at a line, or the line itself for a lambda."""
+    part = lines[line - 1 : line - 1 + _MAX_LINES]
+    if not part:
+        return ""
+    if code is not None and code.co_name == "<lambda>":
+        last = max((each for *_, each in code.co_lines() if each), default=line)
+        return "".join(lines[line - 1 : last])
+    try:
+        return "".join(inspect.getblock(part))
+    except (SyntaxError, IndentationError, tokenize.TokenError):
+        return "".join(part[:1])
