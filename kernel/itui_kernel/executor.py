@@ -101,5 +101,14 @@ def _leave_child(replies: list[ExecuteReply]) -> None:
     """End a forked child that ran on to the end of the cell: there is one kernel, the parent."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    is_fine = bool(replies) and replies[0].status == "ok"
-    os._exit(0 if is_fine else 1)
+    os._exit(_exit_status(replies[0]) if replies else 1)
+
+
+def _exit_status(reply: ExecuteReply) -> int:
+    """Return what the process would have ended with as a program."""
+    if reply.status == "ok":
+        return 0
+    evalue = reply.evalue or "0"
+    if reply.ename == "SystemExit" and (evalue == "None" or evalue.isdecimal()):
+        return int(evalue) & 0xFF if evalue.isdecimal() else 0
+    return 1

@@ -61,4 +61,5 @@ class Origins:
 
         start_with_origin.__doc__ = start.__doc__
         start_with_origin.__name__ = start.__name__
-        threading.Thread.start = start_with_origin  # type: ignore[method-assign]
+        # by setattr: the type checker has no way to say "a method with the same signature"
+        setattr(threading.Thread, "start", start_with_origin)  # noqa: B010

@@ -57,7 +57,8 @@ class Sockets:
             return self._bind_path(socket, connection.ip, port)
         host = f"[{connection.ip}]" if ":" in connection.ip else connection.ip
         _bind(socket, f"tcp://{host}:{port or '*'}")
-        return int(socket.last_endpoint.rstrip(b"\0").rpartition(b":")[2])
+        endpoint = socket.getsockopt_string(zmq.LAST_ENDPOINT)
+        return int(endpoint.rpartition(":")[2])
 
     def _new(self, name: str, connection: Connection) -> zmq.Socket[bytes]:
         socket: zmq.Socket[bytes] = self._context.socket(_KINDS[name])
