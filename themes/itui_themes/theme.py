@@ -59,15 +59,22 @@ class Theme:
     is_monochrome: bool = False
 
     def look(self, role: str) -> Look:
-        """Return the look of a role: its own, else that of the nearest parent, else nothing."""
-        return find_look(self.looks, role) or Look()
+        """Return the look of a role, laid over the looks of its parents."""
+        return find_look(self.looks, role)
 
 
-def find_look(looks: Mapping[str, Look], role: str) -> Look | None:
-    """Return the look of ``a.b.c``, ``a.b`` or ``a``, the first there is."""
-    while role:
-        found = looks.get(role)
-        if found is not None:
-            return found
-        role = role.rpartition(".")[0]
-    return None
+def find_look(looks: Mapping[str, Look], role: str) -> Look:
+    """Return the look of ``a.b.c`` over that of ``a.b`` over that of ``a``; none is needed.
+
+    ``text`` gives its children nothing: it lies below everything, and a dim text on a selected
+    row must not bring its own background.
+    """
+    result = Look()
+    end = 0
+    while end < len(role):
+        dot = role.find(".", end + 1)
+        end = dot if dot > 0 else len(role)
+        found = looks.get(role[:end])
+        if found is not None and (end == len(role) or role[:end] != "text"):
+            result = found.over(result)
+    return result

@@ -90,7 +90,7 @@ def colour_depth(environ: Mapping[str, str], override: int | None = None) -> int
 
 
 class Palette:
-    """A theme at a colour depth; unknown roles look like their parent, at last like ``text``."""
+    """A theme at a colour depth; a role shows its parents below, and ``text`` below all."""
 
     def __init__(self, theme: Theme, colours: int) -> None:
         self.theme = theme
@@ -101,7 +101,7 @@ class Palette:
             self._looks = {**_syntax_looks(theme), **theme.looks}
         else:
             self._looks = theme.looks
-        self._text = find_look(self._looks, "text") or Look()
+        self._text = find_look(self._looks, "text")
         self.spec = _Memo(self).__getitem__
 
     def look(self, style: Style) -> Look:
@@ -110,7 +110,7 @@ class Palette:
 
     def _own_look(self, style: Style) -> Look:
         if isinstance(style, str):
-            return find_look(self._looks, style) or Look()
+            return find_look(self._looks, style)
         if isinstance(style, Sgr):
             return _sgr_look(style)
         result = Look()
