@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.messages import PROTOCOL_VERSION, Content
+from itui_kernel.protocol.schema import Record, field
 
 
 class Channel(StrEnum):
@@ -23,8 +23,7 @@ class Channel(StrEnum):
     STDIN = "stdin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Record):
     """Who sent what, when; ``subshell_id`` chooses the thread of a request (JEP 91)."""
 
     msg_id: str
@@ -70,8 +69,7 @@ class Header:
         return cls(**values, subshell_id=subshell_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Record):
     """One message; ``parent`` is the header of the request it belongs to."""
 
     header: Header
@@ -93,7 +91,14 @@ class Message:
 
     def on(self, channel: Channel) -> Message:
         """Return the same message, marked with the channel it came from or goes to."""
-        return replace(self, channel=channel)
+        return Message(
+            header=self.header,
+            content=self.content,
+            parent=self.parent,
+            metadata=self.metadata,
+            buffers=self.buffers,
+            channel=channel,
+        )
 
 
 def now() -> str:

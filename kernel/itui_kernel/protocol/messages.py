@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 from itui_kernel.protocol.errors import ProtocolError
+from itui_kernel.protocol.schema import REQUIRED, Record, field
 
 PROTOCOL_VERSION = "5.5"
 
@@ -22,8 +22,7 @@ Json = Mapping[str, Any]
 MimeBundle = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Record):
     """The content of one message type."""
 
     registry: ClassVar[dict[str, type[Content]]] = {}
@@ -44,11 +43,10 @@ class Content:
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of the wire; fields that are ``None`` are left out."""
-        pairs = ((each.name, getattr(self, each.name)) for each in fields(self))
+        pairs = ((each, getattr(self, each)) for each in type(self).defaults)
         return {name: value for name, value in pairs if value is not None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Content):
     """A message type that this program does not know; kept as it came."""
 
@@ -100,12 +98,8 @@ def _schema(content_type: type[Content]) -> Schema:
     """Return (field, accepted run-time types, optional?) of each field."""
     hints = get_type_hints(content_type)
     return tuple(
-        (
-            each.name,
-            _accepted(hints[each.name]),
-            each.default is not MISSING or each.default_factory is not MISSING,
-        )
-        for each in fields(content_type)
+        (name, _accepted(hints[name]), default is not REQUIRED)
+        for name, default in content_type.defaults.items()
     )
 
 
@@ -124,7 +118,6 @@ def _accepted(hint: Any) -> tuple[type, ...]:
     return (hint,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply(Content):
     """What every reply has: ``status`` is ok, error, aborted (or abort, from some kernels)."""
 
@@ -137,7 +130,6 @@ class Reply(Content):
 # --- shell: execute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecuteRequest(Content):
     """Run code; answered by ExecuteReply."""
 
@@ -149,7 +141,6 @@ class ExecuteRequest(Content):
     stop_on_error: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecuteReply(Reply):
     """How an input ended."""
 
@@ -161,7 +152,6 @@ class ExecuteReply(Reply):
 # --- shell: introspection
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InspectRequest(Content):
     """Describe the object at the cursor; ``cursor_pos`` counts code points."""
 
@@ -170,7 +160,6 @@ class InspectRequest(Content):
     detail_level: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InspectReply(Reply):
     """The description as a MIME bundle, when found."""
 
@@ -179,7 +168,6 @@ class InspectReply(Reply):
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteRequest(Content):
     """Complete the text before the cursor; ``cursor_pos`` counts code points."""
 
@@ -187,7 +175,6 @@ class CompleteRequest(Content):
     cursor_pos: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteReply(Reply):
     """Replacements of the text between cursor start and cursor end."""
 
@@ -197,7 +184,6 @@ class CompleteReply(Reply):
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRequest(Content):
     """Ask for earlier inputs; ``hist_access_type`` is range, tail or search."""
 
@@ -212,21 +198,18 @@ class HistoryRequest(Content):
     unique: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryReply(Reply):
     """Entries (session, line number, input) or (session, line number, (input, output))."""
 
     history: Sequence[Any] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IsCompleteRequest(Content):
     """Ask whether code is ready to run."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IsCompleteReply(Content):
     """``status`` is complete, incomplete, invalid or unknown; ``indent`` with incomplete."""
 
@@ -234,12 +217,10 @@ class IsCompleteReply(Content):
     indent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectRequest(Content):
     """Ask for the ports (deprecated in 5.1)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectReply(Reply):
     """The ports of the kernel."""
 
@@ -250,12 +231,10 @@ class ConnectReply(Reply):
     hb_port: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KernelInfoRequest(Content):
     """Ask who the kernel is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KernelInfoReply(Reply):
     """Who the kernel is and what it can do."""
 
@@ -272,21 +251,18 @@ class KernelInfoReply(Reply):
 # --- comms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommInfoRequest(Content):
     """Ask for the open comms, of one target or of all."""
 
     target_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommInfoReply(Reply):
     """The open comms: comm_id to {"target_name": ...}."""
 
     comms: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommOpen(Content):
     """Open a comm; sent in both directions."""
 
@@ -296,7 +272,6 @@ class CommOpen(Content):
     target_module: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommMsg(Content):
     """Data over a comm; sent in both directions."""
 
@@ -304,7 +279,6 @@ class CommMsg(Content):
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommClose(Content):
     """Close a comm; sent in both directions."""
 
@@ -315,31 +289,26 @@ class CommClose(Content):
 # --- control
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShutdownRequest(Content):
     """End the kernel."""
 
     restart: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShutdownReply(Reply):
     """The kernel ends; repeated on iopub."""
 
     restart: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptRequest(Content):
     """Interrupt the running code."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptReply(Reply):
     """The interrupt was sent; whether the code stops is seen from its idle."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DebugRequest(Content):
     """A request of the Debug Adapter Protocol."""
 
@@ -349,41 +318,34 @@ class DebugRequest(Content):
     arguments: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DebugReply(Reply):
     """A response of the Debug Adapter Protocol."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSubshellRequest(Content):
     """Start a subshell (JEP 91)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSubshellReply(Reply):
     """The id of the new subshell."""
 
     subshell_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteSubshellRequest(Content):
     """End a subshell."""
 
     subshell_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteSubshellReply(Reply):
     """The subshell has ended."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListSubshellRequest(Content):
     """Ask for the subshells."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListSubshellReply(Reply):
     """The ids of the subshells."""
 
@@ -393,7 +355,6 @@ class ListSubshellReply(Reply):
 # --- stdin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InputRequest(Content):
     """The kernel asks the user for a line."""
 
@@ -401,7 +362,6 @@ class InputRequest(Content):
     password: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InputReply(Content):
     """The line the user typed."""
 
@@ -411,21 +371,18 @@ class InputReply(Content):
 # --- iopub
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IopubWelcome(Content):
     """A subscription is live (JEP 65)."""
 
     subscription: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Content):
     """``execution_state`` is starting, busy or idle."""
 
     execution_state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecuteInput(Content):
     """The input that is about to run, for every client."""
 
@@ -433,7 +390,6 @@ class ExecuteInput(Content):
     execution_count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stream(Content):
     """Text written to ``name``: stdout or stderr."""
 
@@ -441,7 +397,6 @@ class Stream(Content):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayData(Content):
     """An object to show; ``transient["display_id"]`` allows later updates."""
 
@@ -450,7 +405,6 @@ class DisplayData(Content):
     transient: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateDisplayData(Content):
     """A new bundle for every display with the same ``display_id``."""
 
@@ -459,7 +413,6 @@ class UpdateDisplayData(Content):
     transient: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecuteResult(Content):
     """The value of an input."""
 
@@ -469,7 +422,6 @@ class ExecuteResult(Content):
     transient: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Error(Content):
     """The exception that ended an input."""
 
@@ -478,7 +430,6 @@ class Error(Content):
     traceback: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClearOutput(Content):
     """Remove the outputs of the cell, now or (``wait``) with the next output."""
 
@@ -486,7 +437,6 @@ class ClearOutput(Content):
 
 
 for _each in list(globals().values()):
-    # by module contents: ``slots=True`` makes a second class, so subclass hooks see the wrong one
     if (
         isinstance(_each, type)
         and issubclass(_each, Content)
