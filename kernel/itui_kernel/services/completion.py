@@ -11,7 +11,7 @@ from typing import Any
 from itui_kernel.protocol.messages import CompleteReply
 from itui_kernel.services import expressions, safe, signatures
 from itui_kernel.services.keys import complete_keys
-from itui_kernel.services.matches import Completion, Match, describe, select, sort_key
+from itui_kernel.services.matches import Completion, Match, describe, select
 from itui_kernel.services.modules import complete_import
 from itui_kernel.services.paths import complete_path
 from itui_kernel.services.scanner import OPENING, Scan, Token, primary_start, scan
@@ -32,7 +32,7 @@ def complete(
     before, rest = code[:cursor], code[cursor:]
     found = _run_time(before, rest, namespace, started, budget)
     if not found.is_final:
-        found = _with_static(found, before, namespace, budget - (time.monotonic() - started))
+        found = _with_static(found, code, cursor, namespace, started + budget - time.monotonic())
     return _reply(found, cursor)
 
 
@@ -233,33 +233,25 @@ def _names(
     bound.pop(prefix, None) if found.code.count(prefix) == 1 and prefix else None
     values: dict[str, Any] = dict(builtins.__dict__)
     values.update(namespace)
-    words = [*keyword.kwlist, *_SOFT_KEYWORDS]
+    words = frozenset((*keyword.kwlist, *_SOFT_KEYWORDS))
     chosen = select(prefix, {*values, *bound, *words})
     made = []
     for name in chosen:
         if name in bound:
             made.append(Match(name, bound[name]))
-        elif name in values:
-            made += describe([name], values, is_late)
-        else:
+        elif name in words:
             made.append(Match(name, "keyword"))
+        else:
+            made += describe([name], values, is_late)
     return made
 
 
 def _with_static(
-    found: Completion, before: str, namespace: Mapping[str, Any], seconds: float
+    found: Completion, code: str, cursor: int, namespace: Mapping[str, Any], seconds: float
 ) -> Completion:
-    """Add what jedi finds, when there is time and it could know more."""
-    return found
+    """Ask for static analysis where no name that exists fits; what is found is never delayed."""
+    if found.matches:
+        return found
+    from itui_kernel.services import static
 
-
-def merged(first: Completion, added: Completion) -> Completion:
-    """Return the matches of both, those that exist at run time first."""
-    if first.start != added.start or not first.matches:
-        return first if first.matches else added
-    known = {match.text for match in first.matches}
-    more = [match for match in added.matches if match.text not in known]
-    params = [match for match in (*first.matches, *more) if match.type in ("param", "key")]
-    names = [match for match in (*first.matches, *more) if match.type not in ("param", "key")]
-    names.sort(key=lambda match: sort_key(match.text))
-    return Completion(first.start, (*params, *names))
+    return Completion(found.start, tuple(static.complete(code, cursor, namespace, seconds)))

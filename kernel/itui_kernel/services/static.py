@@ -1,0 +1,192 @@
+"""Static completion by jedi, for what only reading the code can tell (``f().``, ``df.mean().``).
+
+jedi reads source files; it is kept from importing anything, from the import hooks of the user and
+from swapping ``sys.path`` under the running code. It never sees the namespace: values enter as
+import lines and annotations written here. The only module that may know jedi's inner names.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from importlib import machinery
+from types import FunctionType, ModuleType
+from typing import Any
+
+from itui_kernel.services import safe, sources
+from itui_kernel.services.matches import Match
+from itui_kernel.services.scanner import scan
+from itui_kernel.services.scopes import visible_bindings
+
+_log = logging.getLogger(__name__)
+_turn = threading.Lock()
+_MAX_SOURCE = 5000
+_MAX_SIGNATURES = 20
+_TYPES = {"statement": "instance", "param": "param"}
+
+
+def complete(
+    code: str, cursor: int, namespace: Mapping[str, Any], seconds: float
+) -> list[Match]:
+    """Return what jedi finds within the time; a late answer only warms jedi's caches."""
+    deadline = time.monotonic() + seconds
+    if seconds <= 0 or not _turn.acquire(timeout=seconds):
+        return []
+    answer: queue.SimpleQueue[list[Match]] = queue.SimpleQueue()
+    arguments = (code, cursor, _preamble(code, namespace), answer)
+    try:
+        threading.Thread(target=_run, args=arguments, name="itui-static", daemon=True).start()
+    except RuntimeError:
+        _turn.release()  # no thread to be had
+        return []
+    try:
+        return answer.get(timeout=max(0.0, deadline - time.monotonic()))
+    except queue.Empty:
+        return []
+
+
+def _run(
+    code: str, cursor: int, preamble: str, answer: queue.SimpleQueue[list[Match]]
+) -> None:
+    try:
+        answer.put(_matches(preamble + code, len(preamble) + cursor))
+    except Exception:
+        # jedi meets code it cannot cope with; the names that exist have been offered already
+        _log.debug("static completion failed", exc_info=True)
+        answer.put([])
+    finally:
+        _turn.release()
+
+
+def _matches(code: str, cursor: int) -> list[Match]:
+    import jedi
+
+    before = code[:cursor]
+    line = before.count("\n") + 1
+    column = cursor - (before.rfind("\n") + 1)
+    folder = os.getcwd()
+    project = jedi.Project(folder, sys_path=_search_path(folder), smart_sys_path=False)
+    script = jedi.Script(code, environment=_environment(), project=project)
+    typed = scan(before).tokens[-1:]
+    prefix = typed[0].text if typed and typed[0].kind == "name" else ""
+    made = []
+    for each in script.complete(line, column):
+        name = each.name_with_symbols
+        if name.startswith("_") and not prefix.startswith("_"):
+            continue
+        made.append(Match(name, _TYPES.get(each.type, each.type), _signature(each, len(made))))
+    return made
+
+
+def _signature(completion: Any, position: int) -> str:
+    """Return the signature of the first few functions; each costs jedi an inference."""
+    if completion.type != "function" or position >= _MAX_SIGNATURES:
+        return ""
+    found = completion.get_signatures()
+    if not found:
+        return ""
+    text: str = found[0].to_string()
+    return text[text.find("(") :]
+
+
+def _search_path(folder: str) -> list[str]:
+    return [each or folder for each in list(sys.path) if type(each) is str]
+
+
+def _environment() -> Any:
+    """Return jedi's environment of this process, with look-ups that have no side effects."""
+    from jedi.api.environment import InterpreterEnvironment
+    from jedi.inference.compiled import access
+    from jedi.inference.compiled.subprocess import InferenceStateSameProcess, functions
+
+    class ReadOnlyProcess(InferenceStateSameProcess):
+        def load_module(self, dotted_name: str, sys_path: list[str]) -> Any:
+            module = sys.modules.get(dotted_name)
+            if type(module) is not ModuleType or not _is_compiled(dotted_name, module):
+                return None
+            return access.create_access_path(self._inference_state_weakref(), module)
+
+        def get_module_info(
+            self,
+            sys_path: list[str] | None = None,
+            full_name: str | None = None,
+            string: str = "",
+            path: Any = None,
+            is_global_search: bool = True,
+        ) -> Any:
+            try:
+                return _module_info(functions, string, path or sys_path, full_name)
+            except (ImportError, OSError):
+                return None, None
+
+    class ReadOnlyEnvironment(InterpreterEnvironment):
+        def get_inference_state_subprocess(self, inference_state: Any) -> ReadOnlyProcess:
+            return ReadOnlyProcess(inference_state)
+
+    return ReadOnlyEnvironment()
+
+
+def _module_info(functions: Any, name: str, path: Any, full_name: str | None) -> Any:
+    """Find a module by the standard finders only."""
+    if name in sys.builtin_module_names:
+        return None, False
+    spec = machinery.PathFinder.find_spec(full_name or name, list(path) if path else None)
+    if spec is None:
+        return None, None
+    if spec.loader is None:
+        where = list(getattr(spec.submodule_search_locations, "_path", ()))
+        return functions.ImplicitNSInfo(full_name or name, where), True
+    return functions._from_loader(spec.loader, full_name or name)
+
+
+def _is_compiled(name: str, module: ModuleType) -> bool:
+    file = safe.attribute(module, "__file__")
+    if file is safe.MISSING:
+        return name in sys.builtin_module_names
+    return type(file) is str and file.endswith(tuple(machinery.EXTENSION_SUFFIXES))
+
+
+def _preamble(code: str, namespace: Mapping[str, Any]) -> str:
+    """Return lines that tell jedi what the names of the namespace in the code are."""
+    found = scan(code)
+    bound = visible_bindings(found)
+    lines: list[str] = []
+    for name in dict.fromkeys(each.text for each in found.tokens if each.kind == "name"):
+        if name in namespace and name not in bound:
+            lines += _declaration(name, namespace[name])
+    return "".join(line + "\n" for line in lines)
+
+
+def _declaration(name: str, value: Any) -> list[str]:
+    if safe.is_module(value):
+        full = safe.attribute(value, "__name__")
+        return [f"import {full} as {name}"] if type(full) is str and _is_dotted(full) else []
+    if safe.is_class(value) or type(value) is FunctionType:
+        return _definition(name, value)
+    cls = type(value)
+    return [*_definition(f"_type_of_{name}", cls), f"{name}: _type_of_{name}"]
+
+
+def _definition(name: str, value: Any) -> list[str]:
+    """Return an import of a class or function, or its source when it came from a cell."""
+    if type(value) is FunctionType:
+        module, own = value.__module__, value.__qualname__
+    else:
+        module, own = safe.class_module(value), safe.class_name(value)
+    if type(module) is not str or not own.isidentifier():
+        return []
+    if module != "__main__":
+        return [f"from {module} import {own} as {name}"] if _is_dotted(module) else []
+    source = sources.source(value)
+    if not source or len(source) > _MAX_SOURCE or source.startswith((" ", "\t")):
+        return []
+    return [source.rstrip("\n"), *([] if own == name else [f"{name} = {own}"])]
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
