@@ -22,7 +22,7 @@ def next_pane(state: State) -> Step:
     return _beside(state, 1)
 
 
-@command("pane.previous", keys=("meta O", "shift f6", "ctrl x P"))
+@command("pane.previous", keys=("shift f6", "ctrl x P"))
 def previous_pane(state: State) -> Step:
     """Move to the pane before."""
     return _beside(state, -1)
