@@ -1,0 +1,88 @@
+"""What itui answers while code runs, floods or hangs; no peer answers at all."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+
+from consoles import PROGRAMS, Console
+from measure import Table, percentile, resident
+
+CASES = {
+    "sleep": "time.sleep(60)",
+    "while": "while True: pass",
+    "numpy": "for _ in range(400): np.sort(np.random.rand(2_000_000))",
+}
+ROUNDS = 15
+
+
+def measure() -> list[Table]:
+    waiting = Table("while code runs, ms p95", ["itui"])
+    for name, code in CASES.items():
+        _in_console(lambda console, name=name, code=code: _busy(console, name, code, waiting))
+    flood = Table("while True: print('x'*100)", ["itui"])
+    _in_console(lambda console: _flood(console, flood))
+    return [waiting, flood]
+
+
+def _in_console(measured: Callable[[Console], None]) -> None:
+    with tempfile.TemporaryDirectory(prefix="itui-bench-") as home:
+        console = Console(PROGRAMS["itui"], home)
+        try:
+            console.terminal.send("import time, numpy as np; my_value_one = 1; my_value_two = 2\r")
+            console.terminal.wait_for(r"In \[2\]:")
+            console.terminal.wait_for(r"my_value_two")
+            measured(console)
+        finally:
+            console.terminal.press("ctrl c", "ctrl x", "ctrl c", "y")
+            console.terminal.close()
+
+
+def _busy(console: Console, name: str, code: str, table: Table) -> None:
+    terminal = console.terminal
+    terminal.send(f"{code}\r")
+    terminal.wait_for(r"busy")
+    seconds, _ = console.echo("typing_while_busy")
+    table.add(f"{name}: key → visible", percentile(seconds, 0.95) * 1000)
+    console.wipe()
+    popups, pages = [], []
+    for _ in range(ROUNDS):
+        console.echo("my_val")
+        terminal.press("tab")
+        popups.append(terminal.wait_for(r"my_value_one[\s\S]*my_value_one[\s\S]*my_value_two"))
+        terminal.press("ctrl g")
+        console.wipe()
+    table.add(f"{name}: completion popup", percentile(popups, 0.95) * 1000)
+    for index in range(ROUNDS):
+        what, text = ("len", "number of items") if index % 2 else ("abs", "absolute value")
+        console.echo(what)
+        terminal.press("f1")
+        pages.append(terminal.wait_for(text))
+        console.wipe()
+    table.add(f"{name}: help", percentile(pages, 0.95) * 1000)
+    begin = time.monotonic()
+    terminal.press("ctrl c")
+    terminal.wait_for(r"KeyboardInterrupt[\s\S]*idle")
+    table.add(f"{name}: Ctrl-C → idle", (time.monotonic() - begin) * 1000)
+
+
+def _flood(console: Console, table: Table) -> None:
+    terminal = console.terminal
+    terminal.send("while True: print('x'*100)\r")
+    terminal.wait_for(r"x{70}")
+    seconds = []
+    typed = ""
+    for character in "typing_under_a_flood_of_output":
+        typed += character
+        terminal.send(character)
+        seconds.append(terminal.wait(lambda typed=typed: typed in terminal.text()))
+    table.add("key → visible, ms p95", percentile(seconds, 0.95) * 1000)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        terminal.read(0.05)
+    table.add("client RSS after 20 s, MiB", resident(terminal.process.pid))
+    begin = time.monotonic()
+    terminal.press("ctrl c")
+    terminal.wait_for(r"KeyboardInterrupt[\s\S]*idle")
+    table.add("Ctrl-C → idle, ms", (time.monotonic() - begin) * 1000)

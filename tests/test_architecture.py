@@ -1,0 +1,138 @@
+"""Imports go only downwards, as the table says, and no file outgrows its reader."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = {"itui": "tui", "itui_kernel": "kernel", "itui_themes": "themes"}
+MODULES = {
+    ".".join(path.relative_to(ROOT / top).with_suffix("").parts).removesuffix(".__init__"): path
+    for top in SOURCES.values()
+    for path in sorted((ROOT / top).rglob("*.py"))
+}
+NOT_PURE = {
+    "itui.__main__",
+    "itui.app",
+    "itui.cli",
+    "itui.clipboard",
+    "itui.compositor",
+    "itui.listing",
+    "itui.palette",
+    "itui.performer",
+    "itui.session",
+    "itui.source",
+}
+KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kernel.services.probe")
+IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}
+LINES = 400
+
+
+def imports(path: Path, *, at_start: bool = False) -> Iterator[str]:
+    """Yield the full names a module imports; with ``at_start`` those of its top level alone."""
+    tree = ast.parse(path.read_text())
+    nodes = _top_level(tree.body) if at_start else list(ast.walk(tree))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for each in node.names:
+                full = f"{node.module}.{each.name}"
+                yield full if full in MODULES else node.module
+
+
+def _top_level(body: list[ast.stmt]) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for node in body:
+        if isinstance(node, ast.If):
+            is_typing = "TYPE_CHECKING" in ast.dump(node.test)
+            found.extend(_top_level(node.orelse if is_typing else node.body + node.orelse))
+        else:
+            found.append(node)
+    return found
+
+
+def is_pure(name: str) -> bool:
+    return name.startswith("itui.") and not name.startswith("itui.screen") and name not in NOT_PURE
+
+
+def allowed(module: str, imported: str) -> bool:
+    """Return whether the table of imports lets ``module`` know ``imported``."""
+    package = imported.partition(".")[0]
+    if package in sys.stdlib_module_names:
+        return not (is_pure(module) and package in IMPURE_STDLIB)
+    if module.startswith("itui_themes"):
+        return package == "itui_themes"
+    if module.startswith("itui_kernel.protocol"):
+        return imported.startswith("itui_kernel.protocol")
+    if module.startswith("itui_kernel.client"):
+        return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
+    if module.startswith(("itui_kernel.shell", "itui_kernel.services")):
+        mine = ("itui_kernel.protocol", "itui_kernel.shell", "itui_kernel.services", "jedi")
+        return imported.startswith(mine) or package in ("IPython", "comm", "numpy")
+    if module.startswith("itui_kernel"):
+        return package in ("itui_kernel", "zmq", "comm")
+    if is_pure(module):
+        mine_too = is_pure(imported) or imported == "itui"
+        return mine_too or imported.startswith(KNOWN_TO_PURE) or package in ("pygments", "wcwidth")
+    return package in ("itui", "itui_kernel", "itui_themes", "urwid", "pygments", "pyperclip")
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
+    wrong = [each for each in imports(MODULES[module]) if not allowed(module, each)]
+    assert not wrong
+
+
+def test_panes_do_not_know_each_other_but_for_their_parts() -> None:
+    panes = ("output", "input", "variables", "help", "status")
+    for pane in panes:
+        path = MODULES[f"itui.panes.{pane}"]
+        others = {f"itui.panes.{each}" for each in panes if each != pane}
+        assert not others & set(imports(path))
+
+
+def test_there_is_no_import_cycle() -> None:
+    graph = {
+        name: {each for each in imports(path, at_start=True) if each in MODULES and each != name}
+        for name, path in MODULES.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " → ".join((*trail[trail.index(name) :], name))
+        if name not in done:
+            for each in graph[name]:
+                visit(each, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_file_outgrows_its_reader(module: str) -> None:
+    assert MODULES[module].read_text().count("\n") <= LINES
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_every_module_says_what_lives_in_it(module: str) -> None:
+    assert ast.get_docstring(ast.parse(MODULES[module].read_text()))
+
+
+def test_the_kernel_imports_little_at_start() -> None:
+    """The kernel process starts with zmq and the standard library alone."""
+    import subprocess
+
+    heavy = ("jedi", "pygments", "urwid", "asyncio", "IPython", "traitlets", "tornado", "numpy")
+    code = (
+        "import sys; import itui_kernel.app; "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

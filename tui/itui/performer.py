@@ -1,0 +1,165 @@
+"""Performs effects: the only place where the interface touches kernel, terminal and files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import tempfile
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from itui import choices, clipboard
+from itui.commands.registry import COMMANDS
+from itui.effects import (
+    Answer,
+    Copy,
+    Edit,
+    Effect,
+    Find,
+    Interrupt,
+    Quit,
+    Redraw,
+    Restart,
+    Run,
+    Scroll,
+    Send,
+    Suspend,
+    Toggle,
+    UseTheme,
+)
+from itui.events import Edited, Event, FinderOpened, Noticed, ThemeChanged
+from itui.session import Session
+from itui.source import Source
+from itui.state import State
+from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.protocol.errors import ItuiError
+from itui_themes.loader import load_theme, theme_names
+from itui_themes.theme import Theme, ThemeError
+
+
+class Stage(Protocol):
+    """What effects act on besides the kernel: the state, the panes, the terminal."""
+
+    state: State
+
+    def dispatch(self, events: Sequence[Event]) -> None: ...  # noqa: D102
+    def apply(self, name: str) -> None: ...  # noqa: D102
+    def scroll(self, effect: Scroll) -> None: ...  # noqa: D102
+    def use_theme(self, theme: Theme) -> None: ...  # noqa: D102
+    def redraw(self) -> None: ...  # noqa: D102
+    def suspend(self) -> None: ...  # noqa: D102
+    def toggle_mouse(self) -> bool: ...  # noqa: D102
+    def write(self, sequence: str) -> None: ...  # noqa: D102
+    def leave(self, farewell: str) -> None: ...  # noqa: D102
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None: ...  # noqa: D102
+    async def outside(self, run: Callable[[], Coroutine[Any, Any, int]]) -> int: ...  # noqa: D102
+
+
+class Performer:
+    """Performs one effect after the other for a stage."""
+
+    def __init__(self, stage: Stage, source: Source, launched: LaunchedKernel | None) -> None:
+        self._stage = stage
+        self.session = Session(source, launched, stage.dispatch)
+        self._is_leaving = False
+
+    def perform(self, effect: Effect) -> None:
+        """Do what an effect asks; nothing here waits."""
+        stage, session = self._stage, self.session
+        match effect:
+            case Send():
+                session.send(effect)
+            case Answer(request=request, value=value):
+                session.answer(request, value)
+            case Interrupt():
+                session.interrupt()
+            case Restart():
+                stage.spawn(session.restart())
+            case Quit(ends_kernel=ends_kernel):
+                self._quit(ends_kernel)
+            case Scroll():
+                stage.scroll(effect)
+            case Run(command=name):
+                stage.apply(name)
+            case Find(kind=kind):
+                found = choices.finder(stage.state, kind, theme_names())
+                stage.dispatch([FinderOpened(found)])
+            case _:
+                self._perform_on_terminal(effect)
+
+    def _perform_on_terminal(self, effect: Effect) -> None:
+        stage = self._stage
+        match effect:
+            case Suspend():
+                stage.suspend()
+            case Redraw():
+                stage.redraw()
+            case Copy(text=text):
+                stage.spawn(self._copy(text))
+            case Edit(text=text):
+                stage.spawn(self._edit(text))
+            case UseTheme(name=name):
+                self._use_theme(name)
+            case Toggle():
+                is_on = stage.toggle_mouse()
+                text = "the mouse scrolls and focuses" if is_on else "the mouse selects text"
+                stage.dispatch([Noticed(text)])
+            case _:
+                raise AssertionError(effect)
+
+    def _use_theme(self, name: str) -> None:
+        try:
+            theme = load_theme(name)
+        except ThemeError as error:
+            self._stage.dispatch([Noticed(str(error), "error")])
+            return
+        self._stage.use_theme(theme)
+        self._stage.dispatch([ThemeChanged(theme.name)])
+
+    async def _copy(self, text: str) -> None:
+        try:
+            done = await clipboard.copy(text, self._stage.write, os.environ)
+        except (OSError, ItuiError) as error:
+            self._stage.dispatch([Noticed(f"not copied: {error}", "error")])
+        else:
+            self._stage.dispatch([Noticed(done)])
+
+    async def _edit(self, text: str) -> None:
+        editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        with tempfile.TemporaryDirectory(prefix="itui-") as directory:
+            path = Path(directory, "input.py")
+            path.write_text(text)
+
+            async def run() -> int:
+                process = await asyncio.create_subprocess_exec(*editor, str(path))
+                return await process.wait()
+
+            try:
+                code = await self._stage.outside(run)
+            except OSError as error:
+                self._stage.dispatch([Noticed(f"{editor[0]}: {error.strerror}", "error")])
+                return
+            if code != 0:
+                text = f"{editor[0]} ended with status {code}; the input is as it was"
+                self._stage.dispatch([Noticed(text, "warning")])
+                return
+            self._stage.dispatch([Edited(path.read_text().rstrip("\n"))])
+
+    def _quit(self, ends_kernel: bool) -> None:
+        if self._is_leaving:
+            return
+        self._is_leaving = True
+        self._stage.spawn(self._leave(ends_kernel))
+
+    async def _leave(self, ends_kernel: bool) -> None:
+        session = self.session
+        farewell = ""
+        if ends_kernel:
+            self._stage.dispatch([Noticed("ending the kernel …")])
+            await session.end()
+        elif session.is_alive and self._stage.state.kernel.is_own:
+            farewell = f"kernel left running; itui --existing {session.connection_name} comes back"
+        session.close()
+        self._stage.leave(farewell)
