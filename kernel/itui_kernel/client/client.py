@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from itui_kernel.client.events import ClientEvent, Expired, Ready
+from itui_kernel.client.events import ClientEvent, Expired, Ready, Refused
 from itui_kernel.client.exchange import CHECK_DEADLINE, Exchange
 from itui_kernel.client.handshake import Handshake
 from itui_kernel.client.process import find_process
@@ -185,6 +185,8 @@ class KernelClient:
         for event in events:
             if isinstance(event, Expired) and event.request.header.subshell_id:
                 self.subshell_id = None  # announced, but of no use
+            elif isinstance(event, Refused) and self._exchange.link.has_wrong_key:
+                self._fail_ready(self._exchange.link.explain_silence())  # it will never answer
         if not self._is_closed:
             self._listen(events)
 
@@ -207,6 +209,9 @@ class KernelClient:
 
     def _on_end(self, reason: str) -> None:
         self._handshake.close()
+        self._fail_ready(reason)
+
+    def _fail_ready(self, reason: str) -> None:
         if self._ready is not None and not self._ready.done():
             self._ready.set_exception(KernelError(reason))
             self._ready.exception()  # nobody need have waited

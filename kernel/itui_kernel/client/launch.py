@@ -56,14 +56,14 @@ def launch_itui_kernel() -> LaunchedKernel:
     directory = _new_directory()
     # -P: a user's own itui_kernel.py or json.py in the current directory must not be imported
     argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", str(directory / "kernel.json")]
-    return _launch(directory, new_ipc_connection(directory), argv, os.environ)
+    return _launch(directory, _new_ipc_connection(directory), argv, os.environ)
 
 
 def launch_kernelspec(spec: KernelSpec) -> LaunchedKernel:
     """Start the kernel of a kernelspec."""
     directory = _new_directory()
     if "ipykernel_launcher" in spec.argv:  # known to speak it; keeps other users of the host out
-        connection = replace(new_ipc_connection(directory), kernel_name=spec.name)
+        connection = replace(_new_ipc_connection(directory), kernel_name=spec.name)
     else:
         connection = _new_tcp_connection(spec.name)
     argv = _expanded_argv(spec, directory / "kernel.json")
@@ -130,6 +130,14 @@ def _remove(directory: Path) -> None:
     for each in directory.iterdir():
         each.unlink()
     directory.rmdir()
+
+
+def _new_ipc_connection(directory: Path) -> Connection:
+    try:
+        return new_ipc_connection(directory)
+    except ItuiError:
+        _remove(directory)
+        raise
 
 
 def _new_tcp_connection(name: str) -> Connection:

@@ -8,6 +8,7 @@ from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.message import Channel
 
 NEEDED = frozenset(Channel)
+SIGNED_OTHERWISE = ("wrong signature", "signature of wrong length", "unsigned")
 
 
 class Link:
@@ -22,7 +23,7 @@ class Link:
         self._connected: set[Channel] = set()
         self._was_up = False
         self._is_refused = False
-        self._has_wrong_key = False
+        self.has_wrong_key = False
         self.is_up = False
 
     def note(self, channel: Channel, is_connected: bool | None) -> None:
@@ -43,11 +44,11 @@ class Link:
 
     def note_refusal(self, reason: str) -> None:
         """Note why a message from the kernel was refused."""
-        self._has_wrong_key = self._has_wrong_key or "signature" in reason
+        self.has_wrong_key = self.has_wrong_key or reason.startswith(SIGNED_OTHERWISE)
 
     def explain_silence(self) -> str:
         """Return the likely reason why the kernel does not answer."""
-        if self._has_wrong_key:
+        if self.has_wrong_key:
             return (
                 f"the kernel at {self._where} signs with another key: "
                 "the connection file is out of date"
