@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from itui.picture import Row
 from itui.text import cells_of, safe_line, shorten, shown, wrap_columns
 
 _WORD = re.compile(r"\s*\S+")
@@ -12,6 +13,14 @@ _WORD = re.compile(r"\s*\S+")
 def display_line(text: str, limit: int = 2_000) -> str:
     """Return the start of foreign text as one harmless line of agreed width."""
     return shown(safe_line(text[:limit]))
+
+
+def laid_on(row: Row, base: str) -> Row:
+    """Return the row with ``base`` under every segment that does not begin with it."""
+    return tuple(
+        (style if style == base or style[:1] == (base,) else (base, style), text)
+        for style, text in row
+    )
 
 
 def padded(text: str, width: int, is_right: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itui.fitting import display_line
 from itui.fuzzy import match
-from itui.panes.popup import Area, Placed, cell, column_of, emphasised, shorten_row
+from itui.panes.popup import Area, Placed, cell, column_of, emphasised, shorten_row, unboxed
 from itui.picture import Picture, Row, over
 from itui.row_window import RowWindow
 from itui.state import Completion, Match
@@ -42,11 +42,11 @@ class CompletionPopup:
         if rows == 0:  # a screen of one row: the popup takes it
             is_below, rows, row = True, 1, row - 1
         columns = self._columns(popup, width)
-        picture = self._picture(popup, columns, rows)
-        taken = sum(columns) + 3
+        taken = min(sum(columns) + 3, width)
+        picture = self._picture(popup, columns, taken, rows)
         # the match stands exactly over the word it completes, one blank to its left
         wished = column - cells_of(display_line(popup.prefix)) - 1
-        left = max(min(wished, width - min(taken, width)), 0)
+        left = max(min(wished, width - taken), 0)
         return Placed(left, row + 1 if is_below else row - rows, picture)
 
     def _columns(self, popup: Completion, width: int) -> tuple[int, int, int]:
@@ -66,7 +66,9 @@ class CompletionPopup:
         signature = min(signature + 2, room - text - kind) if signature else 0
         return text, kind, signature if signature >= 10 else 0
 
-    def _picture(self, popup: Completion, columns: tuple[int, int, int], height: int) -> Picture:
+    def _picture(
+        self, popup: Completion, columns: tuple[int, int, int], width: int, height: int
+    ) -> Picture:
         selected = max(min(popup.selected, len(popup.matches) - 1), 0)
         self._window.fit(len(popup.matches), height)
         self._window.show(selected)
@@ -76,7 +78,7 @@ class CompletionPopup:
             if index == selected:
                 row = over(row, "popup.selected")
             rows.append((*row, ("popup.type", mark)))
-        return Picture(tuple(rows))
+        return unboxed(rows, width, height)
 
 
 def _row(each: Match, prefix: str, columns: tuple[int, int, int]) -> Row:

@@ -13,6 +13,7 @@ from itui.panes.popup import (
     emphasised,
     has_border,
     shorten_row,
+    unboxed,
 )
 from itui.picture import Picture, Row, over, row_width
 from itui.row_window import RowWindow
@@ -52,8 +53,8 @@ class FinderPopup:
         return Placed(*centred(columns, rows, width, height), self._picture(finder, columns, rows))
 
     def _picture(self, finder: Finder, width: int, height: int) -> Picture:
-        border = 2 if has_border(width, height) else 0
-        inner, room = width - border, max(height - border - 1, 0)
+        is_boxed = has_border(width, height) and height > 4
+        inner, room = (width - 2, height - 3) if is_boxed else (width, height - 1)
         selected = max(min(finder.selected, len(self._found) - 1), 0)
         self._window.fit(len(self._found), room)
         self._window.show(selected)
@@ -69,7 +70,9 @@ class FinderPopup:
             rows.append((("popup.disabled", "  nothing matches" if finder.query else "  nothing"),))
         title = _TITLES.get(finder.kind, display_line(finder.kind, 40))
         note = f"{len(self._found)} of {len(finder.rows)}"
-        return boxed(rows, width, height, title, note, (cursor, 0))
+        if is_boxed:
+            return boxed(rows, width, height, title, note, (cursor, 0))
+        return unboxed(rows, width, height, (cursor, 0))
 
 
 def _query_row(query: str, width: int) -> tuple[Row, int]:

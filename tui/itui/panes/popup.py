@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
-from itui.fitting import padded
+from itui.fitting import laid_on, padded
 from itui.picture import Picture, Row, Style, clip_row, fit_row, fit_rows, row_width
 from itui.text import cells_of, clusters, shorten
 
@@ -82,7 +82,7 @@ def boxed(
     ``rows`` are those inside, ``width`` and ``height`` those outside.
     """
     if not has_border(width, height):
-        return fit_rows(rows, width, height, "popup", cursor)
+        return unboxed(rows, width, height, cursor)
     inner = width - 2
     side: Row = (("border.focus", "│"),)
     inside = fit_rows(rows, inner, height - 2, "popup").rows
@@ -91,12 +91,19 @@ def boxed(
     drawn.append((("border.focus", f"└{'─' * inner}┘"),))
     if cursor is not None:
         cursor = (min(cursor[0], inner - 1) + 1, cursor[1] + 1)
-    return fit_rows(drawn, width, height, "popup", cursor)
+    return unboxed(drawn, width, height, cursor)
+
+
+def unboxed(
+    rows: Sequence[Row], width: int, height: int, cursor: tuple[int, int] | None = None
+) -> Picture:
+    """Return a picture without a border."""
+    return fit_rows([laid_on(row, "popup") for row in rows], width, height, "popup", cursor)
 
 
 def has_border(width: int, height: int) -> bool:
     """Whether a box of this size has room for a border."""
-    return width >= 12 and height >= 4
+    return width >= 12 and height >= 3
 
 
 def _top(inner: int, title: str, note: str) -> Row:

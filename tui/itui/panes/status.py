@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from itui.fitting import display_line, padded
-from itui.picture import Picture, Row, Style, clip_row, fit_rows, join_rows, row_width
+from itui.fitting import display_line, laid_on, padded
+from itui.picture import Picture, Row, Style, fit_rows, join_rows, row_width
 from itui.quantities import counted, human_duration
 from itui.state import Cell, KernelPhase, Notice, State
 from itui.text import shorten
@@ -70,7 +70,7 @@ class StatusPane:
             row = _warning_row(state, notice, width)
         else:
             row = self._row(state, width)
-        return fit_rows([row], width, height, "status")
+        return fit_rows([laid_on(row, "status")], width, height, "status")
 
     def _row(self, state: State, width: int) -> Row:
         left, right = self._left(state), self._right(state, width)
@@ -162,4 +162,4 @@ class FooterPane:
             segments += item
             left -= taken
         row: Row = (("status", " "), *segments) if segments else ()
-        return fit_rows([clip_row(row, width)], width, height, "status")
+        return fit_rows([laid_on(row, "status")], width, height, "status")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itui.fitting import display_line, padded, wrap_paragraph
-from itui.picture import Picture, Row, Style, clip_row, fit_rows, over, row_width
+from itui.picture import Picture, Row, Style, fit_rows, join_rows, over, row_width
 from itui.quantities import counted, human_duration
 from itui.row_window import RowWindow
 from itui.state import KernelPhase, State, Variables
@@ -83,18 +83,21 @@ class VariablesPane:
         self._selection = selection
 
     def _heading_row(self, state: State, width: int) -> Row:
-        heads: list[tuple[Style, str]] = []
+        heads: list[Row] = []
         for column in self._columns:
             style = "text.strong" if column.name == state.variables.sort else "text.dim"
             heading = f"   {column.heading}" if column.name == "name" else column.heading
-            heads += [(style, padded(heading, column.width, column.is_right)), ("text", " ")]
-        note = _count_note(state.variables)
-        if not note:
-            return tuple(heads)
-        note = shorten(note, width)
-        left = clip_row(tuple(heads), max(width - cells_of(note) - 1, 0))
-        gap = " " * max(width - row_width(left) - cells_of(note), 0)
-        return (*left, ("text", gap), ("text.strong", note))
+            if column is self._columns[-1]:
+                text = shorten(heading, column.width)
+            else:
+                text = padded(heading, column.width, column.is_right)
+            heads.append(((style, text), ("text", " ")))
+        note = shorten(_count_note(state.variables), width)
+        while heads and row_width(join_rows(heads)) + cells_of(note) > width and note:
+            heads.pop()
+        row = join_rows(heads)
+        gap = " " * max(width - row_width(row) - cells_of(note), 0)
+        return (*row, ("text", gap), ("text.strong", note))
 
     def _row(self, index: int, state: State, focused: bool) -> Row:
         row = self._rows[index]

@@ -1,0 +1,140 @@
+"""Inspection text as help: headings, wrapping, code, scrolling."""
+
+from __future__ import annotations
+
+from itui.help_text import HelpText, help_lines, slice_row
+from itui.panes.help import HelpPane
+from itui.picture import Picture, Row, plain
+from itui.state import HelpPage, State
+
+TEXT = """\
+\x1b[31mSignature:\x1b[39m f(a, b=1)
+\x1b[31mSource:\x1b[39m
+def f(a, b=1):
+    "Type: not a heading"
+    return a
+\x1b[31mFile:\x1b[39m      ~/x.py
+\x1b[31mDocstring:\x1b[39m
+Add what is given.
+
+Parameters
+----------
+a : int
+    The first of the numbers which are added.
+
+Returns:
+    int
+"""
+PAGE = HelpPage(title="f", text=TEXT)
+
+
+def lines(picture: Picture) -> list[str]:
+    return [plain(row).rstrip() for row in picture.rows]
+
+
+def headings(page: HelpPage, width: int = 60) -> list[str]:
+    text = HelpText(page, width)
+    return [
+        part
+        for index in range(len(text))
+        for style, part in text.row(index)
+        if style == "help.heading"
+    ]
+
+
+def test_headings_are_marked_and_colours_of_the_kernel_are_gone() -> None:
+    assert headings(PAGE) == [
+        "Signature: ",
+        "Source:",
+        "File:",
+        "Docstring:",
+        "Parameters",
+        "----------",
+        "Returns:",
+    ]
+
+
+def test_signature_and_source_are_code() -> None:
+    _, blocks = help_lines(PAGE)
+    assert blocks == [
+        ("f(a, b=1)",),
+        ("", "def f(a, b=1):", '    "Type: not a heading"', "    return a"),
+    ]
+
+
+def test_code_is_styled_when_it_is_seen() -> None:
+    seen: list[str] = []
+
+    def code_row(block: tuple[str, ...], place: int) -> Row:
+        seen.append(block[place])
+        return (("syntax.keyword", block[place]),)
+
+    text = HelpText(PAGE, 8, code_row)
+    assert seen == []
+    rows = [text.row(index) for index in range(len(text))]
+    assert (("syntax.keyword", "def f(a,"),) in rows
+    assert (("syntax.keyword", " b=1):"),) in rows
+
+
+def test_source_and_file_are_added_once() -> None:
+    page = HelpPage(title="g", text="Type: function", source="def g(): pass\n", file="/x.py")
+    assert lines(HelpPane().draw(State(help=page), 30, 6, True)) == [
+        "g",
+        "",
+        "Type: function",
+        "Source:",
+        "def g(): pass",
+        "File: /x.py",
+    ]
+    again = HelpPage(title="f", text=TEXT, source="def f(): pass", file="/x.py")
+    text, repeated = HelpText(again, 60), HelpText(PAGE, 60)
+    assert [text.row(n) for n in range(len(text))] == [
+        repeated.row(n) for n in range(len(repeated))
+    ]
+
+
+def test_prose_wraps_between_words_and_keeps_its_indent() -> None:
+    drawn = lines(HelpPane().draw(State(help=PAGE), 24, 40, True))
+    start = drawn.index("a : int")
+    assert drawn[start + 1 : start + 4] == [
+        "    The first of the",
+        "    numbers which are",
+        "    added.",
+    ]
+
+
+def test_a_long_page_scrolls_and_tells_where_it_is() -> None:
+    page = HelpPage(title="long", text="\n".join(f"line {number}" for number in range(98)))
+    pane = HelpPane()
+    state = State(help=page)
+    assert lines(pane.draw(state, 30, 11, True))[-1].strip() == "1-10 of 100  10%"
+    pane.scroll(pages=1)
+    assert lines(pane.draw(state, 30, 11, True))[0] == "line 7"
+    pane.scroll(to="end")
+    assert lines(pane.draw(state, 30, 11, True))[-2:] == ["line 97", f"{'91-100 of 100  end':>30}"]
+    pane.scroll(rows=-1)
+    assert lines(pane.draw(state, 30, 11, True))[-2] == "line 96"
+    other = State(help=HelpPage(title="other", text=page.text))
+    assert lines(pane.draw(other, 30, 11, True))[0] == "other"
+
+
+def test_a_short_page_has_no_position() -> None:
+    page = HelpPage(title="x", text="Type: int")
+    assert lines(HelpPane().draw(State(help=page), 30, 4, True)) == ["x", "", "Type: int", ""]
+
+
+def test_before_the_first_page_the_keys_are_shown() -> None:
+    pane = HelpPane([("F1", "help on a name"), ("Alt-x", "all commands")])
+    assert lines(pane.draw(State(), 30, 4, True)) == [
+        "Nothing described yet.",
+        "",
+        "F1     help on a name",
+        "Alt-x  all commands",
+    ]
+
+
+def test_slices_of_rows() -> None:
+    row: Row = (("a", "abc"), ("b", "def"))
+    assert slice_row(row, 2, 4) == (("a", "c"), ("b", "d"))
+    assert slice_row(row, 0, 99) == row
+    assert slice_row(row, 3, 3) == ()
