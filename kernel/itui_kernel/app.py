@@ -79,14 +79,14 @@ class App:
 
     def run(self) -> None:
         """Run user code until the kernel is asked to end; does not return."""
-        from itui_kernel.comms import Comms
-        from itui_kernel.import_hooks import ImportHooks
+        from itui_kernel.comms import Comms, KernelOfLibraries
 
         self._publishing.install_streams()
         self._origins.follow_threads()
-        comms = Comms(self._publishing, self._log)
-        ImportHooks().after_import("comm", comms.take_over)
         shell = self._make_shell()
+        comms = Comms(self._publishing, self._log)
+        shell.import_hooks.when("comm", comms.take_over)
+        shell.interactive.kernel = KernelOfLibraries(comms, shell.interactive)
         executor = self._make_executor(shell, comms)
         self._history.start()
         self._outbox.post(partial(self._shell_is_ready, shell, comms, executor))

@@ -199,6 +199,14 @@ class Comms:
             comm.handle_close(as_dictionary(message))
 
 
+class KernelOfLibraries:
+    """What ``get_ipython().kernel`` is: the way to comms for libraries that do not know ``comm``."""
+
+    def __init__(self, comms: Comms, shell: object) -> None:
+        self.comm_manager = comms
+        self.shell = shell
+
+
 def as_dictionary(message: Message) -> dict[str, Any]:
     """Return a message in the form that callbacks of Jupyter packages get."""
     return {
