@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
-ROWS_SEARCHED = 1000
+ROWS_SEARCHED = 500
 
 Bracket = tuple[int, str]
 _MARKS = re.compile(r"""#|'''|\"""|['"()\[\]{}]""")

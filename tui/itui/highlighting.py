@@ -14,33 +14,40 @@ from itui.picture import Row
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-PLAIN = "syntax.text"
+PLAIN = "syntax"
 MAGIC = "syntax.magic"
 PYTHON_NAMES = frozenset({"python", "python3", "ipython", "ipython3", "py", "py3"})
 WHOLE_LIMIT = 20_000
 ROLES = {
+    "Comment": "syntax.comment",
+    "Comment.Preproc": "syntax.magic",
+    "Error": "syntax.error",
+    "Generic.Deleted": "syntax.deleted",
+    "Generic.Error": "syntax.error",
+    "Generic.Heading": "syntax.heading",
+    "Generic.Inserted": "syntax.inserted",
+    "Generic.Subheading": "syntax.heading",
     "Keyword": "syntax.keyword",
     "Keyword.Constant": "syntax.constant",
+    "Literal.Number": "syntax.number",
+    "Literal.String": "syntax.string",
+    "Literal.String.Doc": "syntax.docstring",
+    "Literal.String.Escape": "syntax.string.escape",
+    "Literal.String.Interpol": "syntax.string.escape",
     "Name": "syntax.name",
+    "Name.Attribute": "syntax.attribute",
     "Name.Builtin": "syntax.builtin",
     "Name.Class": "syntax.class",
     "Name.Constant": "syntax.constant",
     "Name.Decorator": "syntax.decorator",
-    "Name.Exception": "syntax.class",
+    "Name.Exception": "syntax.exception",
     "Name.Function": "syntax.function",
-    "Name.Tag": "syntax.keyword",
-    "Literal.String": "syntax.string",
-    "Literal.String.Affix": "syntax.keyword",
-    "Literal.String.Escape": "syntax.string.escape",
-    "Literal.String.Interpol": "syntax.string.escape",
-    "Literal.Number": "syntax.number",
+    "Name.Namespace": "syntax.namespace",
+    "Name.Tag": "syntax.tag",
+    "Name.Variable": "syntax.variable",
     "Operator": "syntax.operator",
     "Operator.Word": "syntax.keyword",
     "Punctuation": "syntax.punctuation",
-    "Comment": "syntax.comment",
-    "Comment.Preproc": "syntax.decorator",
-    "Generic.Error": "syntax.error",
-    "Error": "syntax.error",
 }
 _SHELL = re.compile(r"(\s*(?:[\w.,\s]+=\s*)?)(!{1,2}|%{1,2}(?=[A-Za-z_])|\?{1,2})")
 _MAGIC_NAME = re.compile(r"[\w.]+")
