@@ -73,15 +73,17 @@ class Subshells:
         if lane is self.main:
             self._server.drain_descriptors(is_final=True)
         self._server.flush(request.origin)
+        content = request.content
+        has_failed = reply is not None and reply.status == "error"
+        if has_failed:  # only what was sent before the error was known may be aborted
+            self._server.receive(Channel.SHELL)
         if reply is not None:
             self._server.reply(request, reply)
         self._server.idle(request)
-        content = request.content
         if isinstance(content, ExecuteRequest) and reply is not None:
             for notify in self.after_execution:
                 notify(request)
-            if reply.status == "error" and content.stop_on_error and not content.silent:
-                self._server.receive(Channel.SHELL)  # what was sent before the error was known
+            if has_failed and content.stop_on_error and not content.silent:
                 self._abort(lane, "an earlier input failed")
             if asks_exit(reply):
                 self.on_exit()

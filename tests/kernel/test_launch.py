@@ -60,6 +60,16 @@ def test_our_kernel_answers(kernel: LaunchedKernel) -> None:
     run(test)
 
 
+def test_the_input_after_an_error_runs(kernel: LaunchedKernel) -> None:
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid) as (client, _):
+            for _ in range(5):
+                assert (await client.execute("1/0")).status == "error"
+                assert (await client.execute("1")).status == "ok"
+
+    run(test)
+
+
 def test_files_and_process(kernel: LaunchedKernel, place: Path) -> None:
     directory = kernel.connection_file.parent
     assert directory.parent == place / "run"
