@@ -20,6 +20,20 @@ class LineGrid:
     as a column after it was moved (``_column``); one follows from the other when needed.
     """
 
+    __slots__ = (
+        "_begin",
+        "_beyond",
+        "_column",
+        "_cut",
+        "_index",
+        "_runs",
+        "_store",
+        "_texts",
+        "look",
+        "row",
+        "style",
+    )
+
     def __init__(self) -> None:
         self.look: Sgr = PLAIN
         self.style: Style | None = None
@@ -256,7 +270,9 @@ class LineGrid:
             if self._cut:
                 first = self._store.end
                 lines = [self.line(number) for number in range(first, first + PAGE)]
-                self._store.append_page([each.text for each in lines], [each.runs for each in lines])
+                self._store.append_page(
+                    [each.text for each in lines], [each.runs for each in lines]
+                )
                 for number in range(first, first + PAGE):
                     self._cut.pop(number, None)
             else:

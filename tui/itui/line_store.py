@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from itui.picture import Row, Style
@@ -30,31 +31,17 @@ def row_of(line: Line, base: Style, start: int = 0, end: int | None = None) -> R
     if not runs:
         return ((base, text[start:end]),) if end > start else ()
     segments = []
-    style: Style | None = None
+    at = bisect_right(runs, start, key=itemgetter(0))
+    style = runs[at - 1][1] if at else None
     begin = start
-    for index, following in runs:
+    for index, following in runs[at:]:
         if index >= end:
             break
-        if index > begin:
-            segments.append((_over(base, style), text[begin:index]))
-            begin = index
-        style = following
+        segments.append((_over(base, style), text[begin:index]))
+        begin, style = index, following
     if end > begin:
         segments.append((_over(base, style), text[begin:end]))
     return tuple(segments)
-
-
-def line_of(row: Row) -> Line:
-    """Return the line of which the segments of ``row`` are the runs."""
-    runs: list[tuple[int, Style | None]] = []
-    length = 0
-    for style, text in row:
-        if not text:
-            continue
-        if not runs or runs[-1][1] != style:
-            runs.append((length, style))
-        length += len(text)
-    return Line("".join(text for _, text in row), tuple(runs))
 
 
 def _over(base: Style, style: Style | None) -> Style:
@@ -70,11 +57,13 @@ class LineStore:
     Lines are numbered from the first one ever stored; ``begin`` to ``end`` are still here.
     """
 
+    __slots__ = ("_decoded", "_first", "_known", "_pages", "begin", "end", "size")
+
     def __init__(self) -> None:
         self.begin = 0
         self.end = 0
         self.size = 0
-        self._pages: deque[tuple[str, tuple[Runs, ...] | None]] = deque()
+        self._pages: list[tuple[str, tuple[Runs, ...] | None]] = []
         self._first = 0
         self._decoded: dict[int, list[str]] = {}
         self._known: dict[Runs, Runs] = {}
@@ -119,7 +108,7 @@ class LineStore:
         """Forget the lines before ``begin``; memory is given back page by page."""
         self.begin = max(self.begin, min(begin, self.end))
         while self._pages and (self._first + 1) * PAGE <= self.begin:
-            text, _ = self._pages.popleft()
+            text, _ = self._pages.pop(0)
             self.size -= len(text)
             self._decoded.pop(self._first, None)
             self._first += 1

@@ -48,7 +48,7 @@ def apply_sgr(look: Sgr, parameters: str) -> Sgr:
         if number in (38, 48):
             colour = _colon_colour(rest) if rest else _colour(codes)
             if colour is not None:
-                look = look._replace(**{"fg" if number == 38 else "bg": colour})
+                look = look._replace(fg=colour) if number == 38 else look._replace(bg=colour)
         elif number == 58 and not rest:
             _colour(codes)
         elif number == 4 and rest and rest[0] == "0":

@@ -13,6 +13,7 @@ from functools import cache
 
 from itui.line_grid import LINE_CAP, LineGrid
 from itui.line_store import Line
+from itui.picture import Style
 from itui.sgr import apply_sgr
 
 LINE_LIMIT = 200_000
@@ -63,6 +64,16 @@ class TermLog:
     oldest were dropped, the line ``begin`` says how many.
     """
 
+    __slots__ = (
+        "_carried",
+        "_grid",
+        "_line_limit",
+        "_pending",
+        "_saved",
+        "_size_limit",
+        "_swallows",
+    )
+
     def __init__(
         self, *, line_limit: int = LINE_LIMIT, size_limit: int = SIZE_LIMIT, dropped: int = 0
     ) -> None:
@@ -78,6 +89,11 @@ class TermLog:
     def dropped(self) -> int:
         """The number of lines let go, those of outputs before this one included."""
         return self._carried + self._grid.begin
+
+    @property
+    def kept(self) -> int:
+        """The number of lines printed that are still here."""
+        return self._grid.end - self._grid.begin
 
     @property
     def begin(self) -> int:
@@ -104,20 +120,27 @@ class TermLog:
         """Yield the texts of all lines that are here."""
         return self._grid.texts()
 
-    def trim(self, count: int) -> None:
-        """Forget the oldest ``count`` lines."""
+    def trim(self, count: int, carried: int = 0) -> None:
+        """Forget the oldest ``count`` lines; ``carried`` lines before them are gone as well."""
+        self._carried += carried
         self._grid.trim(self._grid.begin + count)
+
+    def say(self, text: str, style: Style) -> None:
+        """Write words of the program itself, without control characters, in a style."""
+        grid = self._grid
+        look = grid.look
+        grid.style = style
+        grid.write(text)
+        grid.use(look)
 
     def mark(self, text: str) -> None:
         """Add a remark of the program itself on a line of its own; what was begun is over."""
-        grid = self._grid
         self._pending = self._swallows = ""
-        if not grid.is_at_start:
-            grid.newline()
-        grid.style = "output.mark"
-        grid.write(text)
-        grid.newline()
-        grid.use(None)
+        if not self._grid.is_at_start:
+            self._grid.newline()
+        self._grid.use(None)
+        self.say(text, "output.mark")
+        self._grid.newline()
 
     def feed(self, text: str) -> None:
         """Take the next part of what was printed; it may be cut anywhere."""
