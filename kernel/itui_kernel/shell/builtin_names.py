@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.exiting import Exit
@@ -15,14 +16,19 @@ _MISSING = object()
 
 
 class BuiltinNames:
-    """``exit``, ``quit``, ``display``, ``get_ipython`` and ``sys.displayhook``."""
+    """``exit``, ``quit``, ``display``, ``get_ipython``, ``input`` and ``sys.displayhook``."""
 
     def __init__(self, shell: Shell) -> None:
+        self._shell = shell
         names: dict[str, Any] = {
             "exit": Exit("exit", shell.ask_exit),
             "quit": Exit("quit", shell.ask_exit),
             "display": shell.displays.display,
+            "get_ipython": shell.get_ipython,
         }
+        if shell.read_line is not None:
+            names["input"] = self.input
+            shell.import_hooks.when("getpass", self._patch_getpass)
         self._replaced = {name: vars(builtins).get(name, _MISSING) for name in names}
         vars(builtins).update(names)
         self._displayhook = sys.displayhook
@@ -36,3 +42,20 @@ class BuiltinNames:
             else:
                 setattr(builtins, name, value)
         sys.displayhook = self._displayhook
+
+    def input(self, prompt: object = "", /) -> str:
+        """Ask the user for a line."""
+        return self._ask(str(prompt), False)
+
+    def getpass(self, prompt: str = "Password: ", stream: object = None) -> str:
+        """Ask the user for a password."""
+        return self._ask(prompt, True)
+
+    def _ask(self, prompt: str, is_password: bool) -> str:
+        current = self._shell.current
+        if self._shell.read_line is None or (current is not None and not current.allow_stdin):
+            raise RuntimeError("input was asked for, but this frontend gives none")
+        return self._shell.read_line(prompt, is_password)
+
+    def _patch_getpass(self, module: ModuleType) -> None:
+        module.getpass = self.getpass  # type: ignore[attr-defined]

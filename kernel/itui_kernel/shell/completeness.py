@@ -1,10 +1,95 @@
-"""Tells whether an input is ready to run, and how far its next line is indented if not."""
+"""Tells whether an input is ready to run, and how far its next line is indented if not.
+
+It must not touch the warning filters: it runs in another thread than the user's code.
+"""
 
 from __future__ import annotations
 
+import ast
+import re
+from codeop import PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT  # type: ignore[attr-defined]
+
+from itui_kernel.shell.scanning import Scan, indent_of, scan
 from itui_kernel.shell.transforms import TransformRegistry
+
+COMPLETE = ("complete", "")
+INVALID = ("invalid", "")
+
+_PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_PARSE_BEGINNING = _PARSE | PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT
+_FAILURES = (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError)
+
+_ESCAPE = re.compile(r"\\(?:([\\'\"\r\n])|.)")
+_GLUED_NUMBER = re.compile(r"(?<![\w.])(\d[\d_.]*)(?=(?:and|else|for|if|in|is|not|or)\b)")
+_LEAVES_BLOCK = re.compile(r"(?:return|pass|raise|break|continue)\b")
 
 
 def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
-    """Return (status, indent) of an input."""
-    return "complete", ""
+    """Return (status, indent); status is complete, incomplete or invalid."""
+    try:
+        text = transforms.code(code)
+    except SyntaxError:
+        return INVALID
+    lines = text.rstrip(" \t").removesuffix("\n").split("\n")
+    found = scan(text)
+    if not found.logical_lines:
+        return COMPLETE
+    if found.is_broken:
+        return INVALID
+    if found.is_open or text.rstrip().endswith("\\"):
+        return "incomplete", indent_of(lines[-1])
+    if found.last == ":":
+        return "incomplete", indent_of(found.logical_lines[-1]) + " " * 4
+    return _parse(_without_warnings(text), text, lines[-1], found)
+
+
+def _parse(harmless: str, text: str, last_line: str, found: Scan) -> tuple[str, str]:
+    try:
+        tree = compile(harmless, "<input>", "exec", _PARSE, dont_inherit=True)
+    except _FAILURES:
+        if _is_beginning(harmless):
+            return "incomplete", _next_indent(last_line, found)
+        return INVALID
+    if any(_is_misplaced(statement) for statement in tree.body):
+        return INVALID
+    has_blank_end = text.rstrip(" \t").endswith("\n")
+    if not has_blank_end and indent_of(found.logical_lines[-1]):
+        return "incomplete", _next_indent(last_line, found)
+    return COMPLETE
+
+
+def _is_beginning(code: str) -> bool:
+    """Tell whether more lines could make this right."""
+    try:
+        compile(code + "\n", "<input>", "exec", _PARSE_BEGINNING, dont_inherit=True)
+    except SyntaxError as error:
+        return "incomplete input" in str(error)
+    except _FAILURES:
+        return False
+    return True
+
+
+def _next_indent(last_line: str, found: Scan) -> str:
+    """Return the indent of the last line; one block less after ``return`` and the like."""
+    last = found.logical_lines[-1]
+    if not _LEAVES_BLOCK.match(last.lstrip()) or last_line.lstrip().startswith("#"):
+        return indent_of(last_line)
+    depth = len(indent_of(last))
+    outer = (indent_of(line) for line in reversed(found.logical_lines))
+    return next((indent for indent in outer if len(indent) < depth), "")
+
+
+def _is_misplaced(statement: ast.stmt) -> bool:
+    """Tell whether the compiler refuses what the parser takes: ``return`` in no function."""
+    if isinstance(statement, ast.Return | ast.Break | ast.Continue):
+        return True
+    if isinstance(statement, ast.If | ast.With | ast.Try):
+        blocks = (getattr(statement, name, []) for name in ("body", "orelse", "finalbody"))
+        return any(_is_misplaced(each) for block in blocks for each in block)
+    return False
+
+
+def _without_warnings(code: str) -> str:
+    r"""Replace what Python warns of at parsing: escapes like ``\d``, numbers like ``1if``."""
+    code = _ESCAPE.sub(lambda found: found[0] if found[1] else "xx", code)
+    return _GLUED_NUMBER.sub(r"\1 ", code)

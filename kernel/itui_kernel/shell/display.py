@@ -1,4 +1,4 @@
-"""Showing objects from user code: ``display``, its handles, ``update_display``, ``clear_output``."""
+"""Showing objects from user code: ``display`` and its handles, ``clear_output``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Publish(Protocol):
         *,
         metadata: Mapping[str, Any] | None = None,
         buffers: Sequence[bytes] = (),
-    ) -> None: ...
+    ) -> None:
+        """Send it."""
 
 
 class DisplayHandle:

@@ -1,7 +1,6 @@
 """Compiles one input and runs it: statements first, then the expression whose value is shown."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast

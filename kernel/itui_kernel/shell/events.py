@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.shell import Input
+    from itui_kernel.shell.inputs import Input
 
 Callback = Callable[..., object]
 
@@ -25,12 +25,17 @@ class ExecutionInfo:
     shell_futures: bool = True
     cell_id: str | None = None
 
+    @classmethod
+    def of(cls, running: Input) -> ExecutionInfo:
+        """Return the description of an input."""
+        return cls(running.code, running.is_stored, running.is_silent)
+
 
 class ExecutionResult:
     """What ``post_run_cell`` callbacks get, and what ``run_cell`` returns."""
 
-    def __init__(self, info: ExecutionInfo, finished: Input) -> None:
-        self.info = info
+    def __init__(self, finished: Input) -> None:
+        self.info = ExecutionInfo.of(finished)
         self.execution_count = finished.number if finished.is_stored else None
         self.result = finished.result
         failed_before = finished.error is not None and not finished.has_started

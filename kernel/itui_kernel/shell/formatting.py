@@ -2,18 +2,176 @@
 
 from __future__ import annotations
 
+import sys
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
+
+from itui_kernel.shell.formatters import MethodFormatter, PlainText, TypeFormatter, real_method
+
+Data = dict[str, Any]
+
+_METHODS = {
+    "text/html": "_repr_html_",
+    "text/markdown": "_repr_markdown_",
+    "image/svg+xml": "_repr_svg_",
+    "image/png": "_repr_png_",
+    "application/pdf": "_repr_pdf_",
+    "image/jpeg": "_repr_jpeg_",
+    "text/latex": "_repr_latex_",
+    "application/json": "_repr_json_",
+    "application/javascript": "_repr_javascript_",
+}
+_PLAIN_TYPES = frozenset((int, float, complex, str, bytes, bool, list, tuple, dict, set))
 
 
 class Formatters:
     """The formatter of each MIME type."""
+
+    def __init__(self) -> None:
+        self.plain_text = PlainText()
+        self.by_mime: dict[str, Any] = {"text/plain": self.plain_text}
+        self.by_mime |= {mime: MethodFormatter(method) for mime, method in _METHODS.items()}
+        self.mimebundle = TypeFormatter()
+        self.ipython_display = MethodFormatter("_ipython_display_")
 
     def bundle(
         self,
         obj: object,
         include: Sequence[str] | None = None,
         exclude: Sequence[str] | None = None,
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the data and the metadata of an object by MIME type."""
-        return {"text/plain": repr(obj)}, {}
+    ) -> tuple[Data, Data]:
+        """Return the data and the metadata of an object by MIME type; empty if it showed itself."""
+        try:
+            return self._bundle(obj, _as_set(include), _as_set(exclude) or frozenset())
+        except BaseException as error:
+            error.add_note(f"while displaying an object of type {type_name(obj)}")
+            raise
+
+    def _bundle(
+        self, obj: object, include: frozenset[str] | None, exclude: frozenset[str]
+    ) -> tuple[Data, Data]:
+        if self._shows_itself(obj):
+            return {}, {}
+        data, metadata = self._own_bundle(obj, include, exclude)
+        for mime, formatter in list(self.by_mime.items()):
+            if mime in exclude or (include is not None and mime not in include):
+                continue
+            if mime in data and not _is_registered(formatter, obj):
+                continue
+            if type(obj) in _PLAIN_TYPES and not _may_format(formatter):
+                continue
+            value, extra = self._guarded(formatter, obj, mime)
+            if value is not None:
+                data[mime] = _as_json(value)
+                if extra is not None:
+                    metadata[mime] = extra
+        return data, metadata
+
+    def _shows_itself(self, obj: object) -> bool:
+        if self.ipython_display.table.nearest(type(obj)) is None and (
+            type(obj) in _PLAIN_TYPES or real_method(obj, "_ipython_display_") is None
+        ):
+            return False
+        try:
+            self.ipython_display(obj)
+        except NotImplementedError:
+            return False
+        except Exception as error:
+            report_failure(obj, "_ipython_display_", error)
+        return True
+
+    def _own_bundle(
+        self, obj: object, include: frozenset[str] | None, exclude: frozenset[str]
+    ) -> tuple[Data, Data]:
+        """Return what ``_repr_mimebundle_`` gives, filtered."""
+        function = self.mimebundle.table.nearest(type(obj))
+        if function is None and type(obj) in _PLAIN_TYPES:
+            return {}, {}
+        method = real_method(obj, "_repr_mimebundle_")
+        try:
+            if function is not None:
+                given = function(obj, include=include, exclude=exclude)
+            elif method is not None:
+                given = method(include=include, exclude=exclude)
+            else:
+                return {}, {}
+            data, metadata = given if isinstance(given, tuple) else (given or {}, {})
+            kept = {
+                mime: _as_json(value)
+                for mime, value in data.items()
+                if value is not None
+                and mime not in exclude
+                and (include is None or mime in include)
+            }
+            return kept, {mime: extra for mime, extra in metadata.items() if mime in kept}
+        except NotImplementedError:
+            return {}, {}
+        except Exception as error:
+            report_failure(obj, "_repr_mimebundle_", error)
+            return {}, {}
+
+    def _guarded(self, formatter: Any, obj: object, mime: str) -> tuple[Any, Any]:
+        """Return (data, metadata) of one format; a failure is reported, plain text replaced."""
+        if not getattr(formatter, "enabled", True):
+            return None, None
+        try:
+            value = formatter(obj)
+            extra = None
+            if isinstance(value, tuple) and len(value) == 2:
+                value, extra = value
+            if value is None or isinstance(value, _accepted(mime)):
+                return value, extra
+            raise TypeError(f"expected {mime} as text or bytes, not {type(value).__name__}")
+        except NotImplementedError:
+            value = None
+        except Exception as error:
+            report_failure(obj, mime, error)
+            value = None
+        return (
+            f"<{type_name(obj)} object at {id(obj):#x}>" if mime == "text/plain" else None
+        ), None
+
+
+def report_failure(obj: object, what: str, error: Exception) -> None:
+    """Say on stderr which object failed to show itself, and how."""
+    from itui_kernel.shell import tracebacks
+
+    print(f"Error while displaying an object of type {type_name(obj)} ({what}):", file=sys.stderr)
+    print("\n".join(tracebacks.report(error).traceback), file=sys.stderr)
+
+
+def type_name(obj: object) -> str:
+    """Return the module and name of an object's type, asking only the type itself."""
+    module = type(obj).__dict__.get("__module__", "")
+    name = type.__getattribute__(type(obj), "__qualname__")
+    return f"{module}.{name}" if isinstance(module, str) and module else str(name)
+
+
+def _as_set(types: Sequence[str] | None) -> frozenset[str] | None:
+    if types is None:
+        return None
+    return frozenset([types] if isinstance(types, str) else types)
+
+
+def _is_registered(formatter: Any, obj: object) -> bool:
+    return isinstance(formatter, MethodFormatter) and formatter.table.nearest(type(obj)) is not None
+
+
+def _may_format(formatter: Any) -> bool:
+    """Tell whether a formatter can have anything for a plain built-in type."""
+    return not isinstance(formatter, MethodFormatter) or bool(
+        formatter.table.by_type or formatter.table.by_name
+    )
+
+
+def _accepted(mime: str) -> tuple[type, ...]:
+    is_json = mime == "application/json" or mime.endswith("+json")
+    return (str, bytes, dict, list, tuple, int, float) if is_json else (str, bytes)
+
+
+def _as_json(value: Any) -> Any:
+    """Return binary data as base64 text, anything else as it is."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return b64encode(value).decode("ascii")
+    return value

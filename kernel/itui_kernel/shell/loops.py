@@ -24,9 +24,13 @@ class Loop:
 
         self._asyncio = asyncio
         self.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self.loop)
+        self.make_current()
         self._awaited: asyncio.Future[Any] | None = None
         self._item: asyncio.Future[Any] | None = None
+
+    def make_current(self) -> None:
+        """Be what ``asyncio.get_event_loop`` returns; ``asyncio.run`` leaves nothing there."""
+        self._asyncio.set_event_loop(self.loop)
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine to its end; an interrupt cancels it."""
@@ -39,7 +43,7 @@ class Loop:
         except self._asyncio.CancelledError as cancelled:
             if self._awaited is not None:
                 raise  # by the user's own code, not by an interrupt
-            raise KeyboardInterrupt from cancelled
+            raise KeyboardInterrupt().with_traceback(cancelled.__traceback__) from None
         finally:
             self._awaited = None
             for variable in context:  # what the input set holds for the next one
@@ -118,7 +122,7 @@ class Loops:
     def prepare(self) -> None:
         """Make the loop when asyncio is in use, so that ``get_event_loop`` finds it."""
         if "asyncio" in sys.modules:
-            self.here()
+            self.here().make_current()
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on the loop of this thread."""

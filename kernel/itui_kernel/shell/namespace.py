@@ -71,9 +71,7 @@ class Records:
 
     def _shift_underscores(self, value: object) -> None:
         """Move ``_`` to ``__`` and so on, unless the user has a ``_`` of their own."""
-        is_ours = all(
-            self._names.get(name, given) is given for name, given in self._given.items()
-        )
+        is_ours = all(self._names.get(name, given) is given for name, given in self._given.items())
         first, second, _third = (self._given[name] for name in _UNDERSCORES)
         self._given = dict(zip(_UNDERSCORES, (value, first, second), strict=True))
         if is_ours and "_" not in vars(builtins):  # gettext puts a function there

@@ -6,7 +6,6 @@ import platform
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from itui_kernel.protocol.messages import (
@@ -25,26 +24,15 @@ from itui_kernel.shell.evaluation import Compiler, Program, run
 from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
 from itui_kernel.shell.exiting import Exit
 from itui_kernel.shell.formatting import Formatters
+from itui_kernel.shell.import_hooks import ImportHooks
+from itui_kernel.shell.inputs import Input
+from itui_kernel.shell.ipython import InteractiveShell, reach_ipython
 from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.namespace import Records, UserModule
 from itui_kernel.shell.transforms import TransformRegistry
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
-
-
-@dataclass(slots=True)
-class Input:
-    """One input while it runs: its number, and what its reply will carry."""
-
-    number: int
-    is_stored: bool
-    is_silent: bool
-    allow_stdin: bool = True
-    has_started: bool = False
-    payload: list[dict[str, Any]] = field(default_factory=list)
-    result: Any = None
-    error: BaseException | None = None
 
 
 class Shell:
@@ -67,6 +55,10 @@ class Shell:
         self.after_input: list[Callable[[], None]] = []
         self._compiler = Compiler()
         self._running = threading.local()
+        self.import_hooks = ImportHooks()
+        self.import_hooks.when("asyncio", lambda _: self._make_loop())
+        self.interactive = InteractiveShell(self)
+        self.get_ipython = reach_ipython(self.import_hooks, self.interactive)
         self._builtins = BuiltinNames(self)
 
     @property
@@ -102,51 +94,65 @@ class Shell:
     def run(self, request: ExecuteRequest) -> ExecuteReply:
         """Run an input and publish its outputs; every exception becomes part of the reply."""
         current = Input(
+            request.code,
             self.execution_count,
             is_stored=request.store_history and not request.silent,
             is_silent=request.silent,
             allow_stdin=request.allow_stdin,
         )
+        values: dict[str, Any] = {}
+        try:
+            self._run(current, is_announced=not current.is_silent)
+            for hook in self.after_input:
+                hook()
+            if current.report is None:
+                values = self._values(request.user_expressions)
+        except BaseException as error:  # an interrupt between the guarded steps
+            current.report = self._report(error, current)
+        return _reply(current, values)
+
+    def run_cell(self, code: str, *, store_history: bool, silent: bool) -> ExecutionResult:
+        """Run code as an input within the running one."""
+        current = Input(
+            code,
+            self.execution_count,
+            is_stored=store_history and not silent,
+            is_silent=silent,
+        )
+        self._run(current, is_announced=False)
+        return ExecutionResult(current)
+
+    def _run(self, current: Input, *, is_announced: bool) -> None:
         outer, self._running.input = self.current, current
         try:
-            return self._run(request, current)
-        except BaseException as error:  # an interrupt between the guarded steps
-            return self._error_reply(error, current)
+            program = self._prepare(current, is_announced)
+            self.events.trigger("pre_execute")
+            if not current.is_silent:
+                self.events.trigger("pre_run_cell", ExecutionInfo.of(current))
+            if program is not None:
+                self._execute(program, current)
+            if current.error is not None:
+                current.report = self._report(current.error, current)
+            self.events.trigger("post_execute")
+            if not current.is_silent:
+                self.events.trigger("post_run_cell", ExecutionResult(current))
         finally:
             self._running.input = outer
 
-    def _run(self, request: ExecuteRequest, current: Input) -> ExecuteReply:
-        program = self._prepare(request, current)
-        info = ExecutionInfo(request.code, current.is_stored, current.is_silent)
-        self.events.trigger("pre_execute")
-        if not current.is_silent:
-            self.events.trigger("pre_run_cell", info)
-        if program is not None:
-            self._execute(program, current)
-        report = None if current.error is None else self._report(current.error, current)
-        self.events.trigger("post_execute")
-        if not current.is_silent:
-            self.events.trigger("post_run_cell", ExecutionResult(info, current))
-        for hook in self.after_input:
-            hook()
-        if report is not None:
-            return self._reply(current, report)
-        return self._reply(current, None, self._values(request.user_expressions))
-
-    def _prepare(self, request: ExecuteRequest, current: Input) -> Program | None:
-        """Number, announce and compile an input; ``None`` when that failed."""
-        code = request.code
+    def _prepare(self, current: Input, is_announced: bool) -> Program | None:
+        """Give an input its number, announce and compile it; ``None`` when that failed."""
+        code = current.code
         try:
-            code = self.transforms.code(request.code)
+            code = self.transforms.code(code)
         except Exception as error:
             current.error = error
-        current.is_stored = current.is_stored and not code.isspace() and code != ""
+        current.is_stored = current.is_stored and bool(code.strip())
         if current.is_stored:
-            current.number = self.records.add_input(request.code, code)
+            current.number = self.records.add_input(current.code, code)
             for hook in self.before_input:
-                hook(current.number, request.code, code)
-        if not current.is_silent:
-            self.publish(ExecuteInput(code=request.code, execution_count=current.number))
+                hook(current.number, current.code, code)
+        if is_announced:
+            self.publish(ExecuteInput(code=current.code, execution_count=current.number))
         if current.error is not None:
             return None
         cell = self.cells.add(code, current.number if current.is_stored else None)
@@ -214,7 +220,13 @@ class Shell:
         """Give back ``__main__``, the builtins and the event loop."""
         self.loops.close()
         self._builtins.close()
+        self.import_hooks.close()
         self.module.close()
+
+    def _make_loop(self) -> None:
+        """Make the event loop as soon as an input imports asyncio, so that it finds one."""
+        if self.current is not None:
+            self.loops.here()
 
     def _values(self, expressions: Mapping[str, str]) -> dict[str, Any]:
         """Return a bundle or an error for each of the user expressions."""
@@ -229,30 +241,34 @@ class Shell:
                 values[name] = {"status": "ok", "data": data, "metadata": metadata}
         return values
 
+    def show_error(self, error: BaseException | None) -> None:
+        """Show an exception as the running input's own error is shown."""
+        if error is not None:
+            self.publish(tracebacks.report(error))
+
     def _report(self, error: BaseException, current: Input) -> Error:
+        sys.last_type, sys.last_value = type(error), error
+        sys.last_traceback = tracebacks.without_shell(error.__traceback__)
+        if sys.version_info >= (3, 12):
+            sys.last_exc = error
         report = tracebacks.report(error)
         if not current.is_silent:
             self.publish(report)
         return report
 
-    def _error_reply(self, error: BaseException, current: Input) -> ExecuteReply:
-        return self._reply(current, self._report(error, current))
 
-    def _reply(
-        self, current: Input, report: Error | None, values: dict[str, Any] | None = None
-    ) -> ExecuteReply:
-        if report is None:
-            return ExecuteReply(
-                execution_count=current.number,
-                user_expressions=values or {},
-                payload=current.payload,
-            )
+def _reply(current: Input, values: dict[str, Any]) -> ExecuteReply:
+    report = current.report
+    if report is None:
         return ExecuteReply(
-            status="error",
-            ename=report.ename,
-            evalue=report.evalue,
-            traceback=report.traceback,
-            execution_count=current.number,
-            user_expressions={},
-            payload=current.payload,
+            execution_count=current.number, user_expressions=values, payload=current.payload
         )
+    return ExecuteReply(
+        status="error",
+        ename=report.ename,
+        evalue=report.evalue,
+        traceback=report.traceback,
+        execution_count=current.number,
+        user_expressions={},
+        payload=current.payload,
+    )

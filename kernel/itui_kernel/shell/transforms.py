@@ -112,10 +112,10 @@ _INDENT = re.compile(r"[ \t]+")
 
 
 def strip_indent(text: str) -> str:
-    """Remove leading blank lines, and the first line's indent from all lines that have it.
+    r"""Remove leading blank lines, and the first line's indent from all lines that have it.
 
-    >>> strip_indent("  if x:\\n    pass")
-    'if x:\\n  pass'
+    >>> strip_indent("  if x:\n    pass")
+    'if x:\n  pass'
     """
     if not text[:1].isspace():
         return text
@@ -129,19 +129,19 @@ def strip_indent(text: str) -> str:
 
 
 def strip_python_prompts(text: str) -> str:
-    """Remove the prompts of a pasted ``>>>`` session.
+    r"""Remove the prompts of a pasted ``>>>`` session.
 
-    >>> strip_python_prompts(">>> for x in y:\\n...     x")
-    'for x in y:\\n    x'
+    >>> strip_python_prompts(">>> for x in y:\n...     x")
+    'for x in y:\n    x'
     """
     return _strip(text, _PYTHON_PROMPT, _PYTHON_START) if ">>>" in text else text
 
 
 def strip_numbered_prompts(text: str) -> str:
-    """Remove the prompts of a pasted ``In [1]:`` session.
+    r"""Remove the prompts of a pasted ``In [1]:`` session.
 
-    >>> strip_numbered_prompts("In [12]: x = (1,\\n    ...: 2)")
-    'x = (1,\\n2)'
+    >>> strip_numbered_prompts("In [12]: x = (1,\n    ...: 2)")
+    'x = (1,\n2)'
     """
     return _strip(text, _NUMBERED_PROMPT, _NUMBERED_START) if "In [" in text else text
 
