@@ -5,6 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from client_fixtures import (
+    DEADLINE,
+    attached,
+    foreign,
+    kill,
+    launch,
+    run,
+    text_of,
+)
 from itui_kernel.client.client import probe
 from itui_kernel.client.discovery import find_kernel
 from itui_kernel.client.events import (
@@ -28,15 +37,6 @@ from itui_kernel.protocol.messages import (
     KernelInfoRequest,
     Status,
     Stream,
-)
-from kernels import (
-    DEADLINE,
-    attached,
-    foreign,
-    kill,
-    launch,
-    run,
-    text_of,
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import zmq
 
+from client_fixtures import attached, fake_kernel, old_kernel, run
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import (
     Ready,
@@ -25,7 +26,6 @@ from itui_kernel.protocol.messages import (
     Stream,
 )
 from itui_kernel.protocol.wire import Wire
-from kernels import attached, fake_kernel, old_kernel, run
 
 
 def test_an_old_kernel_becomes_ready(tmp_path: Path) -> None:

@@ -9,6 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from client_fixtures import (
+    DEADLINE,
+    attached,
+    kill,
+    launch,
+    ports,
+    run,
+    tcp_connection,
+)
 from itui_kernel.client.client import KernelClient, probe
 from itui_kernel.client.events import (
     Expired,
@@ -24,15 +33,6 @@ from itui_kernel.protocol.messages import (
     InputRequest,
     KernelInfoRequest,
     Stream,
-)
-from kernels import (
-    DEADLINE,
-    attached,
-    kill,
-    launch,
-    ports,
-    run,
-    tcp_connection,
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from client_fixtures import attached, kill, run
 from itui_kernel.client.discovery import find_kernel
 from itui_kernel.client.events import KernelDied
 from itui_kernel.client.kernelspec import KernelSpec
@@ -17,7 +18,6 @@ from itui_kernel.protocol.connection import process_started, read_connection
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ExecuteResult, ShutdownRequest
-from kernels import attached, kill, run
 
 
 @pytest.fixture(autouse=True)
