@@ -7,42 +7,15 @@ from html.parser import HTMLParser
 
 from itui.text import cells_of
 
+# fmt: off
 _BLOCKS = frozenset(
     [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "ul",
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
+        "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+        "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul",
     ]
 )
+# fmt: on
 _HIDDEN = frozenset(["head", "script", "style", "svg", "template", "title"])
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -174,10 +147,10 @@ def _aligned(rows: list[list[str]]) -> list[str]:
 
 
 def text_of_html(source: str) -> str:
-    """Return a document or fragment as plain text.
+    r"""Return a document or fragment as plain text.
 
     >>> text_of_html("<p>a <b>bold</b><br>word</p><ul><li>one<li>two</ul>")
-    'a bold\\nword\\n\\n- one\\n- two'
+    'a bold\nword\n\n- one\n- two'
     """
     parser = _Text()
     parser.feed(source)

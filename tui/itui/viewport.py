@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
     block: Block
     number: int
-    index: int = 0
+    offset: int = 0
 
 
 class Viewport:
@@ -102,9 +102,8 @@ class Viewport:
         while top is not None and found is not None:
             block, number = found
             pieces = self._pieces(block, number)
-            first = (
-                _piece_of(pieces, top.index) if block is top.block and number == top.number else 0
-            )
+            is_first = block is top.block and number == top.number
+            first = _piece_of(pieces, top.offset) if is_first else 0
             room = self._height - len(rows)
             if len(pieces) - first > room or room == 0:
                 rows.extend(self._row(block, number, *each) for each in pieces[first:][:room])
@@ -131,12 +130,12 @@ class Viewport:
         if found is None:
             return None
         is_same = found[0] is place.block and found[1] == place.number
-        return Place(*found, place.index if is_same else 0)
+        return Place(*found, place.offset if is_same else 0)
 
     def _above(self, place: Place, distance: int) -> Place:
-        block, number, index = place
+        block, number, offset = place
         pieces = self._pieces(block, number)
-        row = _piece_of(pieces, index)
+        row = _piece_of(pieces, offset)
         while distance > row:
             found = self._document.before(block, number)
             if found is None:
@@ -148,9 +147,9 @@ class Viewport:
         return Place(block, number, pieces[row - distance][0])
 
     def _below(self, place: Place, distance: int) -> Place:
-        block, number, index = place
+        block, number, offset = place
         pieces = self._pieces(block, number)
-        row = _piece_of(pieces, index)
+        row = _piece_of(pieces, offset)
         while row + distance >= len(pieces):
             found = self._document.after(block, number)
             if found is None:
@@ -176,9 +175,9 @@ def _wrapped(text: str, width: int) -> list[tuple[int, int]]:
     return wrap_columns(text, width)
 
 
-def _piece_of(pieces: list[tuple[int, int]], index: int) -> int:
-    """Return which piece holds the character ``index``."""
+def _piece_of(pieces: list[tuple[int, int]], offset: int) -> int:
+    """Return which piece holds the character ``offset``."""
     for place, (_, end) in enumerate(pieces):
-        if index < end:
+        if offset < end:
             return place
     return len(pieces) - 1
