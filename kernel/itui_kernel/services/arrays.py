@@ -5,7 +5,7 @@ Standard library only and Python 3.8 syntax: the source is also shipped to forei
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Dict, NamedTuple  # noqa: UP035
 
 from itui_kernel.services import safe, text
 
@@ -22,6 +22,7 @@ class Summary(NamedTuple):
 
 
 _MAX_ITEM_BYTES = 1024
+_READABLE = frozenset("biufcmMSUO")
 
 
 def shape_text(shape: object) -> str:
@@ -37,68 +38,81 @@ def shape_text(shape: object) -> str:
 def array(value: Any) -> Summary:
     """Summarise an array of numpy or of a class derived from it."""
     base = safe.library("numpy", "ndarray")
-    attributes = safe.class_dict(base)
-    shape = attributes["shape"].__get__(value)
-    dtype = attributes["dtype"].__get__(value)
-    size = attributes["nbytes"].__get__(value)
+    read = safe.class_dict(base)
+    shape = read["shape"].__get__(value)
+    dtype = read["dtype"].__get__(value)
+    is_readable = type(value) is base and not is_file_backed(value)
     return Summary(
-        text=array_text(value),
-        length=shape[0] if shape else None,
-        size=size,
-        shape=shape_text(shape),
-        dtype=dtype_text(dtype),
-        has_children=bool(shape) and not is_file_backed(value),
+        _elements(value, dtype) if is_readable else "",
+        shape[0] if shape else None,
+        read["nbytes"].__get__(value),
+        str(shape),
+        dtype_text(dtype),
+        is_readable and len(shape) > 0,
     )
+
+
+_names: Dict[str, str] = {}  # noqa: UP006
 
 
 def dtype_text(dtype: Any) -> str:
     """Return the name of a dtype, or its field names."""
     if dtype.names is not None:
         return text.cut("(" + ", ".join(dtype.names[:8]) + ")", 60)
-    name = dtype.name
-    return name if type(name) is str else dtype.kind
+    code = dtype.str
+    found = _names.get(code) if dtype.isbuiltin == 1 else None
+    if found is None:
+        name = dtype.name  # computed in Python by numpy, hence remembered
+        found = name if type(name) is str else str(dtype.kind)
+        if dtype.isbuiltin == 1 and len(_names) < 1000:
+            _names[code] = found
+    return found
 
 
 def is_file_backed(value: Any) -> bool:
     """Tell whether the elements of an array may live in a file (reading them could block)."""
     base = safe.library("numpy", "ndarray")
     owner = safe.class_dict(base)["base"]
-    memmap = safe.library("numpy", "memmap")
     for _ in range(20):
-        if type(value) is memmap:
-            return True
-        if not issubclass(type(value), base):
-            return safe.class_name(type(value)) == "mmap"
-        value = owner.__get__(value)
+        cls = type(value)
+        if cls is base:
+            value = owner.__get__(value)
+        elif value is None:
+            return False
+        elif issubclass(cls, base):
+            if cls is safe.library("numpy", "memmap"):
+                return True
+            value = owner.__get__(value)
+        else:
+            return safe.class_name(cls) == "mmap"
     return False
 
 
 def array_text(value: Any) -> str:
     """Return the first three elements of a plain array in memory."""
-    base = safe.library("numpy", "ndarray")
-    if type(value) is not base or is_file_backed(value):
+    if type(value) is not safe.library("numpy", "ndarray") or is_file_backed(value):
         return ""
-    dtype = value.dtype
-    if dtype.itemsize > _MAX_ITEM_BYTES or dtype.kind not in "biufcmMSUO":
+    return _elements(value, value.dtype)
+
+
+def _elements(value: Any, dtype: Any) -> str:
+    if dtype.itemsize > _MAX_ITEM_BYTES or dtype.kind not in _READABLE:
         return ""
-    parts = [_element_text(value, index) for index in range(min(3, value.size))]
-    if value.size > 3:
+    size = value.size
+    as_text = dtype.kind in "mM" or dtype.char in "gG"  # dates, extended precision
+    parts = []
+    for index in range(min(3, size)):
+        each = value.flat[index] if as_text else value.item(index)
+        parts.append(str(each) if as_text else text.short(each, 24, 1))
+    if size > 3:
         parts.append("…")
     return "[" + ", ".join(parts) + "]"
-
-
-def _element_text(value: Any, index: int) -> str:
-    if value.dtype.kind in "mM":
-        return str(value.flat[index])
-    return text.short(value.item(index), 24, 1)
 
 
 def scalar(value: Any) -> Summary:
     """Summarise a numpy scalar."""
     if safe.class_module(type(value)).partition(".")[0] != "numpy":
         return Summary(text="")  # a subclass of the user's
-    if value.nbytes > _MAX_ITEM_BYTES or value.dtype.kind not in "biufcmMSU":
-        return Summary(text="", size=value.nbytes, dtype=dtype_text(value.dtype))
-    return Summary(text=str(value), size=value.nbytes, dtype=dtype_text(value.dtype))
-
-
+    is_short = value.nbytes <= _MAX_ITEM_BYTES and value.dtype.kind in _READABLE
+    shown = str(value) if is_short and value.dtype.kind != "O" else ""
+    return Summary(text=shown, size=value.nbytes, dtype=dtype_text(value.dtype))

@@ -5,31 +5,28 @@ Standard library only and Python 3.8 syntax: the source is also shipped to forei
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Tuple  # noqa: UP035
+from typing import Any, Callable, Dict, Tuple  # noqa: UP035
 
 from itui_kernel.services import arrays, safe, tables, text
 from itui_kernel.services.arrays import Summary, shape_text
+
+_describers: Dict[int, Tuple[type, Callable[[Any], Summary]]] = {}  # noqa: UP006
 
 
 def summarise(value: object) -> Summary | None:
     """Return the summary of an object of a known library, or ``None``."""
     cls = type(value)
-    for base, describe in _bases(safe.mro(cls)):
-        if issubclass(cls, base):
-            return describe(value)
-    return None
-
-
-def _bases(mro: Tuple[type, ...]) -> List[Tuple[type, Callable[[Any], Summary]]]:  # noqa: UP006
-    """Return the known base classes among the libraries that the class comes from."""
-    found = []
-    for each in mro:
+    cached = _describers.get(id(cls))
+    if cached is not None and cached[0] is cls:
+        return cached[1](value)
+    for each in safe.mro(cls):
         root = safe.class_module(each).partition(".")[0]
         for module, name, describe in _KNOWN.get(root, ()):
-            base = safe.library(module, name)
-            if base is each:
-                found.append((base, describe))
-    return found
+            if safe.library(module, name) is each:
+                if each is cls:  # only classes of the libraries themselves are kept alive
+                    _describers[id(cls)] = (cls, describe)
+                return describe(value)
+    return None
 
 
 def _polars_frame(value: Any) -> Summary:

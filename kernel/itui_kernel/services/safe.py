@@ -47,7 +47,7 @@ _TRUSTED_OWNERS = frozenset(
 _TRUSTED_LIBRARIES = ("numpy", "functools")
 # attributes of C types that only read; any other getter of a C type might compute
 _NUMPY_READERS = frozenset(
-    "shape dtype T size nbytes ndim itemsize strides names fields str kind char name".split()
+    ["shape", "dtype", "T", "size", "nbytes", "ndim", "itemsize", "strides", "names", "fields", "str", "kind", "char", "name"]
 )
 
 
@@ -245,5 +245,6 @@ def library(name: str, attribute_name: str) -> Any:
     if module is None or not is_module(module):
         return MISSING
     attributes = instance_dict(module)
-    return MISSING if attributes is None else lookup(attributes, attribute_name)
+    # the keys of an imported library are plain strings: no need for the slower ``lookup``
+    return MISSING if attributes is None else dict.get(attributes, attribute_name, MISSING)
 

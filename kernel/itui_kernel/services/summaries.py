@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any, Callable, Dict, List  # noqa: UP035
+from typing import Any, Callable, Dict, List, Tuple  # noqa: UP035
 
 from itui_kernel.services import libraries, safe, text
 from itui_kernel.services.arrays import Summary
@@ -18,24 +18,26 @@ Row = Dict[str, Any]  # noqa: UP006
 def row(name: str, path: str, value: object) -> Row:
     """Describe a value; the cost does not depend on its size."""
     cls = type(value)
-    form = _FORMS.get(id(cls))
-    kind = "data"
-    if form is not None:
-        found = form(value)
+    known = _FORMS.get(id(cls))
+    if known is not None:
+        form, type_name, module = known
+        found, kind = form(value), "data"
     else:
         kind = kind_of(value)
         found = _unknown(value, kind)
+        type_name, module = safe.class_name(cls), safe.class_module(cls)
+    shown, length, size, shape, dtype, has_children = found
     return {
         "name": name,
         "path": path,
-        "type": safe.class_name(cls),
-        "module": safe.class_module(cls),
-        "shape": found.shape,
-        "length": found.length,
-        "dtype": found.dtype,
-        "bytes": found.size,
-        "value": found.text,
-        "has_children": found.has_children,
+        "type": type_name,
+        "module": module,
+        "shape": shape,
+        "length": length,
+        "dtype": dtype,
+        "bytes": size,
+        "value": shown,
+        "has_children": has_children,
         "kind": kind,
     }
 
@@ -124,23 +126,27 @@ def dataclass_text(value: object) -> str:
 
 
 def _scalar(value: object) -> Summary:
-    return Summary(text=text.short(value), size=sys.getsizeof(value))
+    return Summary(text.short(value), None, sys.getsizeof(value))
 
 
 def _sized(value: Any) -> Summary:
-    return Summary(text=text.short(value), length=len(value), size=sys.getsizeof(value))
+    return Summary(text.short(value), len(value), sys.getsizeof(value))
 
 
 def _container(value: Any) -> Summary:
     length = len(value)
-    return Summary(
-        text=text.short(value), length=length, size=sys.getsizeof(value), has_children=length > 0
-    )
+    return Summary(text.short(value), length, sys.getsizeof(value), "", "", length > 0)
 
 
-_FORMS: Dict[int, Callable[[Any], Summary]] = {  # noqa: UP006
+Form = Callable[[Any], Summary]
+_BUILTIN: Tuple[Tuple[Form, Tuple[type, ...]], ...] = (  # noqa: UP006
+    (_scalar, (int, float, complex, bool, type(None), slice)),
+    (_sized, (str, bytes, bytearray)),
+    (_container, (list, tuple, dict, set, frozenset)),
+)
+_FORMS: Dict[int, Tuple[Form, str, str]] = {  # noqa: UP006
     # by identity of the type: hashing a class could run its metaclass
-    **{id(each): _scalar for each in (int, float, complex, bool, type(None), slice)},
-    **{id(each): _sized for each in (str, bytes, bytearray)},
-    **{id(each): _container for each in (list, tuple, dict, set, frozenset)},
+    id(each): (form, each.__name__, "builtins")
+    for form, types in _BUILTIN
+    for each in types
 }

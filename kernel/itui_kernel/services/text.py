@@ -16,6 +16,8 @@ LIMIT = 100
 _ELEMENTS = 8
 _DEPTH = 3
 _BIG_INT_BITS = 256
+_SMALL = 10**9
+_SHORT_STRING = 10
 
 
 def short(value: object, limit: int = LIMIT, depth: int = _DEPTH) -> str:
@@ -24,10 +26,9 @@ def short(value: object, limit: int = LIMIT, depth: int = _DEPTH) -> str:
     >>> short([1, "two", (3.0,)])
     "[1, 'two', (3.0,)]"
     """
-    form = _FORMS.get(id(type(value)))
-    if form is not None:
-        return cut(form(value, limit, depth), limit)
-    return cut(_other(value, limit, depth), limit)
+    form = _FORMS.get(id(type(value)), _other)
+    found = form(value, limit, depth)
+    return found if len(found) <= limit else cut(found, limit)
 
 
 def cut(text: str, limit: int) -> str:
@@ -102,18 +103,38 @@ def _sequence(value: Any, limit: int, depth: int) -> str:
     if depth <= 0 and count:
         return f"{opening}…{closing}"
     first = base.__getitem__(value, slice(0, _ELEMENTS))
+    if count <= _ELEMENTS and _are_small(first):
+        return repr(first)
     inner = joined((short(each, limit // 2, depth - 1) for each in first), count, limit - 4)
     comma = "," if base is tuple and count == 1 else ""
     return f"{opening}{inner}{comma}{closing}"
+
+
+def _are_small(values: Iterable[Any]) -> bool:
+    """Tell whether ``repr`` of some values is short and runs nothing."""
+    for value in values:
+        kind = type(value)
+        if kind is int:
+            if not -_SMALL < value < _SMALL:
+                return False
+        elif kind is str:
+            if len(value) > _SHORT_STRING:
+                return False
+        elif kind is not float and kind is not bool and value is not None:
+            return False
+    return True
 
 
 def _dict(value: Any, limit: int, depth: int) -> str:
     count = dict.__len__(value)
     if depth <= 0 and count:
         return "{…}"
+    first = first_items(value, _ELEMENTS)
+    if count <= _ELEMENTS and all(_are_small(pair) for pair in first):
+        return repr(dict(first))
     pairs = (
         f"{short(key, limit // 3, depth - 1)}: {short(each, limit // 2, depth - 1)}"
-        for key, each in first_items(value, _ELEMENTS)
+        for key, each in first
     )
     return "{" + joined(pairs, count, limit - 4) + "}"
 
