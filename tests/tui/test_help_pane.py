@@ -62,18 +62,20 @@ def test_signature_and_source_are_code() -> None:
     ]
 
 
-def test_code_is_styled_when_it_is_seen() -> None:
-    seen: list[str] = []
-
-    def code_row(block: tuple[str, ...], place: int) -> Row:
-        seen.append(block[place])
-        return (("syntax.keyword", block[place]),)
-
-    text = HelpText(PAGE, 8, code_row)
-    assert seen == []
+def test_code_is_highlighted_and_cut_anywhere() -> None:
+    text = HelpText(PAGE, 8)
     rows = [text.row(index) for index in range(len(text))]
-    assert (("syntax.keyword", "def f(a,"),) in rows
-    assert (("syntax.keyword", " b=1):"),) in rows
+    cut = next(index for index, row in enumerate(rows) if plain(row) == "def f(a,")
+    assert rows[cut][0] == ("syntax.keyword", "def")
+    assert plain(rows[cut + 1]) == " b=1):"
+    assert ("syntax.number", "1") in rows[cut + 1]
+
+
+def test_code_of_another_language_or_none() -> None:
+    page = HelpPage(title="f", source="f <- function(x) NULL")
+    assert len(HelpText(page, 40, "r").row(3)) > 1
+    assert plain(HelpText(page, 40, "r").row(3)) == "f <- function(x) NULL"
+    assert HelpText(page, 40, "no such language").row(3) == (("syntax", "f <- function(x) NULL"),)
 
 
 def test_source_and_file_are_added_once() -> None:

@@ -54,8 +54,13 @@ class FoundRow:
 
 def found_rows(finder: Finder) -> list[FoundRow]:
     """Return the rows of a finder that fit its query, best first; all for an empty query."""
-    ranked = rank(finder.query, [_haystack(row) for row in finder.rows])
-    return [_found(finder.rows[place], matched.positions) for place, matched in ranked]
+    if not finder.query.strip():
+        return [_found(row, (), 0) for row in finder.rows]
+    texts = [_haystack(row) for row in finder.rows]
+    return [
+        _found(finder.rows[place], matched.positions, len(texts[place]))
+        for place, matched in rank(finder.query, texts)
+    ]
 
 
 def match(query: str, text: str) -> FuzzyMatch | None:
@@ -96,19 +101,18 @@ def _haystack(row: FinderRow) -> str:
     return f"{text} {display_line(row.detail)}" if row.detail else text
 
 
-def _found(row: FinderRow, positions: tuple[int, ...]) -> FoundRow:
+def _found(row: FinderRow, positions: tuple[int, ...], length: int) -> FoundRow:
+    """Return the row with its positions in the text searched, ``length`` long, told apart."""
     first, *others = row.text.strip("\n").split("\n")
     line, detail = display_line(first), display_line(row.detail)
-    detail_start = len(_haystack(row)) - len(detail) if detail else _TEXT_LIMIT
+    start = length - len(detail)
     return FoundRow(
         row,
         line,
         detail,
         more_lines=len(others),
         line_positions=tuple(place for place in positions if place < len(line)),
-        detail_positions=tuple(
-            place - detail_start for place in positions if place >= detail_start
-        ),
+        detail_positions=tuple(place - start for place in positions if place >= start),
     )
 
 

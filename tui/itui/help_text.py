@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from itui.fitting import display_line, wrap_words
 from itui.picture import Row, Segment
 from itui.state import HelpPage
 from itui.text import wrap_columns
 
-CodeRow = Callable[[tuple[str, ...], int], Row]
-"""Returns the styled row of one line of a block of code."""
+if TYPE_CHECKING:
+    from itui.highlighting import Highlighter
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _HEADING = re.compile(
@@ -47,20 +47,16 @@ class _Piece(NamedTuple):
     end: int
 
 
-def plain_code(lines: tuple[str, ...], place: int) -> Row:
-    """Return a line of code without colours."""
-    return (("help.text", lines[place]),)
-
-
 class HelpText:
-    """A page in ``width`` columns; a row is styled when it is asked for."""
+    """A page in ``width`` columns; code is highlighted as far as rows are asked for."""
 
-    def __init__(self, page: HelpPage, width: int, code_row: CodeRow = plain_code) -> None:
+    def __init__(self, page: HelpPage, width: int, lexer: str = "python") -> None:
         self._lines, self._blocks = help_lines(page)
         self._pieces = [
             piece for index, line in enumerate(self._lines) for piece in _wrap(line, index, width)
         ]
-        self._code_row = code_row
+        self._lexer = lexer
+        self._highlighters: dict[int, Highlighter] = {}
 
     def __len__(self) -> int:
         return len(self._pieces)
@@ -74,8 +70,16 @@ class HelpText:
     def _styled(self, line: HelpLine) -> Row:
         head: Row = (("help.heading", line.text[: line.heading]),) if line.heading else ()
         if line.block is not None:
-            return (*head, *self._code_row(self._blocks[line.block], line.place))
+            return (*head, *self._code(line.block, line.place))
         return (*head, ("help.text", line.text[line.heading :]))
+
+    def _code(self, block: int, place: int) -> Row:
+        if block not in self._highlighters:
+            from itui.highlighting import Highlighter
+
+            self._highlighters[block] = Highlighter(self._lexer)
+            self._highlighters[block].load()
+        return self._highlighters[block].rows(self._blocks[block], place, place + 1)[0]
 
 
 def help_lines(page: HelpPage) -> tuple[list[HelpLine], list[tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from itui.fitting import display_line, padded, wrap_paragraph
-from itui.help_text import CodeRow, HelpText, plain_code
+from itui.help_text import HelpText
 from itui.picture import Picture, Row, fit_rows
 from itui.row_window import RowWindow
 from itui.state import HelpPage, State
@@ -21,15 +21,12 @@ class HelpPane:
     title = "Help"
     scope = "help"
 
-    def __init__(
-        self, keys: Sequence[tuple[str, str]] = (), code_row: CodeRow = plain_code
-    ) -> None:
+    def __init__(self, keys: Sequence[tuple[str, str]] = ()) -> None:
         self._keys = [(display_line(key), display_line(label)) for key, label in keys]
-        self._code_row = code_row
         self._window = RowWindow()
         self._page: HelpPage | None = None
         self._text: HelpText | None = None
-        self._width = -1
+        self._form = (-1, "")
 
     def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
         """Move the viewport."""
@@ -41,7 +38,7 @@ class HelpPane:
             return fit_rows(self._key_rows(width), width, height, "help.text")
         if width <= 0:
             return fit_rows((), width, height)
-        text = self._laid_out(state.help, width)
+        text = self._laid_out(state.help, width, state.kernel.lexer)
         is_marked = len(text) > height >= _LEAST_ROWS_FOR_MARK
         self._window.fit(len(text), height - is_marked)
         rows = [text.row(index) for index in self._window.rows]
@@ -49,12 +46,12 @@ class HelpPane:
             rows.append(self._mark_row(width))
         return fit_rows(rows, width, height, "help.text")
 
-    def _laid_out(self, page: HelpPage, width: int) -> HelpText:
-        if self._text is None or page != self._page or width != self._width:
+    def _laid_out(self, page: HelpPage, width: int, lexer: str) -> HelpText:
+        if self._text is None or page != self._page or (width, lexer) != self._form:
             if page != self._page:
                 self._window.scroll(to="top")
-            self._page, self._width = page, width
-            self._text = HelpText(page, width, self._code_row)
+            self._page, self._form = page, (width, lexer)
+            self._text = HelpText(page, width, lexer)
         return self._text
 
     def _mark_row(self, width: int) -> Row:
