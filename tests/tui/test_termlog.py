@@ -128,7 +128,8 @@ def test_clusters_are_reduced_to_what_terminals_agree_on() -> None:
         "\x1bP1$r0m\x1b\\", "\x1b_Gf=100;AAAA\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1bc",
         "\x1b[6n", "\x1b[21t", "\x1b[>c", "\x1b[2 q", "\x1b(0", "\x07", "\x0e", "\x7f", "\x1b[1;2r",
         "\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\", "\x1b[?1000;1006h",
-        "\x1b]1337;File=:" + "A" * 9000 + "\x07", "\x1bPq" + "?" * 20000 + "\n" + "?" * 20000 + "\x1b\\",
+        "\x1b]1337;File=:" + "A" * 9000 + "\x07",
+        "\x1bPq" + "?" * 20000 + "\n" + "?" * 20000 + "\x1b\\",
     ],
 )  # fmt: skip
 def test_other_sequences_are_dropped_wherever_they_are_cut(hidden: str) -> None:

@@ -33,9 +33,13 @@ class Document:
         """Make the document show ``cells``."""
         if cells is self._cells:
             return
-        if not self._is_extended(cells):
+        changed = self._changed(cells)
+        if len(cells) < len(self._cells) or any(
+            self._cells[index].id != cells[index].id for index in changed
+        ):
             self._realign(cells, lexer)
-        for index in compress(count(), map(is_not, self._cells, cells)):
+            changed = self._changed(cells)
+        for index in changed:
             section = self._sections[index]
             self._account(section, -1)
             printed = section.printed
@@ -129,13 +133,9 @@ class Document:
 
     # --- keeping in step
 
-    def _is_extended(self, cells: tuple[Cell, ...]) -> bool:
-        """Return whether the cells are the known ones in their places, and perhaps more."""
-        known = self._cells
-        return len(cells) >= len(known) and all(
-            known[index].id == cells[index].id
-            for index in compress(count(), map(is_not, known, cells))
-        )
+    def _changed(self, cells: tuple[Cell, ...]) -> list[int]:
+        """Return where the known cells and these differ."""
+        return list(compress(count(), map(is_not, self._cells, cells)))
 
     def _realign(self, cells: tuple[Cell, ...], lexer: str) -> None:
         """Keep the sections of the cells that are still there, in their new order."""
@@ -160,22 +160,19 @@ class Document:
         self.size += sign * section.size
 
     def _keep_limits(self) -> None:
-        """Trim the oldest outputs, some more than needed, so that it is not done all the time."""
-        excess = self.lines - self._line_limit
-        if excess > 0:
-            self._trim_lines(excess + self._line_limit // 50)
-        if self.size > self._size_limit:
-            self._trim_size(self.size - self._size_limit + self._size_limit // 50)
+        """Trim the oldest outputs to the limits, but not before it is worth it."""
+        if self.lines - self._line_limit > self._line_limit // 50:
+            self._trim_lines(self._line_limit)
+        if self.size - self._size_limit > self._size_limit // 50:
+            self._trim_size(self._size_limit)
 
-    def _trim_lines(self, excess: int) -> None:
-        goal = self.lines - excess
+    def _trim_lines(self, goal: int) -> None:
         for section in self._sections:
             if self.lines <= goal:
                 break
             self._trim(section, self.lines - goal)
 
-    def _trim_size(self, excess: int) -> None:
-        goal = self.size - excess
+    def _trim_size(self, goal: int) -> None:
         for section in self._sections:
             while self.size > goal and section.size:
                 before = self.size

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from itui.blocks import Block
 from itui.document import Document
-from itui.line_store import row_of
-from itui.picture import Row, fit_row
+from itui.line_store import Line, row_of
+from itui.picture import Row, Style, fit_row
 from itui.text import wrap_columns
 
 
@@ -86,8 +86,9 @@ class Viewport:
         self._top = None
         while found is not None and len(rows) < self._height:
             block, number = found
-            pieces = self._pieces(block, number)[-(self._height - len(rows)) :]
-            rows.extend(self._row(block, number, *piece) for piece in reversed(pieces))
+            line = block.log.line(number)
+            pieces = self._pieces(line.text)[-(self._height - len(rows)) :]
+            rows.extend([self._row(line, block.base, *piece) for piece in reversed(pieces)])
             self._top = Place(block, number, pieces[0][0])
             if len(rows) < self._height:
                 found = self._document.before(block, number)
@@ -101,20 +102,22 @@ class Viewport:
         found = None if top is None else (top.block, top.number)
         while top is not None and found is not None:
             block, number = found
-            pieces = self._pieces(block, number)
+            line = block.log.line(number)
+            pieces = self._pieces(line.text)
             is_first = block is top.block and number == top.number
             first = _piece_of(pieces, top.offset) if is_first else 0
             room = self._height - len(rows)
             if len(pieces) - first > room or room == 0:
-                rows.extend(self._row(block, number, *each) for each in pieces[first:][:room])
+                rows.extend(
+                    self._row(line, block.base, *each) for each in pieces[first : first + room]
+                )
                 return rows
-            rows.extend(self._row(block, number, *piece) for piece in pieces[first:])
+            rows.extend(self._row(line, block.base, *piece) for piece in pieces[first:])
             found = self._document.after(block, number)
         return None
 
-    def _row(self, block: Block, number: int, start: int, end: int) -> Row:
-        line = block.log.line(number)
-        row = row_of(line, block.base, start, end)
+    def _row(self, line: Line, base: Style, start: int, end: int) -> Row:
+        row = row_of(line, base, start, end)
         missing = self._width - (end - start)
         if missing < 0 or not line.text.isascii():
             return fit_row(row, self._width)
@@ -134,7 +137,7 @@ class Viewport:
 
     def _above(self, place: Place, distance: int) -> Place:
         block, number, offset = place
-        pieces = self._pieces(block, number)
+        pieces = self._pieces(block.log.line(number).text)
         row = _piece_of(pieces, offset)
         while distance > row:
             found = self._document.before(block, number)
@@ -142,13 +145,13 @@ class Viewport:
                 return Place(block, number, 0)
             distance -= row
             block, number = found
-            pieces = self._pieces(block, number)
+            pieces = self._pieces(block.log.line(number).text)
             row = len(pieces)
         return Place(block, number, pieces[row - distance][0])
 
     def _below(self, place: Place, distance: int) -> Place:
         block, number, offset = place
-        pieces = self._pieces(block, number)
+        pieces = self._pieces(block.log.line(number).text)
         row = _piece_of(pieces, offset)
         while row + distance >= len(pieces):
             found = self._document.after(block, number)
@@ -156,17 +159,15 @@ class Viewport:
                 return Place(block, number, pieces[-1][0])
             distance -= len(pieces) - row
             block, number = found
-            pieces = self._pieces(block, number)
+            pieces = self._pieces(block.log.line(number).text)
             row = 0
         return Place(block, number, pieces[row + distance][0])
 
-    def _pieces(self, block: Block, number: int) -> list[tuple[int, int]]:
+    def _pieces(self, text: str) -> list[tuple[int, int]]:
         """Return where the line is wrapped."""
-        text = block.log.line(number).text
-        if len(text) <= self._width and text.isascii():
-            return [(0, len(text))]
         if text.isascii():
-            return wrap_columns(text, self._width)
+            length = len(text)
+            return [(0, length)] if length <= self._width else wrap_columns(text, self._width)
         return _wrapped(text, self._width)
 
 
