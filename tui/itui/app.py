@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
@@ -14,11 +13,12 @@ from typing import Any
 
 import urwid
 
-from itui.commands.command import Step
+from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
+from itui.commands.viewing import focused
 from itui.compositor import Compositor
-from itui.effects import Quit
-from itui.events import Event, KernelFailed, Noticed, Pasted, Resized, Ticked, Typed
+from itui.effects import Quit, Scroll
+from itui.events import Event, Pasted, Resized, Ticked, Typed
 from itui.keyboard import Keyboard
 from itui.keymap import footer, key_label
 from itui.palette import Palette, colour_depth
@@ -34,46 +34,39 @@ from itui.screen import ItuiScreen
 from itui.source import Source
 from itui.state import State, View
 from itui_kernel.client.launch import LaunchedKernel
-from itui_themes.loader import load_theme
+from itui_themes.theme import Theme
 
 FRAME_SECONDS = 1 / 30
 TICK_SECONDS = 0.5
-PASTE_KEYS = 16
+WHEEL_ROWS = 3
+TYPED_AT_ONCE = 16
 log = logging.getLogger(__name__)
 
 
 class App:
     """One run of the full-screen interface; ``run`` returns the exit code."""
 
-    def __init__(
-        self, source: Source, launched: LaunchedKernel | None, *, theme: str | None = None
-    ) -> None:
+    def __init__(self, source: Source, launched: LaunchedKernel | None, theme: Theme) -> None:
         self._colours = colour_depth(os.environ)
-        chosen = load_theme(theme or "ansi")
-        self.state = State(view=View(theme=chosen.name), now=time.time())
+        self.state = State(view=View(theme=theme.name), now=time.time())
         commands = list(COMMANDS.values())
         self._keyboard = Keyboard(commands)
-        self.output, self.input, self.variables = OutputPane(), InputPane(), VariablesPane()
-        self.help = HelpPane()
-        self.compositor = Compositor(
-            {
-                "output": self.output,
-                "input": self.input,
-                "variables": self.variables,
-                "help": self.help,
-                "status": StatusPane(key_label),
-                "footer": FooterPane(lambda state: footer(state, commands)),
-            },
-            Overlays(),
-            Palette(chosen, self._colours),
-        )
-        self.screen = ItuiScreen()
+        self._input = InputPane()
+        self._scrolled = {"output": OutputPane(), "help": HelpPane(), "variables": VariablesPane()}
+        panes = {
+            **self._scrolled,
+            "input": self._input,
+            "status": StatusPane(key_label),
+            "footer": FooterPane(lambda state: footer(state, commands)),
+        }
+        self._compositor = Compositor(panes, Palette(theme, self._colours), Overlays().place)
+        self._screen = ItuiScreen()
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._next_frame = 0.0
         self._frame: asyncio.TimerHandle | None = None
-        self._ticking: asyncio.TimerHandle | None = None
+        self._tick: asyncio.TimerHandle | None = None
 
     def run(self) -> int:
         """Show the interface until the user leaves."""
@@ -86,30 +79,171 @@ class App:
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[str] = self._loop.create_future()
         self._loop.set_exception_handler(self._on_failure)
-        self.performer = Performer(self, self._source, self._launched)
-        self.main_loop = urwid.MainLoop(
-            self.compositor,
-            screen=self.screen,
+        self._performer = Performer(self, self._source, self._launched)
+        self._main_loop = urwid.MainLoop(
+            self._compositor,
+            screen=self._screen,
             event_loop=urwid.AsyncioEventLoop(loop=self._loop),
             input_filter=self._on_keys,
-            handle_mouse=False,
+            handle_mouse=True,
         )
         for number in (signal.SIGTERM, signal.SIGHUP):
-            self._loop.add_signal_handler(number, self.leave, Quit(ends_kernel=False))
-        with self.main_loop.start():
-            width, height = self.screen.get_cols_rows()
-            self.dispatch([Resized(width, height)])
+            self._loop.add_signal_handler(number, self._performer.perform, Quit(ends_kernel=False))
+        with self._main_loop.start():
+            self.dispatch([Resized(*self._screen.get_cols_rows())])
             self.draw()
-            self._loop.call_soon(self._connect)
+            self._loop.call_soon(self._begin)
             farewell = await self._done
-        await self.performer.finish()
         if self._failure is not None:
             raise self._failure
         return farewell
 
-    def _connect(self) -> None:
-        try:
-            self.performer.connect()
-        except Exception as error:
-            self.dispatch([KernelFailed(str(error))])
-            raise
+    def _begin(self) -> None:
+        """Connect, now that the first frame is on its way, then warm what keys will need."""
+        self._performer.session.connect()
+        self._loop.call_later(FRAME_SECONDS, self._input.load)
+
+    # --- events and effects
+
+    def dispatch(self, events: Sequence[Event]) -> None:
+        """Fold events into the state, perform what follows, draw soon."""
+        self.state = replace(self.state, now=time.time())
+        for event in events:
+            self._follow(reduce(self.state, event))
+        self._schedule_frame()
+
+    def _follow(self, step: Step) -> None:
+        self.state, effects = step
+        for effect in effects:
+            self._performer.perform(effect)
+
+    def apply(self, name: str) -> None:
+        """Run a command by its name."""
+        self._follow(COMMANDS[name](self.state))
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Let a coroutine run beside the interface; its failure is the program's."""
+        task = self._loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_task_done)
+
+    def _on_task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._fail(task.exception())
+
+    def _on_failure(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self._fail(context.get("exception") or RuntimeError(context.get("message")))
+
+    def _fail(self, failure: BaseException | None) -> None:
+        """End with a failure of our own; urwid asks for the end with ``ExitMainLoop``."""
+        if not isinstance(failure, urwid.ExitMainLoop):
+            log.error("the interface failed", exc_info=failure)
+            self._failure = self._failure or failure
+        self.leave("")
+
+    def leave(self, farewell: str) -> None:
+        """Give the terminal back and end."""
+        if not self._done.done():
+            self._done.set_result(farewell)
+
+    # --- keys
+
+    def _on_keys(self, keys: list[Any], raw: list[int]) -> list[Any]:
+        """Take everything that came from the terminal."""
+        self.state = replace(self.state, now=time.time())
+        if len(keys) > TYPED_AT_ONCE and all(isinstance(k, str) and len(k) == 1 for k in keys):
+            self._follow(reduce(self.state, Typed("".join(keys))))
+            keys = []
+        for key in keys:
+            if isinstance(key, str):
+                self._on_key(key)
+            elif key[0] == "paste":
+                self._follow(reduce(self.state, Pasted(key[1])))
+            else:
+                self._on_mouse(*key)
+        if not self._done.done():
+            self.draw()
+        return []
+
+    def _on_key(self, key: str) -> None:
+        if key == "window resize":
+            self._main_loop.screen_size = None
+            self._follow(reduce(self.state, Resized(*self._screen.get_cols_rows())))
+            return
+        for action in self._keyboard.press(self.state, key):
+            if isinstance(action, Command):
+                self._follow(action(self.state))
+            else:
+                self._follow(reduce(self.state, action))
+
+    def _on_mouse(self, kind: str, button: int, column: int, row: int) -> None:
+        scope = self._compositor.layout.scope_at(column, row)
+        if button in (4, 5) and scope in self._scrolled:
+            rows = -WHEEL_ROWS if button == 4 else WHEEL_ROWS
+            self.scroll(Scroll(pane=scope, rows=rows))
+        elif kind.endswith("mouse press") and button == 1 and scope in (*self._scrolled, "input"):
+            self.state = focused(self.state, scope)
+
+    # --- what effects do here
+
+    def scroll(self, effect: Scroll) -> None:
+        """Move the viewport of a pane."""
+        pane = self._scrolled[effect.pane]
+        pane.scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
+        self._compositor.refresh()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Draw with another theme."""
+        self._compositor.palette = Palette(theme, self._colours)
+
+    def redraw(self) -> None:
+        """Paint every cell again."""
+        self._screen.clear()
+
+    def suspend(self) -> None:
+        """Stop this process; the screen gives the terminal back and takes it again."""
+        os.kill(os.getpid(), signal.SIGTSTP)
+
+    def toggle_mouse(self) -> bool:
+        """Switch the mouse on or off; return whether it is on."""
+        return self._screen.toggle_mouse()
+
+    def write(self, sequence: str) -> None:
+        """Send a sequence to the terminal."""
+        self._screen.write(sequence)
+        self._screen.flush()
+
+    async def outside(self, run: Callable[[], Coroutine[Any, Any, int]]) -> int:
+        """Give the terminal to another program until it ends; return its exit code."""
+        with self._main_loop.paused():
+            return await run()
+
+    # --- frames
+
+    def _schedule_frame(self) -> None:
+        if self._frame is None and not self._done.done():
+            delay = max(0.0, self._next_frame - self._loop.time())
+            self._frame = self._loop.call_later(delay, self.draw)
+
+    def draw(self) -> None:
+        """Draw the state now."""
+        if self._frame is not None:
+            self._frame.cancel()
+            self._frame = None
+        self._next_frame = self._loop.time() + FRAME_SECONDS
+        if self._screen.started:
+            self._compositor.show(self.state)
+            self._main_loop.draw_screen()
+        self._schedule_tick()
+
+    def _schedule_tick(self) -> None:
+        """Let the clock tick while something on the screen depends on it."""
+        state = self.state
+        is_moving = state.notice is not None or any(not cell.is_over for cell in state.cells[-50:])
+        if is_moving and self._tick is None:
+            self._tick = self._loop.call_later(TICK_SECONDS, self._on_tick)
+
+    def _on_tick(self) -> None:
+        self._tick = None
+        self.dispatch([Ticked(time.time())])

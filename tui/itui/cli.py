@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from itui import __version__, source
 from itui_kernel.protocol.errors import ItuiError
+from itui_themes.loader import load_theme
+from itui_themes.theme import ThemeError
 
 DESCRIPTION = "A terminal workbench for interactive Python on machines you reach over SSH."
 EPILOG = "Inside: Alt-x finds every command, F1 helps, Ctrl-X Ctrl-C quits, Ctrl-X d detaches."
@@ -18,7 +20,7 @@ def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask; report a mistake in one line and return 2."""
     try:
         return _run(arguments)
-    except ItuiError as error:
+    except (ItuiError, ThemeError) as error:
         print(f"itui: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -66,9 +68,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _open(options: argparse.Namespace) -> int:
-    from itui.terminal_check import check_terminal
-
-    check_terminal(sys.stdin, sys.stdout, os.environ)
+    check_terminal(os.environ)
+    theme = load_theme(options.theme or "ansi")
     if options.existing is not None:
         chosen = source.existing(options.existing or None)
     elif options.kernel is not None:
@@ -79,4 +80,4 @@ def _open(options: argparse.Namespace) -> int:
     launched = chosen.launch() if chosen.launch is not None else None
     from itui.app import App
 
-    return App(chosen, launched, theme=options.theme).run()
+    return App(chosen, launched, theme).run()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from itui.commands.command import SCOPES, Command
+from itui.state import Completion, Finder, InputPrompt, Question, State
 
 _NAMES = {
     "meta": "Alt",
@@ -113,3 +114,29 @@ class Keymap:
             if keys in self._prefixes[scope]:
                 return Found(is_prefix=True)
         return Found()
+
+
+def scopes_of(state: State) -> tuple[str, ...]:
+    """Return the scopes that get a key, first come first served.
+
+    Overlays take every key, but for the completion popup: what it does not know goes to the input.
+    """
+    match state.overlay:
+        case Finder():
+            return ("finder",)
+        case InputPrompt():
+            return ("prompt",)
+        case Question():
+            return ("question",)
+        case Completion():
+            return ("completion", "input", "global")
+        case None:
+            return (state.view.focus, "global")
+
+
+def footer(state: State, commands: Iterable[Command]) -> list[tuple[str, str]]:
+    """Return (key, label) of the commands worth showing where the keys go now."""
+    scopes = scopes_of(state)[:1] if state.overlay is not None else scopes_of(state)
+    shown = [each for each in commands if each.footer and each.keys and each.scope in scopes]
+    shown.sort(key=lambda each: scopes.index(each.scope))
+    return [(key_label(each.keys[0]), each.footer) for each in shown if each.when(state) is None]

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from itui import choices, clipboard
-from itui.commands.registry import COMMANDS
 from itui.effects import (
     Answer,
     Copy,

@@ -12,7 +12,7 @@ from itui.commands.command import Step, step
 from itui.commands.running import FOLLOW, advance, submit
 from itui.editing import newline
 from itui.effects import Quit, Scroll
-from itui.layout import is_shown
+from itui.layout import arrange
 from itui.namespace import from_probe
 from itui.state import HelpPage, Match, Pending, State
 from itui_kernel.protocol.message import Message
@@ -94,7 +94,7 @@ def signature_of(reply: InspectReply) -> str:
         return ""
     own = reply.metadata.get("itui")
     if isinstance(own, dict) and isinstance(own.get("signature"), str):
-        return f"{own.get('name') or ''}{own['signature']}" if own["signature"] else ""
+        return " ".join(own["signature"].split())
     text = _ANSI.sub("", str(reply.data.get("text/plain", "")))
     found = _SIGNATURE.search(text)
     return " ".join(found[1].split()) if found else ""
@@ -116,9 +116,14 @@ def _on_help(state: State, reply: InspectReply, pending: Pending) -> Step:
         file=str(facts.get("file") or ""),
     )
     state = replace(state, help=page)
-    if not is_shown(state.view, "help"):
-        state = replace(state, view=replace(state.view, focus="help"))
-    return step(state, Scroll(pane="help", to="top"))
+    return step(_with_help_shown(state), Scroll(pane="help", to="top"))
+
+
+def _with_help_shown(state: State) -> State:
+    """Return the state with the help pane on the screen; it gets the keys when it was hidden."""
+    if arrange(state.view).region("help") is not None:
+        return state
+    return replace(state, view=replace(state.view, focus="help"))
 
 
 def _on_history(state: State, reply: HistoryReply) -> State:
@@ -154,9 +159,8 @@ def _on_payload(state: State, reply: ExecuteReply) -> Step:
             case "page":
                 data = payload.get("data")
                 text = data.get("text/plain", "") if isinstance(data, dict) else ""
-                state = replace(state, help=HelpPage(title="", text=_ANSI.sub("", str(text))))
-                if not is_shown(state.view, "help"):
-                    state = replace(state, view=replace(state.view, focus="help"))
+                page = HelpPage(title="", text=_ANSI.sub("", str(text)))
+                state = _with_help_shown(replace(state, help=page))
             case other:
                 state = state.noting(f"the kernel asks for {other!r}, which itui does not know")
     return state, (*effects, FOLLOW)

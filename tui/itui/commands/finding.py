@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from itui.commands.command import Step, command, step
 from itui.effects import Run, UseTheme
-from itui.finding import found_rows
+from itui.fuzzy import found_rows
 from itui.state import Finder, Question, State
 
 
@@ -14,7 +14,7 @@ def _move(state: State, by: int) -> Step:
     finder = state.overlay
     if not isinstance(finder, Finder):
         return step(state)
-    last = max(len(found_rows(finder.rows, finder.query)) - 1, 0)
+    last = max(len(found_rows(finder)) - 1, 0)
     selected = max(0, min(finder.selected + by, last))
     return step(replace(state, overlay=replace(finder, selected=selected)))
 
@@ -49,7 +49,7 @@ def accept(state: State) -> Step:
     finder = state.overlay
     if not isinstance(finder, Finder):
         return step(state)
-    rows = found_rows(finder.rows, finder.query)
+    rows = found_rows(finder)
     if not rows:
         return step(state.noting(f"nothing matches {finder.query!r}", "warning"))
     row = rows[min(finder.selected, len(rows) - 1)].row

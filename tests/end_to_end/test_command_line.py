@@ -1,0 +1,85 @@
+"""The command line without a terminal: one clear line for a mistake, exit code 2."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from itui_kernel.client.launch import launch_itui_kernel
+
+
+def itui(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "itui", *arguments],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_one_clear_line(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 2, done
+    assert done.stderr.startswith("itui: ")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_version_and_help() -> None:
+    assert itui("--version").stdout.startswith("itui 0.")
+    assert "--existing" in itui("--help").stdout
+
+
+def test_without_a_terminal_it_says_so() -> None:
+    assert_one_clear_line(itui(TERM="xterm"), "terminal")
+
+
+@pytest.mark.parametrize("arguments", [("--existing", "no-such-kernel"), ("--kernel", "cobol")])
+def test_a_kernel_that_is_not_there(
+    arguments: tuple[str, ...], directories: dict[str, str]
+) -> None:
+    assert_one_clear_line(itui(*arguments, **directories), arguments[1])
+
+
+@pytest.mark.parametrize("text", ["", "not json", "[]", '{"key": 1}', '{"transport": "pigeon"}'])
+def test_a_corrupt_connection_file(text: str, tmp_path: Path, directories: dict[str, str]) -> None:
+    path = tmp_path / "kernel-bad.json"
+    path.write_text(text)
+    assert_one_clear_line(itui("--existing", str(path), **directories), "kernel-bad.json")
+
+
+def test_an_unknown_theme(directories: dict[str, str]) -> None:
+    assert_one_clear_line(itui("--theme", "drak", **directories), "drak")
+
+
+def test_a_list_names_running_kernels(
+    directories: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "no kernels" in itui("ls", **directories).stdout
+    for name, value in directories.items():
+        monkeypatch.setenv(name, value)
+    launched = launch_itui_kernel()
+    try:
+        listed = itui("ls", **directories).stdout
+        assert launched.connection_file.parent.name in listed
+        assert "alive" in listed
+    finally:
+        os.kill(launched.pid, 9)
+        os.waitpid(launched.pid, 0)
+    assert "alive" not in itui("ls", **directories).stdout
+
+
+def test_the_kernelspec_is_installed_where_jupyter_looks(
+    tmp_path: Path, directories: dict[str, str]
+) -> None:
+    done = itui("kernel", "install", "--prefix", str(tmp_path), **directories)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "share/jupyter/kernels/itui/kernel.json").exists()

@@ -1,0 +1,196 @@
+"""What a person does with itui, from the first key to the terminal given back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from terminal import Terminal
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def itui(open_terminal: Open) -> Terminal:
+    terminal = open_terminal()
+    terminal.wait_for(r"In \[1\]:")
+    return terminal
+
+
+def run(terminal: Terminal, code: str) -> None:
+    terminal.send(code)
+    terminal.press("enter")
+
+
+def test_keys_typed_before_the_kernel_is_up_are_run(open_terminal: Open) -> None:
+    terminal = open_terminal()
+    run(terminal, "6*7")
+    terminal.wait_for(r"Out\[1\]: 42")
+
+
+def test_results_streams_and_errors_are_shown_as_people_know_them(itui: Terminal) -> None:
+    run(itui, "print('hello'); 1+1")
+    itui.wait_for(r"^hello")
+    itui.wait_for(r"Out\[1\]: 2")
+    run(itui, "1/0")
+    itui.wait_for(r"ZeroDivisionError: division by zero")
+    run(itui, "_ + 40")
+    itui.wait_for(r"Out\[3\]: 42")
+
+
+def test_a_block_is_typed_line_by_line_and_runs_when_complete(itui: Terminal) -> None:
+    run(itui, "for i in range(3):")
+    itui.wait_for(r"\.\.\.:")
+    run(itui, "print('row', i)")
+    itui.press("enter")
+    itui.wait_for(r"row 2")
+
+
+def test_completion_shows_runtime_names_with_types_and_takes_one(itui: Terminal) -> None:
+    run(itui, "my_value_one = 1; my_value_two = 2")
+    itui.wait_for(r"In \[2\]: *$")
+    itui.send("my_val")
+    itui.press("tab")
+    itui.wait_for(r"my_value_one +\S*(int|instance)")
+    itui.press("tab", "enter")
+    itui.wait_for(r"In \[2\]: my_value_two")
+
+
+def test_help_shows_signature_and_source(itui: Terminal) -> None:
+    run(itui, "import textwrap")
+    itui.wait_for(r"In \[2\]: *$")
+    run(itui, "textwrap.dedent?")
+    itui.wait_for(r"Remove any common leading whitespace")
+    run(itui, "textwrap.dedent??")
+    itui.wait_for(r"def dedent\(text\)")
+
+
+def test_variables_are_listed_with_types_and_values(itui: Terminal) -> None:
+    run(itui, "answer = 42; words = ['a', 'b']")
+    itui.wait_for(r"answer +int.* 42")
+    itui.wait_for(r"words +list")
+
+
+def test_an_interrupt_ends_a_loop_and_the_session_goes_on(itui: Terminal) -> None:
+    run(itui, "while True: pass")
+    itui.wait_for(r"busy")
+    itui.press("ctrl c")
+    itui.wait_for(r"KeyboardInterrupt")
+    run(itui, "2*21")
+    itui.wait_for(r"Out\[2\]: 42")
+
+
+def test_inputs_typed_ahead_wait_in_sight_and_run_in_order(itui: Terminal) -> None:
+    run(itui, "import time; time.sleep(1.5)")
+    itui.wait_for(r"busy")
+    run(itui, "x = 20")
+    run(itui, "x + 1")
+    itui.wait_for(r"waiting 2: +x \+ 1")
+    itui.wait_for(r"Out\[3\]: 21")
+
+
+def test_input_is_asked_in_an_overlay(itui: Terminal) -> None:
+    run(itui, "name = input('who? ')")
+    itui.wait_for(r"who\?")
+    run(itui, "Ada")
+    itui.wait_for(r"name +str.*Ada")
+
+
+def test_a_killed_kernel_is_said_and_one_key_restarts_it(
+    itui: Terminal, kernel_pid: Callable[[], int]
+) -> None:
+    run(itui, "print('before')")
+    itui.wait_for(r"^before")
+    os.kill(kernel_pid(), signal.SIGKILL)
+    itui.wait_for(r"kernel died.*SIGKILL|kernel died.*signal 9")
+    itui.press("f9")
+    run(itui, "'after'.upper()")
+    itui.wait_for(r"Out\[1\]: 'AFTER'")
+    assert re.search(r"^before", itui.text(), re.M)
+    itui.press("up", "up")
+    itui.wait_for(r"In \[2\]: print\('before'\)")
+
+
+def test_a_second_client_sees_inputs_and_outputs_of_the_first(
+    itui: Terminal, open_terminal: Open
+) -> None:
+    run(itui, "shared = 'seen by both'")
+    itui.wait_for(r"In \[2\]: *$")
+    other = open_terminal("itui", "--existing")
+    other.wait_for(r"shared +str")
+    run(other, "shared.title()")
+    other.wait_for(r"'Seen By Both'")
+    itui.wait_for(r"shared\.title\(\)")
+    itui.wait_for(r"Out\[2\]: 'Seen By Both'")
+
+
+def test_a_foreign_kernel_can_be_attached_and_interrupted(
+    open_terminal: Open, directories: dict[str, str]
+) -> None:
+    file = f"{directories['HOME']}/foreign.json"
+    foreign = open_terminal("ipykernel_launcher", "-f", file)
+    foreign.wait(lambda: os.path.exists(file), "the connection file")
+    terminal = open_terminal("itui", "--existing", file)
+    terminal.wait_for(r"In \[1\]:")
+    run(terminal, "value = 6*7; value")
+    terminal.wait_for(r"Out\[1\]: 42")
+    terminal.wait_for(r"value +int.* 42")
+    run(terminal, "import time; time.sleep(60)")
+    terminal.wait_for(r"busy")
+    terminal.press("ctrl c")
+    terminal.wait_for(r"KeyboardInterrupt")
+
+
+def test_resizing_down_to_nothing_and_back_keeps_the_session(itui: Terminal) -> None:
+    run(itui, "print('still here')")
+    itui.wait_for(r"^still here")
+    for columns, rows in ((80, 24), (20, 5), (3, 2), (1, 1), (200, 50), (120, 40)):
+        itui.resize(columns, rows)
+    itui.wait_for(r"^still here")
+    run(itui, "1+1")
+    itui.wait_for(r"Out\[2\]: 2")
+
+
+@pytest.mark.parametrize("end", ["quit", "detach", "terminate"])
+def test_the_terminal_is_given_back(
+    itui: Terminal, kernel_pid: Callable[[], int], end: str
+) -> None:
+    run(itui, "1+1")
+    itui.wait_for(r"Out\[1\]: 2")
+    pid = kernel_pid()
+    if end == "quit":
+        itui.press("ctrl x", "ctrl c")
+    elif end == "detach":
+        itui.press("ctrl x", "d")
+    else:
+        itui.process.terminate()
+    assert itui.wait_exit() == 0
+    assert itui.modes() == itui.before
+    assert b"\x1b[?1049l" in itui.raw
+    assert b"\x1b[?2004l" in itui.raw
+    alive = os.path.exists(f"/proc/{pid}/stat")
+    assert alive is (end != "quit")
+
+
+def test_after_a_hang_up_the_kernel_lives_and_can_be_reached(
+    itui: Terminal, open_terminal: Open
+) -> None:
+    run(itui, "kept = 'through the drop'")
+    itui.wait_for(r"kept +str")
+    itui.hang_up()
+    itui.process.wait(20)
+    again = open_terminal("itui", "--existing")
+    run(again, "kept")
+    again.wait_for(r"'through the drop'")
+
+
+def test_the_finder_runs_a_command(itui: Terminal) -> None:
+    itui.press("meta x")
+    itui.wait_for(r"pane\.zoom")
+    itui.send("view.focus")
+    itui.press("enter")
+    itui.wait_gone(r"Variables")
