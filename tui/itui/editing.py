@@ -315,7 +315,7 @@ def _each_line(editor: Editor, change: Callable[[str], str]) -> Editor:
 
     def moved(position: Position) -> Position:
         row, column = position
-        if not start <= row < end:
+        if not start <= row < end or (column == 0 and editor.mark is not None):
             return position
         old, new = editor.lines[row], changed[row - start]
         from_end = len(old) - column
