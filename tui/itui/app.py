@@ -20,7 +20,7 @@ from itui.compositor import Compositor
 from itui.effects import Quit, Scroll
 from itui.events import Event, Pasted, Resized, Ticked, Typed
 from itui.keyboard import Keyboard
-from itui.keymap import footer, key_label
+from itui.keymap import essential_keys, footer, key_label
 from itui.palette import Palette, colour_depth
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
@@ -52,7 +52,11 @@ class App:
         commands = list(COMMANDS.values())
         self._keyboard = Keyboard(commands)
         self._input = InputPane()
-        self._scrolled = {"output": OutputPane(), "help": HelpPane(), "variables": VariablesPane()}
+        self._scrolled = {
+            "output": OutputPane(),
+            "help": HelpPane(essential_keys(COMMANDS)),
+            "variables": VariablesPane(),
+        }
         panes = {
             **self._scrolled,
             "input": self._input,

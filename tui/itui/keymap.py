@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from itui.commands.command import SCOPES, Command
@@ -140,3 +140,26 @@ def footer(state: State, commands: Iterable[Command]) -> list[tuple[str, str]]:
     shown = [each for each in commands if each.footer and each.keys and each.scope in scopes]
     shown.sort(key=lambda each: scopes.index(each.scope))
     return [(key_label(each.keys[0]), each.footer) for each in shown if each.when(state) is None]
+
+
+ESSENTIAL = (
+    "cell.run",
+    "cell.run_always",
+    "cell.newline",
+    "completion.open",
+    "help.show",
+    "kernel.interrupt",
+    "history.search",
+    "finder.open",
+    "pane.next",
+    "pane.zoom",
+    "view.cycle",
+    "output.page_up",
+    "session.detach",
+    "session.quit",
+)
+
+
+def essential_keys(commands: Mapping[str, Command]) -> list[tuple[str, str]]:
+    """Return (key, title) of what a newcomer needs to know."""
+    return [(key_label(commands[name].keys[0]), commands[name].title) for name in ESSENTIAL]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from itui.effects import Effects, Send
-from itui.state import State, Variable
+from itui.state import State, Variable, Variables
 from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, ExecuteRequest
 from itui_kernel.services.probe import parse_probe, probe_code
 
@@ -75,13 +75,24 @@ def on_comm(state: State, content: CommMsg) -> State:
                 ),
             )
         case "children":
-            path = str(data.get("path", ""))
-            children = {**variables.children, path: tuple(_variable(each) for each in _rows(data))}
-            return replace(state, variables=replace(variables, children=children))
+            return replace(state, variables=_with_children(variables, data))
         case "error":
             return state.noting(f"{data.get('path', '')}: {data.get('reason', '')}", "warning")
         case _:
             return state
+
+
+def _with_children(variables: Variables, data: Mapping[str, Any]) -> Variables:
+    path, offset = str(data.get("path", "")), data.get("offset")
+    before = variables.children.get(path, ())[: offset if isinstance(offset, int) else 0]
+    children = (*before, *(_variable(each) for each in _rows(data)))
+    total = data.get("total")
+    total = total if isinstance(total, int) else len(children)
+    return replace(
+        variables,
+        children={**variables.children, path: children},
+        children_total={**variables.children_total, path: total},
+    )
 
 
 def without(state: State, reason: str) -> State:

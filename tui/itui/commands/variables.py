@@ -94,6 +94,10 @@ def open_row(state: State) -> Step:
     row = selected(state)
     if row is None:
         return step(state.noting(_empty(state) or "", "warning"))
+    if row.is_continuation:
+        path = row.path.removesuffix(" …")
+        known = len(state.variables.children.get(path, ()))
+        return step(state, *ask_children(state, path, known))
     if not row.variable.has_children:
         return describe.run(state)
     if row.is_expanded:
@@ -104,11 +108,11 @@ def open_row(state: State) -> Step:
     )
 
 
-def ask_children(state: State, path: str) -> tuple[Send, ...]:
-    """Return the request for the children of an id path."""
+def ask_children(state: State, path: str, offset: int = 0) -> tuple[Send, ...]:
+    """Return the request for the children of an id path, from the one at ``offset`` on."""
     if not state.variables.comm_id:
         return ()
-    data = {"request": "children", "path": path, "offset": 0, "limit": 100}
+    data = {"request": "children", "path": path, "offset": offset, "limit": 100}
     content = CommMsg(comm_id=state.variables.comm_id, data=data)
     return (Send(content=content, purpose="variables", deadline=None),)
 
