@@ -40,6 +40,9 @@ class Loop:
         try:
             with _Interrupts(self.cancel):
                 return self.loop.run_until_complete(task)
+        except KeyboardInterrupt:  # it hit another task or a callback
+            self._finish(task)
+            raise
         except self._asyncio.CancelledError as cancelled:
             if self._awaited is not None:
                 raise  # by the user's own code, not by an interrupt
@@ -63,9 +66,22 @@ class Loop:
             self._item = self.loop.create_future()
             deliver = self._item.set_result
             threading.Thread(target=self._fetch, args=(get, deliver), daemon=True).start()
-        item: Item = self.loop.run_until_complete(self._item)
-        self._item = None
-        return item
+        while True:
+            try:
+                item: Item = self.loop.run_until_complete(self._item)
+            except SystemExit as request:  # of a task; asyncio has reported what else they raise
+                print(f"A task asked to exit: {request!r}", file=sys.stderr)
+            else:
+                self._item = None
+                return item
+
+    def _finish(self, task: asyncio.Task[Any]) -> None:
+        """Let a coroutine that was interrupted clean up."""
+        if not task.done():
+            task.cancel()
+            self.loop.run_until_complete(self._asyncio.wait([task]))
+        if not task.cancelled():
+            task.exception()  # seen: asyncio need not warn of it
 
     def close(self) -> None:
         """Cancel the tasks and close the loop."""

@@ -34,7 +34,8 @@ class Records:
     def __init__(self, names: dict[str, Any]) -> None:
         self._names = names
         self._lock = threading.Lock()  # subshells take numbers too
-        self._given: dict[str, Any] = dict.fromkeys(_UNDERSCORES, "")
+        self._last: tuple[Any, ...] = ("", "", "")
+        self._given: dict[str, Any] = dict(zip(_UNDERSCORES, self._last, strict=True))
         self.raw_inputs: list[str] = [""]
         self.inputs: list[str] = [""]
         self.outputs: dict[int, Any] = {}
@@ -70,11 +71,11 @@ class Records:
             self._shift_underscores(value)
 
     def _shift_underscores(self, value: object) -> None:
-        """Move ``_`` to ``__`` and so on, unless the user has a ``_`` of their own."""
+        """Move ``_`` to ``__`` and so on; a user's own ``_`` keeps all three as they are."""
+        self._last = (value, *self._last[:2])
         is_ours = all(self._names.get(name, given) is given for name, given in self._given.items())
-        first, second, _third = (self._given[name] for name in _UNDERSCORES)
-        self._given = dict(zip(_UNDERSCORES, (value, first, second), strict=True))
         if is_ours and "_" not in vars(builtins):  # gettext puts a function there
+            self._given = dict(zip(_UNDERSCORES, self._last, strict=True))
             self._names.update(self._given)
 
 

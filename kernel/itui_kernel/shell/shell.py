@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -69,8 +68,8 @@ class Shell:
     @property
     def banner(self) -> str:
         """The line a frontend shows first."""
-        version = " ".join(sys.version.split()[:1])
-        return f"Python {version} ({platform.python_implementation()}) on {sys.platform}"
+        version = sys.version.split()[0]
+        return f"Python {version} ({sys.implementation.name}) on {sys.platform}"
 
     @property
     def language_info(self) -> dict[str, Any]:
