@@ -164,6 +164,10 @@ def test_a_long_text_of_a_lexer_without_states_is_plain() -> None:
     assert rows[0] == (("syntax", '{"a": 1}'),)
 
 
+def test_a_very_long_line_is_plain() -> None:
+    assert highlighted("x = " + "1, " * 5000)[0][0][0] == "syntax"
+
+
 def test_unknown_languages_are_plain() -> None:
     assert find_lexer("nosuch") is None
     assert find_lexer("text") is None

@@ -22,15 +22,21 @@ def pieces(line: str) -> tuple[tuple[int, str, int], ...]:
         if cluster == "\t":
             text, cells = " " * (TAB - column % TAB), TAB - column % TAB
         else:
-            text = safe_line(shown(cluster))
-            cells = cells_of(text)
-            if cells == 0:
-                text = "".join(f"<{ord(character):04X}>" for character in cluster)
-                cells = len(text)
+            text, cells = _piece(cluster)
         found.append((index, text, cells))
         index += len(cluster)
         column += cells
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _piece(cluster: str) -> tuple[str, int]:
+    text = safe_line(shown(cluster))
+    cells = cells_of(text)
+    if cells == 0:
+        text = "".join(f"<{ord(character):04X}>" for character in cluster)
+        cells = len(text)
+    return text, cells
 
 
 def is_plain(line: str) -> bool:

@@ -18,6 +18,8 @@ PLAIN = "syntax"
 MAGIC = "syntax.magic"
 PYTHON_NAMES = frozenset({"python", "python3", "ipython", "ipython3", "py", "py3"})
 WHOLE_LIMIT = 20_000
+LIMIT = 500_000
+LINE_LIMIT = 5_000
 ROLES = {
     "Comment": "syntax.comment",
     "Comment.Preproc": "syntax.magic",
@@ -128,19 +130,21 @@ class Highlighter:
 
     def rows(self, lines: tuple[str, ...], start: int, end: int) -> Sequence[Row]:
         """Return the rows ``start`` to ``end`` of a text as segments that add up to its lines."""
+        if not self._can_lex(lines):
+            return [((PLAIN, line),) if line else () for line in lines[start:end]]
         if self._lines is not None:
             found = self._lines.rows(lines, end)[start:end]
             return [row or () for row in found]
-        if self._lexer is None or sum(map(len, lines)) > WHOLE_LIMIT:
-            return [((PLAIN, line),) if line else () for line in lines[start:end]]
         if self._whole[0] is not lines:
             self._whole = (lines, _lex_whole(self._lexer, lines))
         return self._whole[1][start:end]
 
-    @property
-    def known(self) -> int | None:
-        """The number of lines from the top that are highlighted; ``None`` when all are."""
-        return None if self._lines is None else self._lines.known
+    def _can_lex(self, lines: tuple[str, ...]) -> bool:
+        limit = WHOLE_LIMIT if self._lines is None else LIMIT
+        sizes = [len(line) for line in lines]
+        return (
+            self._lexer is not None and sum(sizes) <= limit and max(sizes, default=0) <= LINE_LIMIT
+        )
 
 
 def highlight(text: str, name: str) -> Sequence[Row]:
