@@ -33,6 +33,7 @@ class Header(Record):
     date: str = ""
     version: str = PROTOCOL_VERSION
     subshell_id: str | None = None
+    extra: tuple[tuple[str, Any], ...] = ()  # a parent header is the request's, word for word
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of the wire."""
@@ -44,6 +45,7 @@ class Header(Record):
             "date": self.date,
             "version": self.version,
         }
+        data.update(self.extra)
         if self.subshell_id is not None:
             data["subshell_id"] = self.subshell_id
         return data
@@ -66,7 +68,9 @@ class Header(Record):
         subshell_id = data.get("subshell_id")
         if subshell_id is not None and not isinstance(subshell_id, str):
             raise ProtocolError("header: field 'subshell_id' is not a string")
-        return cls(**values, subshell_id=subshell_id)
+        known = {*values, "subshell_id"} if subshell_id is not None else values
+        extra = tuple((name, value) for name, value in data.items() if name not in known)
+        return cls(**values, subshell_id=subshell_id, extra=extra)
 
 
 class Message(Record):
