@@ -208,9 +208,11 @@ class Server:
         """Say that a request is done."""
         self.publish(request.origin, Status(execution_state="idle"))
 
-    def reply(self, request: Request, content: Content) -> None:
+    def reply(
+        self, request: Request, content: Content, metadata: Mapping[str, Any] | None = None
+    ) -> None:
         """Answer a request."""
-        message = self.sender.message(content, parent=request.header)
+        message = self.sender.message(content, parent=request.header, metadata=metadata)
         frames = [*request.origin.identities, *self._wire.encode(message)]
         self.sockets.send(request.channel, frames)
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from itui_kernel.interrupts import Interrupts, interrupt_thread
 from itui_kernel.origins import Origin
-from itui_kernel.protocol.message import Channel
+from itui_kernel.protocol.message import Channel, now
 from itui_kernel.protocol.messages import (
     CommClose,
     CommMsg,
@@ -57,7 +57,7 @@ class Subshells:
         """Return the lane a request names, or answer that there is none."""
         lane = self._lanes.get(request.header.subshell_id)
         if lane is None:
-            reason = f"unknown subshell {request.header.subshell_id!r}"
+            reason = unknown(request.header.subshell_id)
             self._server.fail(request, "UnknownSubshellError", reason)
         return lane
 
@@ -66,6 +66,7 @@ class Subshells:
             self._server.drain_descriptors()  # what came until now is of an earlier input
             self._latest = request.origin
         self._server.busy(request)
+        request.started = now()
         lane.inbox.put(request)
 
     def finished(self, lane: Lane, request: Request, reply: ExecuteReply | None) -> None:
@@ -78,7 +79,8 @@ class Subshells:
         if has_failed:  # only what was sent before the error was known may be aborted
             self._server.receive(Channel.SHELL)
         if reply is not None:
-            self._server.reply(request, reply)
+            metadata = {"started": request.started, "status": reply.status}
+            self._server.reply(request, reply, metadata)
         self._server.idle(request)
         if isinstance(content, ExecuteRequest) and reply is not None:
             for notify in self.after_execution:
@@ -136,7 +138,7 @@ class Subshells:
         assert isinstance(content, DeleteSubshellRequest)
         lane = self._lanes.pop(content.subshell_id, None)
         if lane is None:
-            reason = f"unknown subshell {content.subshell_id!r}"
+            reason = unknown(content.subshell_id)
             self._server.fail(request, "UnknownSubshellError", reason)
             return
         self._abort(lane, "the subshell was deleted")
@@ -146,6 +148,11 @@ class Subshells:
     def _list(self, request: Request) -> None:
         ids = [lane_id for lane_id in self._lanes if lane_id is not None]
         self._server.answer(request, ListSubshellReply(subshell_id=ids))
+
+
+def unknown(subshell_id: str | None) -> str:
+    """Return why a request cannot be done, in the words that other kernels use."""
+    return f"Unknown subshell_id {subshell_id!r}"
 
 
 def asks_exit(reply: ExecuteReply) -> bool:

@@ -1,0 +1,70 @@
+"""A pytest plugin: whatever kernel a foreign test suite starts, it gets ours, and that is checked.
+
+``JUDGED_SPEC`` names the directory with our kernel.json.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty
+from typing import Any
+
+from jupyter_client import manager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+_start = manager.start_new_kernel
+_start_async = manager.start_new_async_kernel
+
+
+def _our_spec(_self: KernelSpecManager, _name: str) -> KernelSpec:
+    return KernelSpec.from_resource_dir(os.environ["JUDGED_SPEC"])
+
+
+def _check(reply: dict[str, Any]) -> None:
+    answered = reply["content"]["implementation"]
+    assert answered == "itui", f"the kernel under test is {answered}"
+
+
+def start_new_kernel(startup_timeout: float = 60, kernel_name: str = "itui", **options: Any) -> Any:
+    kernel_manager, client = _start(startup_timeout=startup_timeout, kernel_name="itui", **options)
+    _check(client.kernel_info(reply=True, timeout=startup_timeout))
+    try:
+        while True:  # the suites expect a silent iopub
+            client.get_iopub_msg(timeout=0.2)
+    except Empty:
+        return kernel_manager, client
+
+
+async def start_new_async_kernel(
+    startup_timeout: float = 60, kernel_name: str = "itui", **options: Any
+) -> Any:
+    kernel_manager, client = await _start_async(
+        startup_timeout=startup_timeout, kernel_name="itui", **options
+    )
+    _check(await client.kernel_info(reply=True, timeout=startup_timeout))
+    try:
+        while True:
+            await client.get_iopub_msg(timeout=0.2)
+    except Empty:
+        return kernel_manager, client
+
+
+@contextmanager
+def run_kernel(**options: Any) -> Iterator[Any]:
+    kernel_manager, client = start_new_kernel(**options)
+    try:
+        yield client
+    finally:
+        client.stop_channels()
+        kernel_manager.shutdown_kernel(now=True)
+
+
+for _name, _replacement in {
+    "start_new_kernel": start_new_kernel,
+    "start_new_async_kernel": start_new_async_kernel,
+    "run_kernel": run_kernel,
+}.items():
+    setattr(manager, _name, _replacement)
+setattr(KernelSpecManager, "get_kernel_spec", _our_spec)  # noqa: B010
