@@ -36,7 +36,7 @@ def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
         return COMPLETE
     if found.is_broken:
         return INVALID
-    if found.is_open or text.rstrip().endswith("\\"):
+    if found.is_open or found.is_continued:
         return "incomplete", indent_of(lines[-1])
     if found.last == ":":
         return "incomplete", indent_of(found.logical_lines[-1]) + " " * 4

@@ -31,6 +31,7 @@ class Scan:
     logical_lines: list[str] = field(default_factory=list)
     brackets: list[str] = field(default_factory=list)
     in_string: bool = False
+    is_continued: bool = False
     is_broken: bool = False
     last: str = ""
 
@@ -51,7 +52,10 @@ def scan(code: str) -> Scan:
     starts_line = True
     for piece in _PIECE.finditer(code):
         kind = piece.lastgroup or ""
-        if kind in ("space", "comment", "continued"):
+        if kind == "space":
+            continue
+        found.is_continued = kind == "continued" or piece[0] == "\\"
+        if kind in ("comment", "continued"):
             continue
         if kind == "newline":
             starts_line = starts_line or not found.brackets

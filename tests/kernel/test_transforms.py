@@ -1,0 +1,84 @@
+"""The stages an input passes, and the pasted prompts they remove."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+from tokenize import TokenInfo
+
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+
+from itui_kernel.shell import cells, colors, scanning, transforms
+from itui_kernel.shell.transforms import TransformRegistry, Transforms
+
+PASTED = [
+    "1 + 1",
+    "",
+    "\n\n  \n",
+    "\n\nx = 1",
+    "  x = 1\n  y = 2",
+    "    if x:\n        y\n",
+    "\tx\n\ty",
+    ">>> x = 1",
+    ">>> x = 1\n>>> y",
+    ">>> for i in x:\n...     print(i)\n...\n",
+    "    >>> x\n    ... y",
+    "x = '''\n>>> not a prompt\n'''",
+    "for i in x:\n...     print(i)",
+    "In [1]: x = 1",
+    "In [12]: for i in x:\n    ...:     i\n    ...: ",
+    "In [1]: f(\n   ...: 1)\n\nIn [2]: y",
+    "x = 'In [1]: '",
+    "x > y >> z",
+]
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_pasted_text_becomes_what_ipython_makes_of_it(text: str) -> None:
+    theirs = TransformerManager().transform_cell(text)
+    assert TransformRegistry().code(text).rstrip("\n") == theirs.rstrip("\n")
+
+
+def test_transforms_run_by_order_and_replace_their_namesakes() -> None:
+    stage: Transforms[str] = Transforms()
+    stage.register("b", "late", order=200)
+    stage.register("a", "first", order=1)
+    stage.register("c", "middle")
+    stage.register("b", "last", order=300)
+    assert list(stage) == [("a", "first"), ("c", "middle"), ("b", "last")]
+    stage.remove("c")
+    stage.remove("never there")
+    assert stage.names == ["a", "b"]
+
+
+def test_the_stages_follow_each_other() -> None:
+    registry = TransformRegistry()
+    registry.text.register("text", lambda text: text.replace("one", "two"))
+
+    def three(tokens: list[TokenInfo]) -> list[TokenInfo]:
+        return [each._replace(string="ten") if each.string == "two" else each for each in tokens]
+
+    registry.tokens.register("tokens", three)
+    assert registry.code("one = 1\n") == "ten = 1\n"
+    assert registry.code("one = (") == "two = ("  # no tokens: the compiler tells the user
+
+    class Renamed(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            return ast.Name("x", node.ctx)
+
+    registry.trees.register("trees", Renamed().visit)
+    assert ast.unparse(registry.tree(ast.parse("ten"))) == "x"
+
+
+def test_an_error_names_its_transform() -> None:
+    registry = TransformRegistry()
+    registry.text.register("broken", lambda text: str(1 // 0))
+    with pytest.raises(ZeroDivisionError) as caught:
+        registry.code("1")
+    assert caught.value.__notes__ == ["in the input transform 'broken'"]
+
+
+@pytest.mark.parametrize("module", [transforms, scanning, cells, colors])
+def test_examples(module: object) -> None:
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
