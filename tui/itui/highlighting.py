@@ -130,7 +130,7 @@ class Highlighter:
 
     def rows(self, lines: tuple[str, ...], start: int, end: int) -> Sequence[Row]:
         """Return the rows ``start`` to ``end`` of a text as segments that add up to its lines."""
-        if not self._can_lex(lines):
+        if self._lexer is None or not self._can_lex(lines):
             return [((PLAIN, line),) if line else () for line in lines[start:end]]
         if self._lines is not None:
             found = self._lines.rows(lines, end)[start:end]
