@@ -18,10 +18,10 @@ class LineGrid:
 
     The cursor is kept as an index into the text of its row while writing goes on (``_index``),
     as a column after it was moved (``_column``); one follows from the other when needed.
+    ``begin`` is the number of the first line not yet let go.
     """
 
     __slots__ = (
-        "_begin",
         "_beyond",
         "_column",
         "_cut",
@@ -29,6 +29,7 @@ class LineGrid:
         "_runs",
         "_store",
         "_texts",
+        "begin",
         "look",
         "row",
         "style",
@@ -45,7 +46,7 @@ class LineGrid:
         self._index: int | None = 0
         self._column: int | None = 0
         self._beyond = 0
-        self._begin = 0
+        self.begin = 0
 
     # --- reading
 
@@ -53,11 +54,6 @@ class LineGrid:
     def frozen(self) -> int:
         """The number of lines before the first row."""
         return self._store.end
-
-    @property
-    def begin(self) -> int:
-        """The number of the first line not yet let go."""
-        return self._begin
 
     @property
     def end(self) -> int:
@@ -112,7 +108,7 @@ class LineGrid:
     def texts(self) -> Iterator[str]:
         """Yield the texts of all lines that are here."""
         yield from self._store.texts()
-        for number in range(max(self._begin, self._store.end), self.end):
+        for number in range(max(self.begin, self._store.end), self.end):
             yield self.line(number).text
 
     # --- moving
@@ -283,8 +279,8 @@ class LineGrid:
 
     def trim(self, begin: int) -> None:
         """Forget the lines before ``begin``."""
-        self._begin = max(self._begin, min(begin, self.end))
-        self._store.trim(self._begin)
+        self.begin = max(self.begin, min(begin, self.end))
+        self._store.trim(self.begin)
 
     def drop_page(self) -> bool:
         """Forget the oldest stored page; return whether there was one."""

@@ -98,7 +98,8 @@ class TermLog:
     @property
     def begin(self) -> int:
         """The number of the first line there is."""
-        return self._grid.begin - 1 if self.dropped else self._grid.begin
+        begin = self._grid.begin
+        return begin - 1 if begin or self._carried else begin
 
     @property
     def end(self) -> int:
