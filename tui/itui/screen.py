@@ -1,0 +1,268 @@
+"""The terminal as urwid's screen: every key as a key, output that never blocks, always restored."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import select
+import signal
+import termios
+from collections.abc import Callable
+from typing import Any
+
+import urwid
+from urwid.display import raw
+
+from itui.terminal_input import InputDecoder, Key
+from itui.terminal_output import TerminalOutput
+from itui.terminal_signals import TerminalSignals
+
+Deliver = Callable[[list[Any], list[int]], Any]
+
+_READ_SIZE = 65536
+_MOST_READS = 64
+_DRAIN_SECONDS = 0.5
+_MODIFY_OTHER_KEYS, _MODIFY_NO_KEYS = "\x1b[>4;1m", "\x1b[>4m"
+_ERASE = "\x1b[H\x1b[2J"
+_FALLBACK_SIZE = (80, 24)
+_INPUT_FLAGS = (
+    termios.IXON | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.BRKINT | termios.ISTRIP
+)
+_LOCAL_FLAGS = termios.ISIG | termios.IEXTEN
+# the only private name of urwid: overridden to send no queries; without it they are sent, and the
+# answers swallowed
+PRIVATE_NAMES = ("_detect_terminal_modes",)
+
+
+class ItuiScreen(raw.Screen):
+    """Urwid's raw screen with its own input, output, signals and modes.
+
+    Keys come as urwid names them, except that Ctrl-J is ``"ctrl j"``, and a paste is one event
+    ``("paste", text)``. When the terminal is gone, ``ExitMainLoop`` is raised in the event loop.
+    """
+
+    def __init__(self, input_fd: int = 0, output_fd: int = 1) -> None:
+        urwid.set_encoding("utf-8")
+        self._input_fd = input_fd
+        self._output = TerminalOutput(output_fd)
+        self._output.on_drained = self._on_drained
+        self._output.on_failure = self._on_output_failure
+        super().__init__(
+            _Descriptor(input_fd),
+            self._output,
+            bracketed_paste_mode=True,
+            focus_reporting=False,
+        )
+        if "256" in self.term:
+            self.set_terminal_properties(bright_is_bold=False)
+        self._decoder = InputDecoder()
+        self._has_mouse = not self.term.startswith("linux")
+        self._skipped: tuple[tuple[int, int], urwid.Canvas] | None = None
+        self._signals = TerminalSignals(self.stop)
+        self._is_gone = False
+        self._event_loop: urwid.EventLoop | None = None
+        self._deliver: Deliver = _ignore
+        self._watched: list[Any] = []
+        self._alarm: Any = None
+
+    # --- start and stop
+
+    def start(self, *args: Any, **kwargs: Any) -> Any:
+        """Take the terminal: alternate screen, raw mode, mouse, paste as one event."""
+        if self.started:
+            return super().start(*args, **kwargs)
+        atexit.register(self.stop)
+        self._skipped = None
+        stopping = super().start(*args, **kwargs)
+        self._enter_raw_mode()
+        self.set_mouse_tracking()
+        self.write(_MODIFY_OTHER_KEYS)
+        self.flush()
+        return stopping
+
+    def stop(self) -> None:
+        """Give the terminal back as it was; does nothing the second time."""
+        atexit.unregister(self.stop)
+        if not self.started:
+            return
+        self._remove_alarm()
+        try:
+            if self._output.pending:
+                # nobody reads: without this the sequences that restore would never arrive
+                self._output.discard()
+                termios.tcflush(self._output.fileno(), termios.TCOFLUSH)
+                self.write(_ERASE)
+            self.write(_MODIFY_NO_KEYS)
+            super().stop()
+            self._output.drain(_DRAIN_SECONDS)
+        except (OSError, termios.error):
+            self._is_gone = True
+            self._output.discard()
+
+    def suspend(self) -> None:
+        """Give the terminal back, stop this process group as Ctrl-Z does, and come back."""
+        self.stop()
+        os.kill(0, signal.SIGTSTP)
+        self.start()
+        self._deliver_keys(["window resize"])
+
+    def _enter_raw_mode(self) -> None:
+        """Make keys of Ctrl-C, Z, S, Q, V and O; keep Enter and Ctrl-J apart."""
+        settings = termios.tcgetattr(self._input_fd)
+        settings[0] &= ~_INPUT_FLAGS
+        settings[3] &= ~_LOCAL_FLAGS
+        termios.tcsetattr(self._input_fd, termios.TCSANOW, settings)
+
+    def _detect_terminal_modes(self) -> None:
+        """Ask the terminal nothing."""
+
+    # --- input
+
+    def signal_init(self) -> None:
+        """Handle signals our way."""
+        self._signals.install()
+
+    def signal_restore(self) -> None:
+        """Set the handlers back."""
+        self._signals.uninstall()
+
+    def hook_event_loop(self, event_loop: urwid.EventLoop, callback: Deliver) -> None:
+        """Deliver keys to ``callback`` from now on."""
+        self.unhook_event_loop(event_loop)
+        if not self.started or self._is_gone:
+            return
+        self._event_loop, self._deliver = event_loop, callback
+        self._watched = [
+            event_loop.watch_file(self._signals.fileno(), self._on_wake),
+            event_loop.watch_file(self._input_fd, self._on_readable),
+        ]
+
+    def unhook_event_loop(self, event_loop: urwid.EventLoop) -> None:
+        """Stop delivering keys."""
+        self._remove_alarm()
+        for handle in self._watched:
+            event_loop.remove_watch_file(handle)
+        self._watched = []
+        self._event_loop = None
+
+    def _on_readable(self) -> None:
+        """Read what the terminal sent; more at once while a paste fills every read."""
+        keys: list[Key] = []
+        for _ in range(_MOST_READS):
+            try:
+                data = os.read(self._input_fd, _READ_SIZE)
+            except (BlockingIOError, InterruptedError):
+                break
+            except OSError:
+                data = b""
+            if not data:
+                self._deliver_keys(keys)
+                self._end()
+            keys += self._decoder.feed(data)
+            if not select.select([self._input_fd], [], [], 0)[0]:
+                break
+        self._deliver_keys(keys)
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        """Come back to what is incomplete."""
+        self._remove_alarm()
+        seconds = self._decoder.waits
+        if seconds is not None and self._event_loop is not None:
+            self._alarm = self._event_loop.alarm(seconds, self._on_alarm)
+
+    def _remove_alarm(self) -> None:
+        if self._alarm is not None and self._event_loop is not None:
+            self._event_loop.remove_alarm(self._alarm)
+        self._alarm = None
+
+    def _on_alarm(self) -> None:
+        self._alarm = None
+        self._deliver_keys(self._decoder.flush())
+
+    def _deliver_keys(self, keys: list[Any]) -> None:
+        if keys:
+            self._deliver(keys, [])
+
+    def _on_wake(self) -> None:
+        """Do what a signal or a failed write asked for."""
+        numbers = self._signals.take()
+        if self._output.failure is not None:
+            self._end()
+        if signal.SIGTSTP in numbers:
+            self.suspend()
+            return
+        if signal.SIGCONT in numbers:
+            self._enter_raw_mode()
+            self.repaint()
+        if numbers:
+            self.clear()
+            self._deliver_keys(["window resize"])
+
+    def _end(self) -> None:
+        """End the main loop: the terminal is gone, reading it again would only spin."""
+        self._is_gone = True
+        if self._event_loop is not None:
+            self.unhook_event_loop(self._event_loop)
+        raise urwid.ExitMainLoop
+
+    # --- output
+
+    def draw_screen(self, size: tuple[int, int], canvas: urwid.Canvas) -> None:
+        """Draw a frame; while the terminal has not taken the last one, only the newest waits."""
+        if self._is_gone:
+            return
+        if self._output.pending:
+            self._skipped = size, canvas
+            return
+        self._skipped = None
+        super().draw_screen(size, canvas)
+
+    def _on_drained(self) -> None:
+        if self._skipped is not None and self.started:
+            self.draw_screen(*self._skipped)
+
+    def _on_output_failure(self) -> None:
+        self._is_gone = True
+        self._signals.wake()
+
+    def repaint(self) -> None:
+        """Erase the terminal; the next frame draws every cell."""
+        self.write(_ERASE)
+        self.clear()
+
+    def get_cols_rows(self) -> tuple[int, int]:
+        """Return columns and rows; a terminal that does not know them counts as 80x24."""
+        columns, rows = super().get_cols_rows()
+        return (columns, rows) if columns > 0 and rows > 0 else _FALLBACK_SIZE
+
+    def set_mouse_tracking(self, enable: bool = True) -> None:
+        """Switch the mouse on unless it was toggled off, or off."""
+        super().set_mouse_tracking(enable and self._has_mouse)
+
+    def toggle_mouse(self) -> bool:
+        """Switch the mouse on or off and return whether it is on."""
+        self._has_mouse = not self._has_mouse
+        if self.started:
+            self.set_mouse_tracking()
+            self.flush()
+        return self._has_mouse
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the terminal has not taken everything yet."""
+        return self._output.pending > 0
+
+
+class _Descriptor:
+    """A file descriptor where urwid wants an object with one."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def fileno(self) -> int:
+        return self._fd
+
+
+def _ignore(keys: list[Any], raw_codes: list[int]) -> None:
+    """Take keys nobody waits for."""

@@ -1,0 +1,60 @@
+"""What can be said and done about the terminal without drawing on it; imports no urwid."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from itui_kernel.protocol.errors import ItuiError
+
+_DUMB = ("dumb", "unknown")
+
+
+class ScreenError(ItuiError):
+    """A terminal the full-screen interface cannot use."""
+
+
+def check_terminal(environ: Mapping[str, str], input_fd: int = 0, output_fd: int = 1) -> None:
+    """Refuse to start where nothing could be drawn or typed."""
+    for fd, name in ((input_fd, "standard input"), (output_fd, "standard output")):
+        if not os.isatty(fd):
+            raise ScreenError(f"{name} is not a terminal; itui needs one")
+    term = environ.get("TERM", "")
+    if not term:
+        raise ScreenError("TERM is not set; set it to the kind of terminal, as in TERM=xterm")
+    if term.lower() in _DUMB:
+        raise ScreenError(f"TERM={term} cannot move the cursor; a full-screen terminal is needed")
+
+
+def reset_sequence() -> str:
+    """Return what brings a terminal back from anything itui switched on.
+
+    It ends modes that are off already without harm, and leaves the text on the screen.
+    """
+    modes_off = "".join(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1006, 1004, 2004, 2026))
+    # string terminator, modifyOtherKeys, scroll region, alternate screen, attributes, charset
+    return f"\x1b\\{modes_off}\x1b[>4m\x1b[r\x1b[?1049l\x1b[?7h\x1b[?25h\x1b[m\x0f"
+
+
+@contextmanager
+def redirect_stderr(path: str) -> Iterator[None]:
+    """Append what the process writes to standard error to a file, C libraries included.
+
+    A warning printed over the screen would stay there until its cells change.
+    """
+    directory = os.path.dirname(path)
+    if directory:
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    sys.stderr.flush()
+    saved = os.dup(2)
+    os.dup2(log, 2)
+    os.close(log)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(saved, 2)
+        os.close(saved)
