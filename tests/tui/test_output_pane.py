@@ -53,8 +53,7 @@ def test_every_size_is_filled(width: int, height: int) -> None:
         for state in (State(), State(cells=CELLS)):
             picture = pane.draw(state, width, height, True)
             assert len(picture.rows) == height
-            if width != 1:
-                assert all(row_width(row) == width for row in picture.rows)
+            assert all(row_width(row) == width for row in picture.rows)
             assert picture.cursor is None
 
 

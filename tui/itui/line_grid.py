@@ -59,7 +59,7 @@ class LineGrid:
     def end(self) -> int:
         """The number after the last line; blank rows from the cursor on are none."""
         last = len(self._texts)
-        while last > self.row and not self._texts[last - 1]:
+        while last > self.row and not self._texts[last - 1].strip(" "):
             last -= 1
         return self._store.end + last
 

@@ -44,7 +44,7 @@ def text_of_bundle(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> tupl
     for mime in _RICHER:
         if mime in data:
             return remarks, _richer_text(mime, data[mime])
-    if plain or remarks:
+    if "text/plain" in data or remarks:
         return remarks, plain
     return [_remark(mime, len(_joined(data[mime]))) for mime in sorted(data)], ""
 

@@ -27,6 +27,7 @@ _ON: dict[int, dict[str, bool]] = {
     27: {"reverse": False},
     29: {"strike": False},
 }
+_ABSENT = "-"
 _PARAMETER = re.compile(r"[0-9:]*")
 
 
@@ -87,11 +88,11 @@ def _number(text: str) -> int:
 
 def _colour(codes: Iterator[str]) -> int | str | None:
     """Return the colour of ``38;5;n`` or ``38;2;r;g;b`` whose kind and values are next."""
-    kind = next(codes, "")
+    kind = next(codes, _ABSENT)
     if kind == "5":
-        return _value(next(codes, ""))
+        return _value(next(codes, _ABSENT))
     if kind == "2":
-        return _direct([next(codes, ""), next(codes, ""), next(codes, "")])
+        return _direct([next(codes, _ABSENT), next(codes, _ABSENT), next(codes, _ABSENT)])
     return None
 
 
