@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -8,6 +7,7 @@ from hypothesis import strategies as st
 
 from itui.document import Document
 from itui.state import Cell, Display, Failure, Output, Phase, Text
+from itui_kernel.protocol.schema import replace
 
 
 def text(*chunks: str, name: str = "stdout", start: int = 0) -> Text:

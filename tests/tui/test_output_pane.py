@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from io import StringIO
 
 import pyte
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from itui.panes.output import OutputPane
 from itui.picture import plain, row_width
 from itui.state import Cell, Display, Failure, Phase, State, Text
+from itui_kernel.protocol.schema import replace
 
 
 def text(printed: str, name: str = "stdout") -> Text:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.line_grid import LINE_CAP, REACH
+from itui.line_grid import LINE_CAP
+from itui.line_rows import REACH
 from itui.line_store import PAGE, Line, row_of
 from itui.picture import Sgr
 from itui.termlog import TermLog

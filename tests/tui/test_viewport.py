@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +8,7 @@ from itui.picture import plain, row_width
 from itui.state import Cell, Phase, Text
 from itui.text import wrap_columns
 from itui.viewport import Viewport
+from itui_kernel.protocol.schema import replace
 
 
 class Window:

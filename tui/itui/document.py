@@ -12,6 +12,7 @@ from itui.state import Cell
 
 LINE_LIMIT = 200_000
 SIZE_LIMIT = 24_000_000
+DRESSED = 200
 
 
 class Document:
@@ -55,8 +56,8 @@ class Document:
         self._keep_limits()
 
     def dress(self, lexer: str) -> None:
-        """Make all headers anew, because code looks different now."""
-        for section in self._sections:
+        """Make the newest headers anew, because code looks different now."""
+        for section in self._sections[-DRESSED:]:
             self._account(section, -1)
             section.dress(lexer)
             self._account(section, 1)

@@ -1,72 +1,32 @@
-"""The lines a terminal log can still change, with a cursor among them; older ones are stored."""
+"""A cursor among the rows of a terminal log: moving, writing over what is there, erasing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from itui.line_store import PAGE, Line, LineStore, Runs
+from itui.line_rows import REACH, LineRows
+from itui.line_store import PAGE, Runs
 from itui.picture import Sgr, Style
 from itui.sgr import PLAIN
 from itui.text import cells_of, clusters
 
-REACH = 200
 LINE_CAP = 10_000
 
 
-class LineGrid:
-    """Rows of text with styles; the cursor reaches the last ``REACH`` rows.
+class LineGrid(LineRows):
+    """Rows of text with styles and a cursor.
 
     The cursor is kept as an index into the text of its row while writing goes on (``_index``),
     as a column after it was moved (``_column``); one follows from the other when needed.
-    ``begin`` is the number of the first line not yet let go.
     """
 
-    __slots__ = (
-        "_beyond",
-        "_column",
-        "_cut",
-        "_index",
-        "_runs",
-        "_store",
-        "_texts",
-        "begin",
-        "look",
-        "row",
-        "style",
-    )
+    __slots__ = ("_beyond", "_column", "_index", "look", "style")
 
     def __init__(self) -> None:
+        super().__init__()
         self.look: Sgr = PLAIN
         self.style: Style | None = None
-        self.row = 0
-        self._store = LineStore()
-        self._texts: list[str] = [""]
-        self._runs: list[Runs] = [()]
-        self._cut: dict[int, int] = {}
         self._index: int | None = 0
         self._column: int | None = 0
         self._beyond = 0
-        self.begin = 0
-
-    # --- reading
-
-    @property
-    def frozen(self) -> int:
-        """The number of lines before the first row."""
-        return self._store.end
-
-    @property
-    def end(self) -> int:
-        """The number after the last line; blank rows from the cursor on are none."""
-        last = len(self._texts)
-        while last > self.row and not self._texts[last - 1].strip(" "):
-            last -= 1
-        return self._store.end + last
-
-    @property
-    def size(self) -> int:
-        """The number of characters kept."""
-        return self._store.size + sum(map(len, self._texts))
 
     @property
     def top(self) -> int:
@@ -92,24 +52,6 @@ class LineGrid:
         return (
             self.row == len(self._texts) - 1 and self._index == len(text) and len(text) < LINE_CAP
         )
-
-    def line(self, number: int) -> Line:
-        """Return the line of this number; a line over the cap says how much it lacks."""
-        row = number - self._store.end
-        if row < 0:
-            return self._store.line(number)
-        text, runs = self._texts[row], self._runs[row]
-        more = self._cut.get(number)
-        if more is None:
-            return Line(text, runs)
-        mark = f" … {more:,} more characters"
-        return Line(text + mark, (*runs, (len(text), "output.mark")))
-
-    def texts(self) -> Iterator[str]:
-        """Yield the texts of all lines that are here."""
-        yield from self._store.texts()
-        for number in range(max(self.begin, self._store.end), self.end):
-            yield self.line(number).text
 
     # --- moving
 
@@ -257,37 +199,6 @@ class LineGrid:
         self._texts[row] = ""
         self._runs[row] = ()
         self._cut.pop(self._store.end + row, None)
-
-    # --- letting go
-
-    def settle(self) -> None:
-        """Move the rows out of reach to the store, a page at a time."""
-        while len(self._texts) >= REACH + PAGE:
-            if self._cut:
-                first = self._store.end
-                lines = [self.line(number) for number in range(first, first + PAGE)]
-                self._store.append_page(
-                    [each.text for each in lines], [each.runs for each in lines]
-                )
-                for number in range(first, first + PAGE):
-                    self._cut.pop(number, None)
-            else:
-                self._store.append_page(self._texts[:PAGE], self._runs[:PAGE])
-            del self._texts[:PAGE]
-            del self._runs[:PAGE]
-            self.row -= PAGE
-
-    def trim(self, begin: int) -> None:
-        """Forget the lines before ``begin``."""
-        self.begin = max(self.begin, min(begin, self.end))
-        self._store.trim(self.begin)
-
-    def drop_page(self) -> bool:
-        """Forget the oldest stored page; return whether there was one."""
-        if self._store.begin >= self._store.end:
-            return False
-        self.trim((self._store.begin // PAGE + 1) * PAGE)
-        return True
 
 
 def _after(text: str, index: int, cells: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ class OutputPane:
     def __init__(self) -> None:
         self._document = Document()
         self._viewport = Viewport(self._document)
-        self._is_highlighted = False
+        self._look = ("", False)
 
     @property
     def is_following(self) -> bool:
@@ -41,8 +41,9 @@ class OutputPane:
         from itui.highlighting import is_loaded
 
         lexer = state.kernel.lexer
-        if not self._is_highlighted and is_loaded():
-            self._is_highlighted = True
+        look = (lexer, is_loaded())
+        if look != self._look:
+            self._look = look
             self._document.dress(lexer)
         self._document.update(state.cells, lexer)
 

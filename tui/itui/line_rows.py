@@ -1,0 +1,91 @@
+"""The lines a terminal log can still change, and behind them the store of those it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from itui.line_store import PAGE, Line, LineStore, Runs
+
+REACH = 200
+
+
+class LineRows:
+    """The newest rows, of which the last ``REACH`` may change, after all stored lines.
+
+    ``row`` is where the cursor stands, ``begin`` the number of the first line not yet let go.
+    """
+
+    __slots__ = ("_cut", "_runs", "_store", "_texts", "begin", "row")
+
+    def __init__(self) -> None:
+        self.begin = 0
+        self.row = 0
+        self._store = LineStore()
+        self._texts: list[str] = [""]
+        self._runs: list[Runs] = [()]
+        self._cut: dict[int, int] = {}
+
+    @property
+    def frozen(self) -> int:
+        """The number of lines before the first row."""
+        return self._store.end
+
+    @property
+    def end(self) -> int:
+        """The number after the last line; blank rows from the cursor on are none."""
+        last = len(self._texts)
+        while last > self.row and not self._texts[last - 1].strip(" "):
+            last -= 1
+        return self._store.end + last
+
+    @property
+    def size(self) -> int:
+        """The number of characters kept."""
+        return self._store.size + sum(map(len, self._texts))
+
+    def line(self, number: int) -> Line:
+        """Return the line of this number; a line over the cap says how much it lacks."""
+        row = number - self._store.end
+        if row < 0:
+            return self._store.line(number)
+        text, runs = self._texts[row], self._runs[row]
+        more = self._cut.get(number)
+        if more is None:
+            return Line(text, runs)
+        mark = f" … {more:,} more characters"
+        return Line(text + mark, (*runs, (len(text), "output.mark")))
+
+    def texts(self) -> Iterator[str]:
+        """Yield the texts of all lines that are here."""
+        yield from self._store.texts()
+        for number in range(max(self.begin, self._store.end), self.end):
+            yield self.line(number).text
+
+    def settle(self) -> None:
+        """Move the rows out of reach to the store, a page at a time."""
+        while len(self._texts) >= REACH + PAGE:
+            if self._cut:
+                first = self._store.end
+                lines = [self.line(number) for number in range(first, first + PAGE)]
+                self._store.append_page(
+                    [each.text for each in lines], [each.runs for each in lines]
+                )
+                for number in range(first, first + PAGE):
+                    self._cut.pop(number, None)
+            else:
+                self._store.append_page(self._texts[:PAGE], self._runs[:PAGE])
+            del self._texts[:PAGE]
+            del self._runs[:PAGE]
+            self.row -= PAGE
+
+    def trim(self, begin: int) -> None:
+        """Forget the lines before ``begin``."""
+        self.begin = max(self.begin, min(begin, self.end))
+        self._store.trim(self.begin)
+
+    def drop_page(self) -> bool:
+        """Forget the oldest stored page; return whether there was one."""
+        if self._store.begin >= self._store.end:
+            return False
+        self.trim((self._store.begin // PAGE + 1) * PAGE)
+        return True
