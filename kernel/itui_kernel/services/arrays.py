@@ -25,11 +25,11 @@ _MAX_ITEM_BYTES = 1024
 _READABLE = frozenset("biufcmMSUO")
 
 
-def shape_text(shape: object) -> str:
+def shape_text(shape: Any) -> str:
     """Return a shape as text, if it is a tuple of integers."""
     if not issubclass(type(shape), tuple):
         return ""
-    sizes = tuple.__getitem__(shape, slice(0, 32))  # type: ignore[arg-type]
+    sizes = tuple.__getitem__(shape, slice(0, 32))
     if not all(type(each) is int for each in sizes):
         return ""
     return str(tuple(sizes))

@@ -105,13 +105,12 @@ def _builtin(value: Any, offset: int, limit: int) -> Children:
 
 
 def _sequence(value: Any, base: Any, offset: int, limit: int) -> Children:
-    names = safe.in_class(type(value), "_fields") if base is tuple else safe.MISSING
+    names = text.field_names(type(value)) if base is tuple else ()
     part = base.__getitem__(value, slice(offset, offset + limit))
     page = []
     for position, each in enumerate(part, offset):
-        named = type(names) is tuple and position < len(names)
-        name = names[position] if named else f"[{position}]"
-        page.append(Child(str(name), f"[{position}]", each))
+        name = names[position] if position < len(names) else f"[{position}]"
+        page.append(Child(name, f"[{position}]", each))
     return Children(page, base.__len__(value))
 
 

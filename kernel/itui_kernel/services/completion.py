@@ -30,6 +30,7 @@ def complete(
     started = time.monotonic()
     cursor = max(0, min(cursor_pos, len(code)))
     before, rest = code[:cursor], code[cursor:]
+    namespace = safe.copied(namespace)
     found = _run_time(before, rest, namespace, started, budget)
     if not found.is_final:
         found = _with_static(found, code, cursor, namespace, started + budget - time.monotonic())
@@ -117,9 +118,7 @@ def _replacement_field(content: str) -> str | None:
     return content[opened + 1 :]
 
 
-def _in_code(
-    found: Scan, rest: str, namespace: Mapping[str, Any], started: float
-) -> Completion:
+def _in_code(found: Scan, rest: str, namespace: Mapping[str, Any], started: float) -> Completion:
     def is_late() -> bool:
         return time.monotonic() - started > _RUN_TIME_SHARE
 

@@ -153,7 +153,7 @@ def _result(called: Any) -> Known | None:
 
 def _subscript(owner: Known, node: ast.expr) -> Known | None:
     if isinstance(node, ast.Slice):
-        return Known(owner.cls) if owner.cls in (list, tuple, str, bytes) else None
+        return Known(owner.cls) if safe.is_any(owner.cls, list, tuple, str, bytes) else None
     if not owner.has_value:
         return None
     try:

@@ -22,6 +22,7 @@ def inspect(
 ) -> InspectReply:
     """Describe the object under or before the cursor, or the callable whose call it is in."""
     cursor = max(0, min(cursor_pos, len(code)))
+    namespace = safe.copied(namespace)
     for source in targets(code, cursor):
         found = expressions.resolve(source, namespace)
         if found is not None:
@@ -113,7 +114,7 @@ def describe(found: expressions.Known, detail_level: int) -> Pieces:
 
 def _is_function(value: object) -> bool:
     return (
-        type(value) in (FunctionType, MethodType, BuiltinFunctionType)
+        safe.is_any(type(value), FunctionType, MethodType, BuiltinFunctionType)
         or signatures.is_builtin_callable(value)
         or safe.class_name(type(value)) == "_ArrayFunctionDispatcher"
     )
@@ -150,7 +151,8 @@ def _class(cls: type, detail_level: int) -> Pieces:
     source = sources.source(cls) if detail_level else ""
     made = safe.in_class(cls, "__init__")
     init = sources.docstring(made) if type(made) is FunctionType else ""
-    names = [safe.class_name(each) for each in type.__subclasses__(cls)[:10]] if cls is not type else []
+    subclasses: list[type] = [] if issubclass(cls, type) else type.__subclasses__(cls)[:10]
+    names = [safe.class_name(each) for each in subclasses]
     return {
         "Init signature": _signature(cls, safe.class_name(cls)),
         "Docstring": "" if source else sources.docstring(cls) or "<no docstring>",
@@ -187,4 +189,3 @@ def _instance(value: Any, detail_level: int) -> Pieces:
 
 def _function_doc(value: Any) -> str:
     return sources.docstring(value) if type(value) is FunctionType else ""
-

@@ -41,9 +41,8 @@ def complete_import(
 
 def _statement(scan: Scan) -> list[Token]:
     """Return the tokens of the statement the cursor is in."""
-    line: list[Token] = []
-    for line in logical_lines(scan):
-        pass
+    lines = list(logical_lines(scan))
+    line = lines[-1] if lines else []
     if not scan.open_brackets and scan.tokens and scan.tokens[-1].kind == "newline":
         return []
     for position in range(len(line) - 1, -1, -1):
@@ -119,9 +118,10 @@ def top_level(is_late: Callable[[], bool]) -> set[str]:
 
 
 def _is_stdlib(folder: str) -> bool:
-    return os.path.dirname(os.__file__) in (folder, os.path.dirname(folder)) and not folder.endswith(
-        "-packages"
-    )
+    return os.path.dirname(os.__file__) in (
+        folder,
+        os.path.dirname(folder),
+    ) and not folder.endswith("-packages")
 
 
 def submodules(parent: str, is_late: Callable[[], bool]) -> set[str]:
@@ -168,9 +168,7 @@ def _listing(folder: str, is_late: Callable[[], bool]) -> frozenset[str]:
     return names
 
 
-def _module_names(
-    entries: Any, *, is_own: bool, is_late: Callable[[], bool]
-) -> list[str]:
+def _module_names(entries: Any, *, is_own: bool, is_late: Callable[[], bool]) -> list[str]:
     found = []
     for count, entry in enumerate(entries):
         if count > _MAX_ENTRIES or is_late():
@@ -181,8 +179,8 @@ def _module_names(
                 found.append(name[: -len(suffix)])
                 break
         else:
-            if name.isidentifier() and name != "__pycache__" and entry.is_dir():
-                # any folder is a namespace package; of the user's data folders only real ones
-                if not is_own or os.path.exists(os.path.join(entry.path, "__init__.py")):
-                    found.append(name)
+            # any folder is a namespace package; of the user's data folders only real ones
+            is_wanted = not is_own or os.path.exists(os.path.join(entry.path, "__init__.py"))
+            if name.isidentifier() and name != "__pycache__" and is_wanted and entry.is_dir():
+                found.append(name)
     return [name for name in found if name.isidentifier() and name != "__init__"]

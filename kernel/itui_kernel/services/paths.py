@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 
 from itui_kernel.services.matches import Completion, Match, sort_key
@@ -55,5 +56,5 @@ def _is_directory(entry: os.DirEntry[str]) -> bool:
 
 def _escaped(name: str, quote: str) -> str:
     if not quote.strip():
-        return name.replace("\\", "\\\\").replace(" ", "\\ ")  # a shell line
+        return re.sub(r"([^\w./+,:@%=~-])", r"\\\1", name)  # a shell line
     return name.replace("\\", "\\\\").replace(quote[0], "\\" + quote[0])

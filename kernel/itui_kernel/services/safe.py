@@ -32,6 +32,7 @@ MISSING = Missing()
 
 _mro = type.__dict__["__mro__"]
 _class_dict = type.__dict__["__dict__"]
+_module_dict: Any = ModuleType.__dict__["__dict__"]  # type: ignore[index]
 _class_name = type.__dict__["__name__"]
 _class_module = type.__dict__["__module__"]
 _SCAN_LIMIT = 10_000
@@ -47,7 +48,22 @@ _TRUSTED_OWNERS = frozenset(
 _TRUSTED_LIBRARIES = ("numpy", "functools")
 # attributes of C types that only read; any other getter of a C type might compute
 _NUMPY_READERS = frozenset(
-    ["shape", "dtype", "T", "size", "nbytes", "ndim", "itemsize", "strides", "names", "fields", "str", "kind", "char", "name"]
+    [
+        "shape",
+        "dtype",
+        "T",
+        "size",
+        "nbytes",
+        "ndim",
+        "itemsize",
+        "strides",
+        "names",
+        "fields",
+        "str",
+        "kind",
+        "char",
+        "name",
+    ]
 )
 
 
@@ -83,6 +99,11 @@ def is_class(value: object) -> bool:
     return issubclass(type(value), type)
 
 
+def is_any(cls: type, *wanted: type) -> bool:
+    """Tell whether a class is one of some others; ``in`` would ask its metaclass."""
+    return any(cls is each for each in wanted)
+
+
 def is_module(value: object) -> bool:
     """Tell whether a value is a module."""
     return issubclass(type(value), ModuleType)
@@ -116,6 +137,16 @@ def items(mapping: Dict[Any, Any]) -> List[Tuple[Any, Any]]:  # noqa: UP006
         except RuntimeError:
             continue
     return []
+
+
+def copied(mapping: Mapping[str, Any]) -> Dict[str, Any]:  # noqa: UP006
+    """Return a copy of a namespace that another thread may be changing."""
+    for _ in range(5):
+        try:
+            return dict(mapping)
+        except RuntimeError:
+            continue
+    return {}
 
 
 def instance_dict(value: object) -> Dict[str, Any] | None:  # noqa: UP006
@@ -194,7 +225,11 @@ def _bound(found: Any, value: object, name: str) -> Any:
         return found if owned_by_class else _get(found, value, cls)
     if kind is GetSetDescriptorType and not owned_by_class:
         return _get(found, value, cls) if _is_inert(found, name) else MISSING
-    return found if is_class(found) or kind in (BuiltinFunctionType, MethodWrapperType) else MISSING
+    return (
+        found
+        if is_class(found) or is_any(kind, BuiltinFunctionType, MethodWrapperType)
+        else MISSING
+    )
 
 
 def _get(descriptor: Any, value: object, cls: type) -> Any:
@@ -242,9 +277,7 @@ def _add_classes(found: Dict[str, Any], cls: type) -> None:  # noqa: UP006
 def library(name: str, attribute_name: str) -> Any:
     """Return a name of a library if it is already imported, else ``MISSING``."""
     module = sys.modules.get(name)
-    if module is None or not is_module(module):
+    if module is None or not issubclass(type(module), ModuleType):
         return MISSING
-    attributes = instance_dict(module)
     # the keys of an imported library are plain strings: no need for the slower ``lookup``
-    return MISSING if attributes is None else dict.get(attributes, attribute_name, MISSING)
-
+    return dict.get(_module_dict.__get__(module), attribute_name, MISSING)

@@ -157,5 +157,28 @@ def _matching(tokens: list[Token], index: int) -> int:
 
 
 NOT_CALLABLE = frozenset(
-    ["and", "as", "assert", "await", "del", "elif", "else", "except", "for", "from", "if", "import", "in", "is", "lambda", "not", "or", "raise", "return", "while", "with", "yield"]
+    [
+        "and",
+        "as",
+        "assert",
+        "await",
+        "del",
+        "elif",
+        "else",
+        "except",
+        "for",
+        "from",
+        "if",
+        "import",
+        "in",
+        "is",
+        "lambda",
+        "not",
+        "or",
+        "raise",
+        "return",
+        "while",
+        "with",
+        "yield",
+    ]
 )

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from itui_kernel.services.scanner import CLOSING, OPENING, Scan, Token
 
-_ASSIGNMENTS = frozenset(["=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**=", ":="])
+_ASSIGNMENTS = frozenset(
+    ["=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**=", ":="]
+)
 
 
 @dataclass(slots=True)
@@ -141,7 +143,9 @@ def _targets(words: list[Token]) -> Iterator[str]:
         follows = words[position + 1].text if position + 1 < len(words) else ""
         before = words[position - 1].text if position else ""
         is_name = token.kind == "name" and not keyword.iskeyword(text) and before != "."
-        if (is_name and (follows == ":=" or before == "as")) or (is_name and depth == 0 and follows == ":" and position == 0):
+        if (is_name and (follows == ":=" or before == "as")) or (
+            is_name and depth == 0 and follows == ":" and position == 0
+        ):
             yield text
         if text in ("for", "lambda"):
             yield from _until(words[position + 1 :], "in" if text == "for" else ":")

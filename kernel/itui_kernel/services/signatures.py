@@ -185,7 +185,7 @@ def annotation_text(note: Any) -> str:
         return text.cut(note, 120)
     if note is None:
         return "None"
-    if type(note) is type:
+    if safe.is_class(note) and safe.class_name(type(note)) != "GenericAlias":
         return text.qualified(note)
     if safe.class_module(type(note)) in ("typing", "types"):
         return _generic_text(note)
@@ -212,7 +212,8 @@ def _declared(found: Any) -> Signature | None:
         return None
     made = []
     for each in found.parameters.values():
-        prefix = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        prefix = "**" if each.kind is each.VAR_KEYWORD else ""
+        prefix = "*" if each.kind is each.VAR_POSITIONAL else prefix
         empty = inspect.Parameter.empty
         made.append(
             Parameter(
@@ -266,9 +267,7 @@ def _only_forwards(function: FunctionType) -> bool:
     """Tell whether a ``__new__`` takes anything and leaves the parameters to ``__init__``."""
     code = function.__code__
     both = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-    return (
-        function.__name__ == "__new__" and code.co_argcount <= 1 and code.co_flags & both == both
-    )
+    return function.__name__ == "__new__" and code.co_argcount <= 1 and code.co_flags & both == both
 
 
 def _instance(value: Any, depth: int) -> Signature | None:

@@ -67,13 +67,9 @@ def class_docstring(cls: type) -> str:
     for each in safe.mro(cls):
         if each is object and cls is not object:
             break
-        found = safe.class_dict(each).get("__doc__")
-        if type(found) is str:
-            return found
-        # classes written in C keep theirs in the type itself
-        inner = type.__dict__["__doc__"].__get__(each) if found is None else None
-        if type(inner) is str:
-            return inner
+        if type(safe.class_dict(each).get("__doc__")) is str:
+            # the getter leaves out the signature that classes written in C have in front
+            return str(type.__dict__["__doc__"].__get__(each))
     return ""
 
 
@@ -130,7 +126,7 @@ def _class_place(cls: type) -> Place:
 def _class_file(cls: type) -> str:
     """Return the file of a class: that of its methods, else that of its module."""
     for name, each in safe.class_dict(cls).items():
-        each = each.__func__ if type(each) in (staticmethod, classmethod) else each
+        each = each.__func__ if safe.is_any(type(each), staticmethod, classmethod) else each
         qualified = f"{safe.class_name(cls)}.{name}"
         if type(each) is FunctionType and each.__qualname__.endswith(qualified):
             if not each.__code__.co_filename.startswith("<"):

@@ -26,16 +26,15 @@ from itui_kernel.services.scopes import visible_bindings
 _log = logging.getLogger(__name__)
 _turn = threading.Lock()
 _MAX_SOURCE = 5000
+_MIN_SECONDS = 0.01
 _MAX_SIGNATURES = 20
 _TYPES = {"statement": "instance", "param": "param"}
 
 
-def complete(
-    code: str, cursor: int, namespace: Mapping[str, Any], seconds: float
-) -> list[Match]:
+def complete(code: str, cursor: int, namespace: Mapping[str, Any], seconds: float) -> list[Match]:
     """Return what jedi finds within the time; a late answer only warms jedi's caches."""
     deadline = time.monotonic() + seconds
-    if seconds <= 0 or not _turn.acquire(timeout=seconds):
+    if seconds < _MIN_SECONDS or not _turn.acquire(timeout=seconds):
         return []
     answer: queue.SimpleQueue[list[Match]] = queue.SimpleQueue()
     arguments = (code, cursor, _preamble(code, namespace), answer)
@@ -50,9 +49,7 @@ def complete(
         return []
 
 
-def _run(
-    code: str, cursor: int, preamble: str, answer: queue.SimpleQueue[list[Match]]
-) -> None:
+def _run(code: str, cursor: int, preamble: str, answer: queue.SimpleQueue[list[Match]]) -> None:
     try:
         answer.put(_matches(preamble + code, len(preamble) + cursor))
     except Exception:
@@ -65,7 +62,11 @@ def _run(
 
 def _matches(code: str, cursor: int) -> list[Match]:
     import jedi
+    from jedi.api import helpers
 
+    # jedi would raise the recursion limit for its time: the user's code runs at the same time and
+    # may set its own, which jedi's restoring would undo
+    helpers.RECURSION_LIMIT = 0
     before = code[:cursor]
     line = before.count("\n") + 1
     column = cursor - (before.rfind("\n") + 1)
@@ -74,7 +75,7 @@ def _matches(code: str, cursor: int) -> list[Match]:
     script = jedi.Script(code, environment=_environment(), project=project)
     typed = scan(before).tokens[-1:]
     prefix = typed[0].text if typed and typed[0].kind == "name" else ""
-    made = []
+    made: list[Match] = []
     for each in script.complete(line, column):
         name = each.name_with_symbols
         if name.startswith("_") and not prefix.startswith("_"):
@@ -104,7 +105,7 @@ def _environment() -> Any:
     from jedi.inference.compiled import access
     from jedi.inference.compiled.subprocess import InferenceStateSameProcess, functions
 
-    class ReadOnlyProcess(InferenceStateSameProcess):
+    class ReadOnlyProcess(InferenceStateSameProcess):  # type: ignore[misc]
         def load_module(self, dotted_name: str, sys_path: list[str]) -> Any:
             module = sys.modules.get(dotted_name)
             if type(module) is not ModuleType or not _is_compiled(dotted_name, module):
@@ -124,7 +125,7 @@ def _environment() -> Any:
             except (ImportError, OSError):
                 return None, None
 
-    class ReadOnlyEnvironment(InterpreterEnvironment):
+    class ReadOnlyEnvironment(InterpreterEnvironment):  # type: ignore[misc]
         def get_inference_state_subprocess(self, inference_state: Any) -> ReadOnlyProcess:
             return ReadOnlyProcess(inference_state)
 

@@ -103,9 +103,9 @@ def slot_names(cls: type) -> List[str]:  # noqa: UP006
     found = []
     for each in safe.mro(cls):
         attributes = safe.class_dict(each)
-        slots = attributes.get("__slots__")
-        names = (slots,) if type(slots) is str else slots
-        if type(names) in (tuple, list):
+        slots: Any = attributes.get("__slots__")
+        names: Any = (slots,) if type(slots) is str else slots
+        if safe.is_any(type(names), tuple, list):
             found += [name for name in names if type(name) is str and name in attributes]
     return found
 

@@ -48,7 +48,9 @@ def frame(value: object) -> Summary:
         return Summary(text="")
     columns, rows = (index_length(axis) for axis in manager.axes)
     size = sum(_nbytes(block.values) for block in manager.blocks)
-    names = text.joined((text.short(each, 24, 1) for each in labels(manager.axes[0], 8)), columns, 80)
+    names = text.joined(
+        (text.short(each, 24, 1) for each in labels(manager.axes[0], 8)), columns, 80
+    )
     return Summary(
         text=f"columns: {names}" if columns else "",
         length=rows,
@@ -131,15 +133,15 @@ def frame_column(value: object, position: int) -> Any:
     block = manager.blocks[manager.blknos[position]]
     values = block.values
     plain = safe.library("numpy", "ndarray")
-    return values[manager.blklocs[position]] if type(values) is plain and values.ndim > 1 else values
+    return (
+        values[manager.blklocs[position]] if type(values) is plain and values.ndim > 1 else values
+    )
 
 
 def series_values(value: object) -> Any:
     """Return the array that holds the values of a series."""
     manager = _blocks(value)
     return safe.MISSING if manager is safe.MISSING else manager.blocks[0].values
-
-
 
 
 def row_labels(value: object, count: int) -> List[Any]:  # noqa: UP006

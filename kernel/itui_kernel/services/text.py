@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from itertools import islice
 from types import FunctionType, MethodType
-from typing import Any, Callable, Dict, Iterable  # noqa: UP035
+from typing import Any, Callable, Dict, Iterable, Tuple  # noqa: UP035
 
 from itui_kernel.services import safe
 
@@ -223,11 +223,19 @@ def _scalar_subclass(value: Any, limit: int) -> str:
     return ""
 
 
+def field_names(cls: type) -> Tuple[str, ...]:  # noqa: UP006
+    """Return the fields of a named tuple class, empty for any other class."""
+    names = safe.in_class(cls, "_fields")
+    if type(names) is not tuple or not all(type(each) is str for each in names):
+        return ()
+    return names
+
+
 def _named_tuple(value: Any, limit: int, depth: int) -> str:
     cls = type(value)
-    names = safe.in_class(cls, "_fields")
+    names = field_names(cls)
     count = tuple.__len__(value)
-    if type(names) is not tuple or len(names) != count:
+    if len(names) != count or not names:
         return f"{safe.class_name(cls)}{_sequence(value, limit, depth)}"
     if depth <= 0:
         return f"{safe.class_name(cls)}(…)"
