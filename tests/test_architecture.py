@@ -58,7 +58,8 @@ def _top_level(body: list[ast.stmt]) -> list[ast.AST]:
 
 
 def is_pure(name: str) -> bool:
-    return name.startswith("itui.") and not name.startswith("itui.screen") and name not in NOT_PURE
+    screens = ("itui.screen", "itui.terminal")
+    return name.startswith("itui.") and not name.startswith(screens) and name not in NOT_PURE
 
 
 def allowed(module: str, imported: str) -> bool:

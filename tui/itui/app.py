@@ -8,8 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import urwid
 
@@ -29,18 +28,28 @@ from itui.panes.overlays import Overlays
 from itui.panes.status import FooterPane, StatusPane
 from itui.panes.variables import VariablesPane
 from itui.performer import Performer
+from itui.picture import Pane
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
 from itui.state import State, View
 from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.protocol.schema import replace
 from itui_themes.theme import Theme
 
 FRAME_SECONDS = 1 / 30
 TICK_SECONDS = 0.5
+WARM_SECONDS = 0.3
 WHEEL_ROWS = 3
 TYPED_AT_ONCE = 16
 log = logging.getLogger(__name__)
+
+
+class ScrolledPane(Pane, Protocol):
+    """A pane with a viewport."""
+
+    def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
+        """Move the viewport."""
 
 
 class App:
@@ -52,12 +61,12 @@ class App:
         commands = list(COMMANDS.values())
         self._keyboard = Keyboard(commands)
         self._input = InputPane()
-        self._scrolled = {
+        self._scrolled: dict[str, ScrolledPane] = {
             "output": OutputPane(),
             "help": HelpPane(essential_keys(COMMANDS)),
             "variables": VariablesPane(),
         }
-        panes = {
+        panes: dict[str, Pane] = {
             **self._scrolled,
             "input": self._input,
             "status": StatusPane(key_label),
@@ -105,7 +114,13 @@ class App:
     def _begin(self) -> None:
         """Connect, now that the first frame is on its way, then warm what keys will need."""
         self._performer.session.connect()
-        self._loop.call_later(FRAME_SECONDS, self._input.load)
+        self._loop.call_later(WARM_SECONDS, self._warm)
+
+    def _warm(self) -> None:
+        """Load the highlighter, which the first keys do not need."""
+        self._input.load()
+        self._compositor.refresh()
+        self._schedule_frame()
 
     # --- events and effects
 

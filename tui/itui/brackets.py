@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from itui_kernel.protocol.schema import Record
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
@@ -54,8 +55,7 @@ def scan_line(line: str, quote: str = "") -> Scanned:
             brackets.append((found.start(), mark))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Record, kw_only=False):
     """What a place in the text is inside of.
 
     ``opened`` are the open brackets, the innermost last; ``start`` is the first row of the

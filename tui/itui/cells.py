@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from itui.state import Cell, Display, Failure, Output, Phase, State, Text
 from itui_kernel.protocol.message import Header, Message
@@ -19,6 +18,7 @@ from itui_kernel.protocol.messages import (
     Stream,
     UpdateDisplayData,
 )
+from itui_kernel.protocol.schema import replace
 
 TEXT_LIMIT = 4_000_000
 SESSION_LIMIT = 16_000_000

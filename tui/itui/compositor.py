@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import replace
 from typing import Literal, Protocol, cast, runtime_checkable
 
 import urwid
@@ -16,6 +15,7 @@ from itui.picture import Pane, Picture, Row, fit_row, fit_rows, row_width
 from itui.rows import harmless, lay_over
 from itui.state import State
 from itui.text import safe_line
+from itui_kernel.protocol.schema import replace
 
 Run = tuple[Hashable, Literal["0", "U"] | None, bytes]
 Placed = tuple[int, int, Picture]

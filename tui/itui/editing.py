@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from itui.columns import column_at, next_cluster, previous_cluster
 from itui.editor import Editor, Position, cleaned
 from itui.indentation import STEP, WIDTH, clause_indent, closing_indent, leading, next_indent
 from itui.places import left_of, right_of, rows_away, word_left_of, word_right_of
+from itui_kernel.protocol.schema import replace
 
 
 def insert(editor: Editor, text: str) -> Editor:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from itui_kernel.protocol.schema import Record, replace
 
 Position = tuple[int, int]
 
@@ -35,8 +36,7 @@ def cleaned(text: str) -> str:
     return _CONTROLS.sub("", _ESCAPES.sub("", text))
 
 
-@dataclass(frozen=True, slots=True)
-class Editor:
+class Editor(Record, kw_only=False):
     """A multi-line text with a cursor; operations are in ``editing`` and return a new editor.
 
     ``row`` and ``column`` count lines and code points. ``wanted`` is the terminal column that
@@ -53,8 +53,8 @@ class Editor:
     wanted: int | None = None
     last: str = ""
     killed: str = ""
-    past: tuple[Change, ...] = field(default=(), repr=False)
-    future: tuple[Change, ...] = field(default=(), repr=False)
+    past: tuple[Change, ...] = ()
+    future: tuple[Change, ...] = ()
 
     @classmethod
     def of(cls, text: str, cursor: int | None = None) -> Editor:

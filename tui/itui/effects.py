@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import Content
+from itui_kernel.protocol.schema import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
+class Send(Record):
     """Send a request; the app answers with ``Sent``. No deadline means wait for ever."""
 
     content: Content
@@ -20,43 +18,36 @@ class Send:
     cursor: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Record):
     """Answer the input_request ``request``."""
 
     request: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Interrupt:
+class Interrupt(Record, kw_only=False):
     """Interrupt the running code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restart:
+class Restart(Record, kw_only=False):
     """Start a new kernel in place of the present one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quit:
+class Quit(Record):
     """Leave; ``ends_kernel`` shuts the kernel down as well."""
 
     ends_kernel: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Suspend:
+class Suspend(Record, kw_only=False):
     """Stop this program as Ctrl-Z does in a shell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Redraw:
+class Redraw(Record, kw_only=False):
     """Paint the whole screen again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scroll:
+class Scroll(Record):
     """Move the viewport of a pane by rows, by pages, or to its ``top`` or ``end``."""
 
     pane: str
@@ -65,43 +56,37 @@ class Scroll:
     to: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Record):
     """Put text on the clipboard."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseTheme:
+class UseTheme(Record):
     """Switch the theme."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Record):
     """Open the input in the user's editor ($VISUAL, $EDITOR)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Find:
+class Find(Record):
     """Open the finder over commands, history or themes."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Record):
     """Run the command of this name."""
 
     command: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Toggle:
+class Toggle(Record):
     """Switch a property of the terminal: mouse."""
 
     what: str

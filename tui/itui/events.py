@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from itui.state import Finder
 from itui_kernel.client.events import ClientEvent
 from itui_kernel.protocol.message import Message
+from itui_kernel.protocol.schema import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Record, kw_only=False):
     """Characters typed that no command is bound to."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(Record, kw_only=False):
     """Text pasted by the terminal (bracketed paste)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resized:
+class Resized(Record, kw_only=False):
     """The terminal has a new size."""
 
     width: int
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ticked:
+class Ticked(Record, kw_only=False):
     """The clock moved; seconds of unix time."""
 
     now: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Record, kw_only=False):
     """A request left for the kernel."""
 
     message: Message
@@ -48,8 +42,7 @@ class Sent:
     cursor: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelChosen:
+class KernelChosen(Record):
     """A kernel was started or attached; its first answer is awaited."""
 
     name: str
@@ -58,44 +51,38 @@ class KernelChosen:
     can_restart: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KernelFailed:
+class KernelFailed(Record, kw_only=False):
     """No kernel could be started or reached."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Record, kw_only=False):
     """Something to tell the user in one line."""
 
     text: str
     level: str = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Record, kw_only=False):
     """The user's editor returned the input."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PrefixTyped:
+class PrefixTyped(Record, kw_only=False):
     """A key that begins a sequence was typed, such as ctrl x."""
 
     keys: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeChanged:
+class ThemeChanged(Record, kw_only=False):
     """The theme of this name is in use."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FinderOpened:
+class FinderOpened(Record, kw_only=False):
     """The rows of the finder were gathered."""
 
     finder: Finder

@@ -7,11 +7,11 @@ with a capital letter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from itui.fitting import display_line
 from itui.state import Finder, FinderRow
+from itui_kernel.protocol.schema import Record
 
 _LETTER = 16
 _WORD_START = 9
@@ -36,8 +36,7 @@ class Ranked(NamedTuple):
     match: FuzzyMatch
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(Record, kw_only=False):
     """A row of the finder that fits the query.
 
     ``line`` is its first line made harmless, ``more_lines`` counts the others; the positions are

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from itui.fitting import display_line, wrap_words
 from itui.picture import Row, Segment
 from itui.state import HelpPage
 from itui.text import wrap_columns
+from itui_kernel.protocol.schema import Record
 
 if TYPE_CHECKING:
     from itui.highlighting import Highlighter
@@ -28,8 +28,7 @@ _SECTION = re.compile(
 _UNDERLINE = re.compile(r"\s*(?:-{3,}|={3,}|~{3,})\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class HelpLine:
+class HelpLine(Record, kw_only=False):
     """One line of help: the first ``heading`` characters are a heading, the rest may be code."""
 
     text: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from itui.commands.command import SCOPES, Command
 from itui.state import Completion, Finder, InputPrompt, Question, State
+from itui_kernel.protocol.schema import Record
 
 _NAMES = {
     "meta": "Alt",
@@ -75,8 +75,7 @@ def _one_label(key: str) -> str:
     return "-".join([*modifiers, rest])
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record, kw_only=False):
     """What a key means: a command, the beginning of a sequence, or nothing."""
 
     command: Command | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from itui.state import Preset, View
+from itui_kernel.protocol.schema import Record
 
 PANES = ("output", "input", "variables", "help")
 WIDE_COLUMNS = 110
@@ -15,8 +16,7 @@ _LEAST_STACKED = 18
 _INPUT_SHARE = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Record, kw_only=False):
     """The rectangle of a pane; ``scope`` names the pane."""
 
     scope: str
@@ -33,8 +33,7 @@ class Region:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record, kw_only=False):
     """One row above the pane ``scope``: a line with its title."""
 
     scope: str
@@ -43,8 +42,7 @@ class Rule:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Record, kw_only=False):
     """One column between panes beside each other."""
 
     column: int
@@ -52,8 +50,7 @@ class Divider:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record, kw_only=False):
     """Everything the screen is divided into; nothing overlaps."""
 
     width: int

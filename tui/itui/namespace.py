@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from itui.effects import Effects, Send
 from itui.state import State, Variable, Variables
 from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, ExecuteRequest
+from itui_kernel.protocol.schema import replace
 from itui_kernel.services.probe import parse_probe, probe_code
 
 TARGET = "itui.variables"

@@ -7,11 +7,11 @@ a tuple of styles laid over each other, the last one on top where it says someth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from itui.state import State
 from itui.text import cells_of, clip_to
+from itui_kernel.protocol.schema import Record
 
 
 class Sgr(NamedTuple):
@@ -36,8 +36,7 @@ Segment = tuple[Style, str]
 Row = tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record, kw_only=False):
     """Exactly ``height`` rows for a pane; the cursor is (column, row) or ``None``."""
 
     rows: tuple[Row, ...]

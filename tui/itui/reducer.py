@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from itui import cells, editing, namespace, replies
 from itui.commands import completing, inspecting, viewing
 from itui.commands.command import Step, step
@@ -54,6 +52,7 @@ from itui_kernel.protocol.messages import (
     Stream,
     UpdateDisplayData,
 )
+from itui_kernel.protocol.schema import replace
 
 NOTICE_SECONDS = {"info": 6.0, "warning": 10.0, "error": 30.0}
 HISTORY_TAIL = 1000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from itui.commands import completing
@@ -23,6 +22,7 @@ from itui_kernel.protocol.messages import (
     InspectReply,
     IsCompleteReply,
 )
+from itui_kernel.protocol.schema import replace
 
 _ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
 _SIGNATURE = re.compile(r"^(?:Signature|Init signature):\s*(.+?)(?=^\S|\Z)", re.M | re.S)

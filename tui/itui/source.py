@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
+from itui_kernel.protocol.schema import Record
 
 if TYPE_CHECKING:
     from itui_kernel.protocol.connection import Connection
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Record):
     """How to get the kernel; ``launch`` starts a process, ``connection`` reaches a running one."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from itui.editor import Editor
+from itui_kernel.protocol.schema import Record, field, replace
 
 
 class Phase(StrEnum):
@@ -21,8 +21,7 @@ class Phase(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Record):
     """Text an input printed to ``name`` (stdout or stderr).
 
     ``end`` counts the characters printed so far, ``start`` those already let go: the chunks hold
@@ -35,8 +34,7 @@ class Text:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Display:
+class Display(Record):
     """An object shown; ``number`` is set when it is the result of the input."""
 
     data: Mapping[str, Any]
@@ -45,8 +43,7 @@ class Display:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Record):
     """The exception that ended an input; ``traceback`` may hold ANSI colours."""
 
     ename: str
@@ -57,8 +54,7 @@ class Failure:
 Output = Text | Display | Failure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Record):
     """One input with its outputs; ``session`` and ``username`` tell whose it is.
 
     Notes of the program itself (``is_note``: "kernel restarted") are cells without a number.
@@ -99,8 +95,7 @@ class KernelPhase(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kernel:
+class Kernel(Record):
     """The kernel as the client sees it; ``reason`` explains lost and dead."""
 
     phase: KernelPhase = KernelPhase.STARTING
@@ -125,8 +120,7 @@ class Preset(StrEnum):
     FOCUS = "focus"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Record):
     """Which panes are shown, and where the keys go; ``focus`` is the scope of a pane."""
 
     width: int = 80
@@ -137,8 +131,7 @@ class View:
     theme: str = "ansi"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class Variable(Record):
     """One row of the variables pane; ``path`` is its id path, ``change`` is "", new or changed."""
 
     name: str
@@ -155,8 +148,7 @@ class Variable:
     change: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variables:
+class Variables(Record):
     """The namespace as far as it is known.
 
     ``reason`` says why nothing can be shown, ``at`` when the rows were read (unix time),
@@ -180,8 +172,7 @@ class Variables:
     comm_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpPage:
+class HelpPage(Record):
     """Text of the help pane; ``source`` is highlighted, the headings of ``text`` are marked."""
 
     title: str
@@ -190,8 +181,7 @@ class HelpPage:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Record):
     """One replacement the kernel offers."""
 
     text: str
@@ -199,8 +189,7 @@ class Match:
     signature: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
+class Completion(Record):
     """The completion popup: ``start`` to the cursor (code points) is replaced by a match."""
 
     matches: tuple[Match, ...]
@@ -209,8 +198,7 @@ class Completion:
     selected: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinderRow:
+class FinderRow(Record):
     """One row of the finder: ``value`` is what Enter takes, ``reason`` why it cannot be taken.
 
     ``text`` may have many lines (an earlier input).
@@ -223,8 +211,7 @@ class FinderRow:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finder:
+class Finder(Record):
     """The finder: a filter line over rows; what Enter does depends on ``kind``.
 
     ``kind`` is command (all commands), history (earlier inputs), theme or variable.
@@ -236,8 +223,7 @@ class Finder:
     selected: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputPrompt:
+class InputPrompt(Record):
     """The running code asks for a line; ``request`` is the msg_id of its input_request."""
 
     request: str
@@ -247,8 +233,7 @@ class InputPrompt:
     cursor: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Record):
     """A yes/no question; Enter or y runs the command ``confirms``."""
 
     text: str
@@ -258,8 +243,7 @@ class Question:
 Overlay = Completion | Finder | InputPrompt | Question
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Record):
     """Earlier inputs, oldest first; ``index`` is the one shown in the editor, if any."""
 
     entries: tuple[str, ...] = ()
@@ -268,8 +252,7 @@ class History:
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Record):
     """One line for the user; ``level`` is info, warning or error."""
 
     text: str
@@ -277,8 +260,7 @@ class Notice:
     at: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(Record):
     """A request under way: why it was sent, and what it was sent for."""
 
     purpose: str
@@ -286,8 +268,7 @@ class Pending:
     cursor: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Record):
     """Everything the screen is drawn from."""
 
     session: str = ""

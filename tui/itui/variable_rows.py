@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from itui.fitting import display_line
 from itui.quantities import human_bytes
 from itui.state import State, Variable, Variables
 from itui.text import cells_of
+from itui_kernel.protocol.schema import Record
 
 CONTINUATION = "more"
 """The ``kind`` of a row that stands for children not known here."""
@@ -19,8 +19,7 @@ _LEAST_VALUE = 10
 _MOST_INDENT = 8
 
 
-@dataclass(frozen=True, slots=True)
-class VariableRow:
+class VariableRow(Record, kw_only=False):
     """One row of the tree; names of the namespace have depth 0."""
 
     path: str

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import KernelInfoReply
+from itui_kernel.protocol.schema import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Record, kw_only=False):
     """A message came; ``message.channel`` says from where."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Record, kw_only=False):
     """A message was dropped: malformed, forged or repeated."""
 
     channel: Channel
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Record, kw_only=False):
     """A request got no reply within its deadline; a later reply is simply ``Received``."""
 
     request: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Record, kw_only=False):
     """The kernel has answered and its iopub subscription is live; happens once per client."""
 
     info: KernelInfoReply
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(Record, kw_only=False):
     """The connection to the kernel was lost or is back; what was published meanwhile is gone."""
 
     is_up: bool
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class KernelDied:
+class KernelDied(Record, kw_only=False):
     """The kernel process has ended; a negative return code is a signal, ``None`` is unknown."""
 
     reason: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, dataclass_transform
+from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 REQUIRED = object()
+R = TypeVar("R", bound="Record")
 
 
 class Factory:
@@ -28,8 +29,10 @@ class RecordType(type):
 
     defaults: Mapping[str, Any]  # of every field, in order; REQUIRED or a Factory stand for others
 
-    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> RecordType:
-        """Make a type whose annotated fields are slots."""
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], body: dict[str, Any], *, kw_only: bool = True
+    ) -> RecordType:
+        """Make a type whose annotated fields are slots; ``kw_only`` is for type checkers."""
         annotations = body.get("__annotations__", {})
         own = [each for each, kind in annotations.items() if not str(kind).startswith("ClassVar")]
         defaults: dict[str, Any] = {}
@@ -37,13 +40,21 @@ class RecordType(type):
             defaults |= getattr(base, "defaults", {})
         body["__slots__"] = tuple(each for each in own if each not in defaults)
         defaults |= {each: body.pop(each, REQUIRED) for each in own}
+        body["__match_args__"] = tuple(defaults)
         made = super().__new__(cls, name, bases, body)
         made.defaults = defaults
         return made
 
+    def __init__(
+        cls, name: str, bases: tuple[type, ...], body: dict[str, Any], *, kw_only: bool = True
+    ) -> None:
+        super().__init__(name, bases, body)
+
 
 class Record(metaclass=RecordType):
     """A frozen record; like a dataclass with ``frozen``, ``slots`` and ``kw_only``.
+
+    A class made with ``kw_only=False`` takes its fields in order as well.
 
     >>> class Point(Record):
     ...     x: int
@@ -52,7 +63,9 @@ class Record(metaclass=RecordType):
     (Point(x=1, y=0), True)
     """
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, *ordered: Any, **values: Any) -> None:
+        if ordered:
+            values |= zip(type(self).defaults, ordered, strict=False)
         for name, default in type(self).defaults.items():
             if name in values:
                 value = values.pop(name)
@@ -87,6 +100,25 @@ class Record(metaclass=RecordType):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), dict(zip(type(self).defaults, self._values(), strict=True)))
+
+
+def replace(record: R, **changes: Any) -> R:
+    """Return a copy of a record with some fields changed.
+
+    >>> class Point(Record):
+    ...     x: int
+    ...     y: int = 0
+    >>> replace(Point(x=1), y=2)
+    Point(x=1, y=2)
+    """
+    kind = type(record)
+    copy = object.__new__(kind)
+    set_field = object.__setattr__
+    for name in kind.defaults:
+        set_field(copy, name, changes.pop(name) if name in changes else getattr(record, name))
+    if changes:
+        raise TypeError(f"{kind.__name__}: unknown fields: {', '.join(changes)}")
+    return copy
 
 
 def _restore(kind: type[Record], values: dict[str, Any]) -> Record:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from itui.effects import Effect, Effects
 from itui.state import State
+from itui_kernel.protocol.schema import Record
 
 Step = tuple[State, Effects]
 When = Callable[[State], str | None]
@@ -21,8 +21,7 @@ def always(state: State) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Record):
     """A named step; ``keys`` are urwid key names, sequences have a space ("ctrl x d").
 
     ``when`` returns why the command is disabled, or ``None``; ``footer`` is its label there.

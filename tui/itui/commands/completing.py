@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from itui import editing
 from itui.commands.command import Step, command, step
 from itui.effects import Send
 from itui.state import Completion, KernelPhase, Match, State
 from itui_kernel.protocol.messages import CompleteRequest
+from itui_kernel.protocol.schema import replace
 
 
 @command("completion.open", keys=("tab",), scope="input", footer="complete")

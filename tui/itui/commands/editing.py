@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from itui import editing
 from itui.commands.command import Command, Step, command, step
 from itui.editor import Editor
 from itui.effects import Copy, Edit
 from itui.state import State
+from itui_kernel.protocol.schema import replace
 
 Operation = Callable[[Editor], Editor]
 

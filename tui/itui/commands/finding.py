@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from itui.commands.command import Step, command, step
 from itui.effects import Run, UseTheme
 from itui.fuzzy import found_rows
 from itui.state import Finder, Question, State
+from itui_kernel.protocol.schema import replace
 
 
 def _move(state: State, by: int) -> Step:

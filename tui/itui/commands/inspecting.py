@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from itui.commands.command import Step, command, step
 from itui.effects import Scroll, Send
 from itui.state import KernelPhase, State
 from itui_kernel.protocol.messages import InspectRequest
+from itui_kernel.protocol.schema import replace
 
 
 def _kernel_silent(state: State) -> str | None:

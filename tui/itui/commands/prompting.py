@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from itui.commands.command import Command, Step, command, step
 from itui.effects import Answer, Interrupt
 from itui.state import InputPrompt, State
+from itui_kernel.protocol.schema import replace
 
 
 def _edit(

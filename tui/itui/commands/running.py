@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from itui.commands.command import Step, command, step
 from itui.completeness import is_probably_complete
 from itui.editing import newline
-from itui.editor import Editor
 from itui.effects import Effects, Interrupt, Restart, Run, Scroll, Send
 from itui.state import History, Kernel, KernelPhase, Phase, Question, State
 from itui_kernel.protocol.messages import ExecuteRequest, InspectRequest, IsCompleteRequest
+from itui_kernel.protocol.schema import replace
 
 _HELP = re.compile(r"(?P<before>\?{0,2})\s*(?P<name>[^\s?!%][^?\n]*?)\s*(?P<after>\?{0,2})")
 FOLLOW = Scroll(pane="output", to="end")
@@ -80,7 +79,7 @@ def asked_help(code: str) -> tuple[str, int] | None:
 
 def cleared(state: State) -> State:
     """Return the state with an empty editor."""
-    return replace(state, editor=Editor(), tip="", overlay=None)
+    return replace(state, editor=state.editor.with_text(""), tip="", overlay=None)
 
 
 def remembering(state: State, code: str) -> State:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from itui.commands.command import Step, command, step
 from itui.effects import Find, Quit, Redraw, Suspend, Toggle
 from itui.state import Question, State
+from itui_kernel.protocol.schema import replace
 
 
 @command("finder.open", keys=("meta x", "f2"), footer="commands")

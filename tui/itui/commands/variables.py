@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from itui import editing
 from itui.commands.command import Step, command, step
@@ -10,6 +10,7 @@ from itui.effects import Find, Send
 from itui.state import State, Variables
 from itui.variable_rows import VariableRow, visible_rows
 from itui_kernel.protocol.messages import CommMsg, InspectRequest
+from itui_kernel.protocol.schema import replace
 
 _SORTS = ("name", "type", "bytes")
 _KINDS = (
@@ -38,8 +39,8 @@ def selected(state: State) -> VariableRow | None:
     return next((row for row in rows if row.path == state.variables.selected), rows[0])
 
 
-def _changed(state: State, **changes: object) -> State:
-    variables: Variables = replace(state.variables, **changes)  # type: ignore[arg-type]
+def _changed(state: State, **changes: Any) -> State:
+    variables: Variables = replace(state.variables, **changes)
     return replace(state, variables=variables)
 
 
