@@ -40,9 +40,10 @@ def _special(is_ascii: bool) -> re.Pattern[str]:
 
 @cache
 def _tokens() -> re.Pattern[str]:
-    """Match whatever is not plain text; ``cut`` is a sequence that the text ends within."""
+    """Match whatever comes next; ``cut`` is a sequence that the text ends within."""
     return re.compile(
-        r"\x1b\[(?P<sgr>[0-9;:]*)m|(?P<newline>\r?\n)|(?P<control>[\r\b\t\x0b\x0c])"
+        f"(?P<plain>[^\x00-\x1f\x7f{_DECEIVING[1:]}{_WIDTHLESS}]+)"
+        r"|\x1b\[(?P<sgr>[0-9;:]*)m|(?P<newline>\r?\n)|(?P<control>[\r\b\t\x0b\x0c])"
         r"|\x1b\[(?P<numbers>[0-9;]*)(?P<final>[A-Za-z])"
         r"|\x1b\[[0-?]*[ -/]*[@-~]"
         r"|\x1b\][^\x07\x1b\x18\x1a\n]*(?:[\x07\x18\x1a]|(?=[\x1b\n]))"
@@ -161,13 +162,10 @@ class TermLog:
 
     def _interpret(self, text: str) -> None:
         grid = self._grid
-        position = 0
         for found in _tokens().finditer(text):
-            start = found.start()
-            if start > position:
-                grid.write(text[position:start])
-            position = found.end()
             match found.lastgroup:
+                case "plain":
+                    grid.write(found.group())
                 case "sgr":
                     grid.use(apply_sgr(grid.look, found["sgr"]))
                 case "newline":
@@ -182,8 +180,6 @@ class TermLog:
                     grid.write(f"<{ord(found['deceiving']):02X}>")
                 case "cut":
                     self._keep(found["cut"])
-        if position < len(text):
-            grid.write(text[position:])
 
     def _keep(self, cut: str) -> None:
         """Keep an unfinished sequence; of one that is absurdly long only its kind."""
