@@ -17,7 +17,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from itui_kernel.shell.completeness import check_complete
 from itui_kernel.shell.transforms import TransformRegistry
 
-THEIRS = TransformerManager()
+THEIRS = TransformerManager()  # type: ignore[no-untyped-call]
 OURS = TransformRegistry()
 
 SAME = [

@@ -36,7 +36,8 @@ PASTED = [
 
 @pytest.mark.parametrize("text", PASTED)
 def test_pasted_text_becomes_what_ipython_makes_of_it(text: str) -> None:
-    theirs = TransformerManager().transform_cell(text)
+    manager = TransformerManager()  # type: ignore[no-untyped-call]
+    theirs = manager.transform_cell(text)
     assert TransformRegistry().code(text).rstrip("\n") == theirs.rstrip("\n")
 
 

@@ -62,7 +62,7 @@ class Printer(Layout):
                 return
             (show or self.pretty)(item)
 
-    def call(self, name: str, arguments: Sequence[object] = (), **keywords: object) -> None:
+    def call(self, name: str, arguments: Sequence[object] = (), /, **keywords: object) -> None:
         """Add an object as the call that makes it."""
         shown = [("", value) for value in arguments]
         shown += [(f"{key}=", value) for key, value in keywords.items()]
