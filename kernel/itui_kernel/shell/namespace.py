@@ -74,7 +74,8 @@ class Records:
         """Move ``_`` to ``__`` and so on; a user's own ``_`` keeps all three as they are."""
         self._last = (value, *self._last[:2])
         is_ours = all(self._names.get(name, given) is given for name, given in self._given.items())
-        if is_ours and "_" not in vars(builtins):  # gettext puts a function there
+        # gettext puts a function into the builtins; doctest leaves some value there
+        if is_ours and not callable(vars(builtins).get("_")):
             self._given = dict(zip(_UNDERSCORES, self._last, strict=True))
             self._names.update(self._given)
 
