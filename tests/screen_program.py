@@ -1,0 +1,159 @@
+"""A small program on ItuiScreen for the tests: shows what it gets, ends in many ways."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import signal
+import sys
+import warnings
+from typing import Any
+
+import urwid
+
+from itui.compositor import Frame
+from itui.screen import ItuiScreen
+from itui.terminal import check_terminal, redirect_stderr
+
+
+class Shown(urwid.Widget):
+    """The newest lines, the last one at the bottom."""
+
+    _sizing = frozenset((urwid.Sizing.BOX,))
+    _selectable = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def add(self, line: str) -> None:
+        self.lines.append(line)
+        self._invalidate()
+
+    def render(self, size: tuple[int, int], focus: bool = False) -> Frame:  # type: ignore[override]
+        width, height = size
+        shown = [*[""] * height, *self.lines][-height:]
+        texts = [line[:width].ljust(width).encode() for line in shown]
+        return Frame(width, [[(None, None, text)] for text in texts], (0, 0))
+
+
+class Program:
+    def __init__(self, log: str) -> None:
+        self.log = log
+        self.screen = ItuiScreen()
+        self.shown = Shown()
+        self.flood_size = 0
+
+    async def run(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.done: asyncio.Future[str] = self.loop.create_future()
+        self.loop.set_exception_handler(self.on_failure)
+        self.main_loop = urwid.MainLoop(
+            self.shown,
+            screen=self.screen,
+            event_loop=urwid.AsyncioEventLoop(loop=self.loop),
+            input_filter=self.on_keys,
+            handle_mouse=True,
+        )
+        self.main_loop.start()
+        self.say("ready é日")
+        end = await self.done
+        if end == "without stop":
+            return
+        self.main_loop.stop()
+        self.note(f"ended by {end}")
+
+    def on_failure(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        failure = context.get("exception")
+        if not self.done.done():
+            if isinstance(failure, urwid.ExitMainLoop):
+                self.done.set_result("ExitMainLoop")
+            else:
+                self.done.set_exception(failure or RuntimeError(context["message"]))
+
+    def note(self, text: str) -> None:
+        """Write to a file what a test must know while it does not read the terminal."""
+        with open(self.log, "a") as log:
+            log.write(text + "\n")
+
+    def say(self, text: str) -> None:
+        self.shown.add(text)
+        self.main_loop.draw_screen()
+
+    def on_keys(self, keys: list[Any], raw: list[int]) -> list[Any]:
+        for key in keys:
+            self.on_key(key)
+        return []
+
+    def on_key(self, key: Any) -> None:
+        match key:
+            case "window resize":
+                self.main_loop.screen_size = None
+                self.say("resized {} {}".format(*self.screen.get_cols_rows()))
+            case "Q":
+                self.done.set_result("Q")
+            case "E":
+                raise RuntimeError("a bug")
+            case "N":
+                self.done.set_result("without stop")
+            case "Z":
+                self.screen.suspend()
+                self.say("back")
+            case "M":
+                self.say(f"mouse {self.screen.toggle_mouse()}")
+            case "W":
+                warnings.warn("a warning", stacklevel=1)
+                os.write(2, b"from C\n")
+                self.say("warned")
+            case "F":
+                self.flood(0)
+            case ("paste", text):
+                self.say(f"paste {len(text)} {hashlib.md5(text.encode()).hexdigest()}")
+            case _:
+                self.say(f"key {key!r}")
+
+    def flood(self, number: int) -> None:
+        """Draw other frames for ever, and note that the loop goes on."""
+        self.shown.lines = [f"{number} {row} {'x' * 200}" for row in range(60)]
+        self.say(f"frame {number}")
+        self.note(f"tick {self.screen.is_stuck}")
+        if number < 300:
+            self.loop.call_later(0.001, self.flood, number + 1)
+
+
+def job(log: str) -> None:
+    """Run the program as a shell does: a process group of its own that can be stopped."""
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        os.tcsetpgrp(0, os.getpid())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        asyncio.run(Program(log).run())
+        return
+    while True:
+        _, status = os.waitpid(child, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            return
+        os.tcsetpgrp(0, os.getpgrp())
+        print("stopped; type Enter")
+        sys.stdin.readline()
+        os.tcsetpgrp(0, child)
+        os.kill(child, signal.SIGCONT)
+
+
+def main() -> None:
+    mode, log = sys.argv[1:]
+    check_terminal(os.environ)
+    if mode == "nohup":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if mode == "job":
+        job(log)
+    else:
+        with redirect_stderr(log + ".err"):
+            asyncio.run(Program(log).run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+import urwid
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itui.terminal_input import InputDecoder, Key
+
+urwid.set_encoding("utf-8")
+
+REPLIES = [
+    b"\x1b]11;rgb:1e1e/2121/2727\x07",
+    b"\x1b]11;rgb:1e1e/2121/2727\x1b\\",
+    b"\x1bP>|tmux 3.3a\x1b\\",
+    b"\x1bP1$r0m\x1b\\",
+    b"\x1b_Gi=1;OK\x1b\\",
+    b"\x1b[?2026;2$y",
+    b"\x1b[?1;2c",
+    b"\x1b[>84;0;0c",
+    b"\x1b[0n",
+    b"\x1b[4;1248;1920t",
+    b"\x1b[12;40R",
+    b"\x1b[I",
+    b"\x1b[O",
+]
+
+
+def decoded(*chunks: bytes) -> list[Key]:
+    decoder = InputDecoder()
+    keys = [key for chunk in chunks for key in decoder.feed(chunk)]
+    return keys + (decoder.flush() if decoder.waits is not None else [])
+
+
+def test_every_control_byte_is_a_key() -> None:
+    names = {0: "<0>", 8: "backspace", 9: "tab", 10: "ctrl j", 13: "enter"}
+    for code in range(27):
+        assert decoded(bytes([code])) == [names.get(code, f"ctrl {chr(code + 96)}")]
+    assert decoded(b"\x1c\x1d\x1e\x1f\x7f") == [
+        "ctrl \\",
+        "ctrl ]",
+        "ctrl ^",
+        "ctrl _",
+        "backspace",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "keys"),
+    [
+        (b"\x1b[A", ["up"]),
+        (b"\x1bOP\x1b[15~", ["f1", "f5"]),
+        (b"\x1bx\x1b\r", ["meta x", "meta enter"]),
+        (b"\x1b[27;5;13~\x1b[13;2u", ["ctrl enter", "shift enter"]),
+        (b"\x1b[<64;10;5M\x1b[<0;1;2m", [("mouse press", 4, 9, 4), ("mouse release", 1, 0, 1)]),
+        ("né日".encode(), ["n", "é", "日"]),
+        (b"a\xffb", ["a", "<255>", "b"]),
+        (b"\x1b", ["esc"]),
+        (b"\x1b]", ["meta ]"]),
+        (b"\x1bP", ["meta P"]),
+        (b"\x1b_", ["meta _"]),
+        (b"\x1bPq", ["meta P", "q"]),
+        (b"\xe6\x97", ["<230>", "<151>"]),
+    ],
+)
+def test_keys(data: bytes, keys: list[Key]) -> None:
+    assert decoded(data) == keys
+
+
+@pytest.mark.parametrize("reply", REPLIES)
+def test_replies_are_swallowed_wherever_they_are_split(reply: bytes) -> None:
+    for cut in range(len(reply) + 1):
+        assert decoded(b"a" + reply[:cut], reply[cut:] + b"b") == ["a", "b"]
+
+
+def test_an_endless_reply_gives_the_keyboard_back() -> None:
+    decoder = InputDecoder()
+    assert decoder.feed(b"\x1b]52;c;aaaa") == []
+    assert decoder.waits is not None
+    assert decoder.flush() == []
+    assert decoder.feed(b"x") == ["x"]
+
+
+def test_a_paste_is_one_event() -> None:
+    data = b"a\x1b[200~x = 1\r\ny = 2\rz\x1b[A\x03 \xc3\xa9\x1b[201~\r"
+    assert decoded(data) == ["a", ("paste", "x = 1\ny = 2\nz\x1b[A\x03 é"), "enter"]
+
+
+@given(st.lists(st.integers(0, 40), max_size=6))
+def test_a_paste_may_be_split_anywhere(cuts: list[int]) -> None:
+    data = b"a\x1b[200~one\ntwo \xe6\x97\xa5\x1b[201~b\x1b[200~\x1b[201~c"
+    edges = [0, *sorted(cuts), len(data)]
+    chunks = [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    expected: list[Key] = ["a", ("paste", "one\ntwo 日"), "b", ("paste", ""), "c"]
+    assert decoded(*chunks) == expected
+
+
+def test_a_paste_that_never_ends_is_delivered() -> None:
+    decoder = InputDecoder()
+    assert decoder.feed(b"\x1b[200~abc") == []
+    assert decoder.flush() == [("paste", "abc")]
+    assert decoder.feed(b"d") == ["d"]
+
+
+@given(st.lists(st.binary(max_size=20), max_size=10))
+def test_no_bytes_break_the_decoder(chunks: list[bytes]) -> None:
+    decoder = InputDecoder()
+    for chunk in chunks:
+        decoder.feed(chunk)
+    for _ in range(100):
+        if decoder.waits is None:
+            break
+        decoder.flush()
+    assert decoder.waits is None
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40), st.integers(0, 80))
+def test_text_is_typed_as_it_is(text: str, cut: int) -> None:
+    data = text.encode()
+    assert "".join(map(str, decoded(data[:cut], data[cut:]))) == text
