@@ -200,7 +200,7 @@ class Comms:
 
 
 class KernelOfLibraries:
-    """What ``get_ipython().kernel`` is: the way to comms for libraries that do not know ``comm``."""
+    """What ``get_ipython().kernel`` is: the way to comms for libraries without ``comm``."""
 
     def __init__(self, comms: Comms, shell: object) -> None:
         self.comm_manager = comms

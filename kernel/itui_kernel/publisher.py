@@ -16,6 +16,7 @@ from itui_kernel.protocol.wire import Wire
 GRACE = 0.25  # seconds that all clients wait for a slow one
 RETRY = 0.005
 _PENALTY = 2.0  # seconds in which a slow client misses messages without anybody waiting
+_BURST = 10  # messages per RETRY meanwhile: nothing tells whether the others can keep up
 
 
 class Publisher:
@@ -29,6 +30,7 @@ class Publisher:
         self._stalled_at: float | None = None
         self._is_lossy = False
         self._penalty_ends = 0.0
+        self._next_burst = 0.0
         self.sequence = 0
 
     @property
@@ -67,17 +69,30 @@ class Publisher:
 
     def pump(self) -> None:
         """Send what waits, as far as the slowest subscriber allows."""
-        if self._is_lossy and time.monotonic() > self._penalty_ends:
-            self._be_lossy(False)
+        if self._is_lossy:
+            self._pump_lossy()
+            return
         while self._waiting:
             try:
                 self._socket.send_multipart(self._waiting[0], zmq.NOBLOCK)
             except zmq.Again:
-                if not self._gives_up():
-                    return
-                continue
+                if self._gives_up():
+                    self._pump_lossy()
+                return
             self._waiting.popleft()
             self._stalled_at = None
+
+    def _pump_lossy(self) -> None:
+        now = time.monotonic()
+        if now > self._penalty_ends:
+            self._be_lossy(False)
+            self.pump()
+            return
+        if now < self._next_burst:
+            return
+        self._next_burst = now + RETRY
+        for _ in range(min(_BURST, len(self._waiting))):
+            self._socket.send_multipart(self._waiting.popleft(), zmq.NOBLOCK)
 
     def _gives_up(self) -> bool:
         now = time.monotonic()

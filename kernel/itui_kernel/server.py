@@ -72,11 +72,11 @@ class Server:
                 self.log.error("the I/O thread goes on after a bug")
 
     def _turn(self) -> None:
+        self._watch_capture(self._has_room)
         ready = {source for source, _ in self._poller.poll(self._timeout())}
         if self.outbox.wake_descriptor in ready:
             self.outbox.silence()
         self._publisher.pump()
-        self._watch_capture(self._has_room)
         if not self._publisher.is_stalled:  # else writers come to wait: that is the rate limit
             self._take_output()
         if not self._is_open:
