@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from itui.picture import Picture, Row, Segment, fit_rows, plain, row_width
 from itui.rows import cut_row, lay_over
 from itui.state import Finder, Preset, State, View
 from itui.text import cells_of
+from itui_kernel.protocol.schema import replace
 from itui_themes.loader import load_theme
 
 ANSI = Palette(load_theme("ansi"), 256)

@@ -84,6 +84,13 @@ def test_wide_has_two_columns() -> None:
     assert scopes["status"].row == 39
 
 
+@pytest.mark.parametrize(("width", "left"), [(110, 76), (120, 80), (160, 99), (250, 177)])
+def test_the_left_column_has_room_for_tracebacks(width: int, left: int) -> None:
+    output = arrange(View(width=width, height=40)).region("output")
+    assert output is not None
+    assert output.width == left
+
+
 def test_stacked_has_side_panes_below() -> None:
     layout = arrange(View(width=100, height=40), 1)
     scopes = {region.scope: region for region in layout.regions}

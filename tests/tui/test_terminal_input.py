@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import urwid
 from hypothesis import given
@@ -90,7 +92,7 @@ def test_a_paste_is_one_event() -> None:
 def test_a_paste_may_be_split_anywhere(cuts: list[int]) -> None:
     data = b"a\x1b[200~one\ntwo \xe6\x97\xa5\x1b[201~b\x1b[200~\x1b[201~c"
     edges = [0, *sorted(cuts), len(data)]
-    chunks = [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    chunks = [data[start:end] for start, end in pairwise(edges)]
     expected: list[Key] = ["a", ("paste", "one\ntwo 日"), "b", ("paste", ""), "c"]
     assert decoded(*chunks) == expected
 

@@ -14,6 +14,8 @@ FOOTER_ROWS = 10
 _LEAST_WIDE = 60
 _LEAST_STACKED = 18
 _INPUT_SHARE = 0.4
+# tracebacks and most tables are made for this width
+_MAIN_COLUMNS = 80
 
 
 class Region(Record, kw_only=False):
@@ -168,7 +170,8 @@ def _arrange_main(
 
 def _arrange_wide(draft: _Draft, body: int, input_rows: int) -> None:
     """Output over input in the left column, variables over help in the right one."""
-    right = max(24, min(draft.width * 3 // 8, 72))
+    right = max(draft.width * 3 // 10, min(draft.width * 3 // 8, draft.width - _MAIN_COLUMNS - 1))
+    right = max(24, min(right, 72))
     left = draft.width - right - 1
     _arrange_main(draft, left, body, input_rows)
     draft.dividers.append(Divider(left, 0, body))
