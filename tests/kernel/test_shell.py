@@ -283,6 +283,17 @@ def test_the_loop_lives_on_and_tasks_progress_while_waiting(session: Session) ->
     assert session.shown("await asyncio.sleep(0, 'same loop')") == "'same loop'"
 
 
+def test_tasks_can_be_made_without_await(session: Session) -> None:
+    session.run("import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 7")
+    session.run("task = asyncio.create_task(f())")
+    assert session.shown("await task") == "7"
+    assert session.shown("asyncio.get_running_loop() is asyncio.get_event_loop()") == "True"
+    assert session.shown("both = asyncio.gather(f(), f())\nawait both") == "[7, 7]"
+    assert session.shown("async def g():\n    return await asyncio.create_task(f())\n"
+                         "asyncio.run(g())") == "7"  # fmt: skip
+    assert session.run("asyncio.create_task(1)").ename == "TypeError"
+
+
 def test_context_variables_last_from_input_to_input(session: Session) -> None:
     session.run("import asyncio, contextvars\nv = contextvars.ContextVar('v', default=0)")
     session.run("async def f():\n    v.set(3)\n    await asyncio.sleep(0)\nawait f()")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from itui_kernel.protocol.messages import ExecuteRequest
+from itui_kernel.shell.cells import MAX_UNNUMBERED
 from itui_kernel.shell.shell import Shell
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -235,6 +236,13 @@ def test_source_of_inputs_can_be_found(session: Session) -> None:
     function = session.shell.evaluate("f")
     assert inspect.getsource(function) == "def f():\n    return 1  # here\n"
     assert inspect.getsource(session.shell.evaluate("lambda: 5")) == "lambda: 5\n"
+
+
+def test_sources_of_unnumbered_inputs_do_not_pile_up(session: Session) -> None:
+    before = len(linecache.cache)
+    for number in range(MAX_UNNUMBERED + 50):
+        session.shell.evaluate(f" {number}")
+    assert len(linecache.cache) - before <= MAX_UNNUMBERED
 
 
 def test_warnings_name_the_line_of_the_input(session: Session) -> None:

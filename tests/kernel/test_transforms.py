@@ -9,7 +9,7 @@ from tokenize import TokenInfo
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from itui_kernel.shell import cells, colors, scanning, transforms
+from itui_kernel.shell import cells, colors, loop_need, scanning, transforms
 from itui_kernel.shell.transforms import TransformRegistry, Transforms
 
 PASTED = [
@@ -80,6 +80,6 @@ def test_an_error_names_its_transform() -> None:
     assert caught.value.__notes__ == ["in the input transform 'broken'"]
 
 
-@pytest.mark.parametrize("module", [transforms, scanning, cells, colors])
+@pytest.mark.parametrize("module", [transforms, scanning, cells, colors, loop_need])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

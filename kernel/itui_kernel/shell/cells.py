@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import linecache
 import re
+from collections import deque
 from dataclasses import dataclass
 from itertools import count
+
+MAX_UNNUMBERED = 500
 
 _NAME = re.compile(r"<(?:In\[(?P<number>\d+)\]|input \d+)>")
 
@@ -26,12 +29,16 @@ class Cells:
     """
 
     def __init__(self) -> None:
-        self._unnumbered = count(1)
+        self._counter = count(1)
+        self._unnumbered: deque[str] = deque()
 
     def add(self, code: str, number: int | None) -> Cell:
         """Return the cell of an input; ``number`` is ``None`` for one that is not stored."""
-        name = f"In[{number}]" if number is not None else f"input {next(self._unnumbered)}"
-        cell = Cell(f"<{name}>", code)
+        if number is not None:
+            cell = Cell(f"<In[{number}]>", code)
+        else:
+            cell = Cell(f"<input {next(self._counter)}>", code)
+            self._forget_old(cell.filename)
         linecache.cache[cell.filename] = (
             len(code),
             None,
@@ -39,6 +46,12 @@ class Cells:
             cell.filename,
         )
         return cell
+
+    def _forget_old(self, filename: str) -> None:
+        """Keep the source of so many unnumbered inputs: frontends send them all the time."""
+        self._unnumbered.append(filename)
+        if len(self._unnumbered) > MAX_UNNUMBERED:
+            linecache.cache.pop(self._unnumbered.popleft(), None)
 
 
 def is_cell(filename: str) -> bool:

@@ -11,6 +11,7 @@ from types import CodeType
 from typing import Any
 
 from itui_kernel.shell.cells import Cell
+from itui_kernel.shell.loop_need import needs_running_loop
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
 _FUTURES = 0
@@ -30,6 +31,7 @@ class Program:
     statements: CodeType | None
     expression: CodeType | None
     hides_value: bool = False
+    needs_loop: bool = False
 
 
 class Compiler:
@@ -42,13 +44,14 @@ class Compiler:
         """Return the program of a cell."""
         tree = self._compile(cell.code, cell, "exec", ast.PyCF_ONLY_AST)
         tree = transform(tree)
+        needs_loop = needs_running_loop(cell.code, tree)
         last = tree.body[-1] if tree.body else None
         if not isinstance(last, ast.Expr):
-            return Program(self._statements(tree, cell), None)
+            return Program(self._statements(tree, cell), None, needs_loop=needs_loop)
         before = ast.Module(tree.body[:-1], tree.type_ignores)
         statements = self._statements(before, cell) if before.body else None
         expression = self._compile(ast.Expression(last.value), cell, "eval")
-        return Program(statements, expression, _is_hidden(cell.code, last))
+        return Program(statements, expression, _is_hidden(cell.code, last), needs_loop)
 
     def expression(self, cell: Cell) -> CodeType:
         """Return the code of a cell that is one expression."""
@@ -65,10 +68,18 @@ class Compiler:
         return compile(source, cell.filename, mode, flags, dont_inherit=True)
 
 
-def run(code: CodeType, names: dict[str, Any], wait_for: Awaiter) -> Any:
+def run(
+    code: CodeType, names: dict[str, Any], wait_for: Awaiter, *, needs_loop: bool = False
+) -> Any:
     """Run code in a namespace and return its value; a coroutine is given to ``wait_for``."""
+    if needs_loop and not code.co_flags & _COROUTINE:
+        return wait_for(_within_loop(code, names))
     value = eval(code, names)
     return wait_for(value) if code.co_flags & _COROUTINE else value
+
+
+async def _within_loop(code: CodeType, names: dict[str, Any]) -> Any:
+    return eval(code, names)
 
 
 def _is_hidden(code: str, last: ast.Expr) -> bool:

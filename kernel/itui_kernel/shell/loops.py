@@ -65,7 +65,9 @@ class Loop:
         if self._item is None:  # else an interrupt ended the last wait: go on with that one
             self._item = self.loop.create_future()
             deliver = self._item.set_result
-            threading.Thread(target=self._fetch, args=(get, deliver), daemon=True).start()
+            threading.Thread(
+                target=self._fetch, args=(get, deliver), name="itui-next-input", daemon=True
+            ).start()
         while True:
             try:
                 item: Item = self.loop.run_until_complete(self._item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from itui_kernel.protocol.messages import (
@@ -165,11 +166,14 @@ class Shell:
         self.namespace.pop("__warningregistry__", None)  # the same line of another cell warns too
         self.loops.prepare()
         current.has_started = True
+        run_code = partial(
+            run, names=self.namespace, wait_for=self.loops.run, needs_loop=program.needs_loop
+        )
         try:
             if program.statements is not None:
-                run(program.statements, self.namespace, self.loops.run)
+                run_code(program.statements)
             if program.expression is not None:
-                value = run(program.expression, self.namespace, self.loops.run)
+                value = run_code(program.expression)
                 if not program.hides_value:
                     sys.displayhook(value)
         except BaseException as error:
@@ -178,7 +182,10 @@ class Shell:
     def show(self, value: object) -> None:
         """Show and store the value of the running input; this is ``sys.displayhook``."""
         current = self.current
-        if value is None or current is None or current.is_silent:
+        if current is None:  # a thread of the user's
+            sys.__displayhook__(value)
+            return
+        if value is None or current.is_silent:
             return
         if isinstance(value, Exit):
             value()
@@ -212,7 +219,7 @@ class Shell:
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the namespace."""
-        code = self._compiler.expression(self.cells.add(expression, None))
+        code = self._compiler.expression(self.cells.add(expression.strip(), None))
         return run(code, self.namespace, self.loops.run)
 
     def close(self) -> None:
