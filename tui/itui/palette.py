@@ -29,6 +29,8 @@ MONO = 1
 TRUE_COLOUR = 2**24
 DEPTHS = (MONO, 16, 256, TRUE_COLOUR)
 _LARGEST_MEMO = 8192
+# generated colours keep more contrast than asked for: the nearest of 256 may have less
+_MARGIN = 1.2
 _SETTINGS = {
     "bold": "bold",
     "faint": "faint",
@@ -215,7 +217,7 @@ def _syntax_looks(theme: Theme) -> dict[str, Look]:
     for role, token in _SYNTAX_TOKENS.items():
         found = style.style_for_token(string_to_tokentype(token))
         looks[role] = Look(
-            fg=_readable_colour(found["color"], background, theme.contrast),
+            fg=_readable_colour(found["color"], background, theme.contrast * _MARGIN),
             bold=found["bold"] or None,
             italic=found["italic"] or None,
             underline=found["underline"] or None,

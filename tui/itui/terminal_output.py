@@ -76,13 +76,6 @@ class TerminalOutput:
         self._pending.clear()
         self._unwatch()
 
-    def close(self) -> None:
-        """Close the second open of the terminal."""
-        self.discard()
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-
     def _write_some(self) -> None:
         try:
             while self._pending:
