@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from itui.state import Cell, Display, Failure, Output, Phase, State, Text
+from itui.state import Cell, Display, Failure, KernelPhase, Output, Phase, State, Text
 from itui_kernel.protocol.message import Header, Message
 from itui_kernel.protocol.messages import (
     ClearOutput,
-    Content,
     DisplayData,
     Error,
     ExecuteInput,
@@ -24,19 +23,33 @@ TEXT_LIMIT = 4_000_000
 SESSION_LIMIT = 16_000_000
 SMALL_CHUNK = 4096
 CELL_LIMIT = 5000
+OUTPUT_LIMIT = 2000
+OUTPUTS_DROPPED = 500
+PLAIN_LIMIT = 100_000
 SETTLE = 2.0
 OutputContent = Stream | DisplayData | ExecuteResult | Error | ClearOutput
 
 
 def on_output(state: State, message: Message, content: OutputContent) -> State:
     """Return the state with an output added to the cell it belongs to."""
-    state, cell = _cell_of(state, message.parent)
+    cell = _cell_of(state, message.parent)
+    if cell is None:
+        return state
     if isinstance(content, ClearOutput):
         changed = replace(cell, clears_next=True) if content.wait else replace(cell, outputs=())
         return state.with_cell(changed)
     outputs = () if cell.clears_next else cell.outputs
-    outputs = _with_output(outputs, content)
+    outputs = _bounded(_with_output(outputs, content))
     return state.with_cell(replace(cell, outputs=outputs, clears_next=False))
+
+
+def _bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """Return the outputs without the oldest ones when they are too many."""
+    if len(outputs) <= OUTPUT_LIMIT:
+        return outputs
+    text = f"… the oldest of more than {OUTPUT_LIMIT} outputs let go\n"
+    mark = Text(name="stdout", chunks=(text,), end=len(text))
+    return (mark, *outputs[OUTPUTS_DROPPED:])
 
 
 def _with_output(
@@ -70,12 +83,15 @@ def extended(text: Text, more: str) -> Text:
 
     Small chunks are joined, so that a slow printer makes few of them.
     """
+    end, start = text.end + len(more), text.start
+    if len(more) > TEXT_LIMIT:
+        kept = more[-TEXT_LIMIT:]
+        return replace(text, chunks=(kept,), start=end - len(kept), end=end)
     chunks = text.chunks
     if chunks and len(chunks[-1]) < SMALL_CHUNK and len(more) < SMALL_CHUNK:
         chunks = (*chunks[:-1], chunks[-1] + more)
     else:
         chunks = (*chunks, more)
-    end, start = text.end + len(more), text.start
     first = 0
     while end - start > TEXT_LIMIT and first < len(chunks) - 1:
         start += len(chunks[first])
@@ -104,17 +120,21 @@ def on_update(state: State, content: UpdateDisplayData) -> State:
 
 def on_input(state: State, message: Message, content: ExecuteInput) -> State:
     """Return the state with an input that begins to run, whoever sent it."""
-    state, cell = _cell_of(state, message.parent)
-    started = cell.started if cell.started is not None else state.now
+    cell = _cell_of(state, message.parent)
+    if cell is None:
+        return state
+    is_known = state.cell(cell.id) is not None
+    phase = cell.phase if is_known and cell.phase is not Phase.SENT else Phase.RUNNING
+    if phase is Phase.RUNNING and state.kernel.phase is KernelPhase.DEAD:
+        phase = Phase.LOST
     cell = replace(
         cell,
         code=content.code,
         number=content.execution_count,
-        phase=Phase.RUNNING,
-        started=started,
+        phase=phase,
+        started=cell.started if cell.started is not None else state.now,
     )
-    number = max(state.next_number, content.execution_count + 1)
-    return replace(state.with_cell(cell), next_number=number)
+    return replace(state.with_cell(cell), next_number=content.execution_count + 1)
 
 
 def on_status(state: State, message: Message, status: Status) -> State:
@@ -122,16 +142,29 @@ def on_status(state: State, message: Message, status: Status) -> State:
     parent = message.parent
     if parent is None or parent.msg_type != "execute_request":
         return state
+    is_busy = status.execution_state == "busy"
+    if is_busy and parent.subshell_id is None:
+        state = _overtaken(state, parent.msg_id)
     cell = state.cell(parent.msg_id)
     if cell is None:
         return state
-    if status.execution_state == "busy":
-        if cell.phase is Phase.SENT:
-            cell = replace(cell, phase=Phase.RUNNING, started=state.now)
-        return state.with_cell(cell)
+    if is_busy and cell.phase is Phase.SENT:
+        return state.with_cell(replace(cell, phase=Phase.RUNNING, started=state.now))
     if status.execution_state != "idle":
         return state
     return _settled(state, replace(cell, is_idle=True, ended=cell.ended or state.now))
+
+
+def _overtaken(state: State, msg_id: str) -> State:
+    """Return the state in which the inputs before this one are ending, if they are not over.
+
+    A kernel runs one input at a time: when the next one begins, the idle of the one before was
+    lost. Its reply may still be under way.
+    """
+    for cell in state.cells:
+        if cell.is_running and cell.ended is None and cell.id != msg_id:
+            state = state.with_cell(replace(cell, ended=state.now))
+    return state
 
 
 def on_reply(state: State, message: Message, reply: ExecuteReply) -> State:
@@ -149,8 +182,8 @@ def on_reply(state: State, message: Message, reply: ExecuteReply) -> State:
         if state.queue and not state.queue_held:
             state = replace(state, queue_held=held)
     if reply.execution_count is not None:
-        number = max(state.next_number, reply.execution_count + 1)
-        state = replace(state, next_number=number)
+        upcoming = max(state.next_number, reply.execution_count + 1)
+        state = replace(state, next_number=upcoming)
     return _settled(state, cell)
 
 
@@ -182,52 +215,79 @@ def settle_late(state: State) -> State:
 
 def note(state: State, text: str) -> State:
     """Return the state with a note of the program itself between the cells."""
-    number = sum(cell.is_note for cell in state.cells)
+    last = next((cell.id for cell in reversed(state.cells) if cell.is_note), "note-0")
+    number = int(last.removeprefix("note-")) + 1
     cell = Cell(id=f"note-{number}", code=text, is_note=True, phase=Phase.DONE)
     return state.with_cell(cell)
 
 
-def _cell_of(state: State, parent: Header | None) -> tuple[State, Cell]:
-    """Return the cell an iopub message belongs to, made when it is not known yet."""
+def _cell_of(state: State, parent: Header | None) -> Cell | None:
+    """Return the cell an iopub message belongs to, a new one when it is not known yet.
+
+    What an unknown request of this client prints belongs to no cell: it was a silent question, or
+    an input long let go.
+    """
     if parent is None:
         parent = Header(msg_id="background", msg_type="", session="")
     cell = state.cell(parent.msg_id)
-    if cell is None:
-        is_foreign = parent.session != state.session
-        phase = Phase.RUNNING if parent.msg_type == "execute_request" else Phase.DONE
-        cell = Cell(
-            id=parent.msg_id,
-            session=parent.session,
-            username=parent.username,
-            phase=phase,
-            is_foreign=is_foreign,
-            started=state.now,
-        )
-        state = state.with_cell(cell)
-    return state, cell
+    if cell is not None:
+        return cell
+    is_foreign = parent.session != state.session
+    if not is_foreign and not parent.msg_type.startswith("comm_"):
+        return None
+    is_running = parent.msg_type == "execute_request" and _is_unexplored(state)
+    return Cell(
+        id=parent.msg_id,
+        session=parent.session,
+        username=parent.username,
+        phase=Phase.RUNNING if is_running else Phase.DONE,
+        is_foreign=is_foreign,
+        started=state.now,
+    )
+
+
+def _is_unexplored(state: State) -> bool:
+    """Return whether an input that began before this client came may still run.
+
+    The first silent question waits for its end; what prints after that is a thread left behind.
+    """
+    return any(each.purpose == "number" for each in state.pending.values())
 
 
 def _within_limits(state: State) -> State:
-    """Return the state with the texts of old cells let go beyond the limits of the session.
+    """Return the state with the outputs of old cells let go beyond the limits of the session.
 
-    The output pane has read them; they are kept only for those who come later.
+    The output pane has read the texts; they are kept only for those who come later.
     """
     cells = state.cells[-CELL_LIMIT:]
     kept = 0
     changed: list[Cell] = []
     for cell in reversed(cells):
-        size = sum(each.end - each.start for each in cell.outputs if isinstance(each, Text))
+        size = sum(map(_size_of, cell.outputs))
         kept += size
         if size and kept > SESSION_LIMIT and cell.is_over:
-            outputs = tuple(
-                replace(each, chunks=(), start=each.end) if isinstance(each, Text) else each
-                for each in cell.outputs
-            )
-            cell = replace(cell, outputs=outputs)
+            cell = replace(cell, outputs=tuple(map(_emptied, cell.outputs)))
         changed.append(cell)
     return replace(state, cells=tuple(reversed(changed)))
 
 
-def is_output(content: Content) -> bool:
-    """Return whether a content is something a cell shows."""
-    return isinstance(content, OutputContent)
+def _size_of(output: Output) -> int:
+    match output:
+        case Text(start=start, end=end):
+            return end - start
+        case Display(data=data) if len(data) > 1 or "text/plain" not in data:
+            return sum(len(each) for each in data.values() if isinstance(each, str))
+        case _:
+            return 0
+
+
+def _emptied(output: Output) -> Output:
+    """Return an output without what takes much memory."""
+    match output:
+        case Text():
+            return replace(output, chunks=(), start=output.end)
+        case Display(data=data) if _size_of(output):
+            plain = str(data.get("text/plain", "<an object shown earlier, let go>"))
+            return replace(output, data={"text/plain": plain[:PLAIN_LIMIT]}, metadata={})
+        case _:
+            return output

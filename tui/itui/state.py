@@ -96,7 +96,10 @@ class KernelPhase(StrEnum):
 
 
 class Kernel(Record):
-    """The kernel as the client sees it; ``reason`` explains lost and dead."""
+    """The kernel as the client sees it; ``reason`` explains lost and dead.
+
+    ``is_restarting`` says that its end was asked for and another will take its place.
+    """
 
     phase: KernelPhase = KernelPhase.STARTING
     name: str = ""
@@ -108,6 +111,7 @@ class Kernel(Record):
     session: str = ""
     is_own: bool = False
     can_restart: bool = False
+    is_restarting: bool = False
     since: float = 0.0
 
 
@@ -244,9 +248,13 @@ Overlay = Completion | Finder | InputPrompt | Question
 
 
 class History(Record):
-    """Earlier inputs, oldest first; ``index`` is the one shown in the editor, if any."""
+    """Earlier inputs, oldest first; ``index`` is the one shown in the editor, if any.
+
+    ``is_loaded`` says that a kernel has told the inputs of earlier sessions.
+    """
 
     entries: tuple[str, ...] = ()
+    is_loaded: bool = False
     index: int | None = None
     draft: str = ""
     prefix: str = ""

@@ -131,9 +131,18 @@ def newer(state: State) -> Step:
     return _recall(state, 1)
 
 
+def _is_shown(state: State) -> bool:
+    """Return whether the editor still holds the input recalled; a changed one is a new draft."""
+    history = state.history
+    index = history.index
+    if index is None or not 0 <= index < len(history.entries):
+        return False
+    return state.editor.text == history.entries[index]
+
+
 def _recall(state: State, direction: int) -> Step:
     history = state.history
-    if history.index is None:
+    if history.index is None or not _is_shown(state):
         if direction > 0:
             return step(state)
         text = state.editor.text

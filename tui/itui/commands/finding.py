@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
+from itui.commands.prompting import uncovered
 from itui.effects import Run, UseTheme
 from itui.fuzzy import found_rows
 from itui.state import Finder, Question, State
@@ -54,14 +55,16 @@ def accept(state: State) -> Step:
     row = rows[min(finder.selected, len(rows) - 1)].row
     if row.reason:
         return step(state.noting(f"{row.text}: {row.reason}", "warning"))
-    state = replace(state, overlay=None)
+    state = uncovered(state)
     match finder.kind:
         case "command":
             return step(state, Run(command=row.value))
         case "theme":
             return step(state, UseTheme(name=row.value))
         case "variable":
-            return step(replace(state, variables=replace(state.variables, selected=row.value)))
+            variables = replace(state.variables, selected=row.value)
+            view = replace(state.view, focus="variables")
+            return step(replace(state, variables=variables, view=view))
         case _:
             view = replace(state.view, focus="input")
             return step(replace(state, editor=state.editor.with_text(row.value), view=view))
@@ -88,12 +91,12 @@ def clear(state: State) -> Step:
 @command("finder.close", keys=("esc", "ctrl g", "ctrl c"), scope="finder", footer="close")
 def close(state: State) -> Step:
     """Close the finder."""
-    return step(replace(state, overlay=None))
+    return step(uncovered(state))
 
 
 @command("question.no", keys=("esc", "ctrl g", "ctrl c", "n", "N"), scope="question", footer="no")
 def refuse(state: State) -> Step:
     """Answer no."""
     if isinstance(state.overlay, Question):
-        return step(replace(state, overlay=None))
+        return step(uncovered(state))
     return step(state)

@@ -10,6 +10,19 @@ from itui.state import InputPrompt, State
 from itui_kernel.protocol.schema import replace
 
 
+def changed(state: State, prompt: InputPrompt) -> State:
+    """Return the state with the shown prompt changed; what is typed survives its being hidden."""
+    requests = tuple(
+        prompt if each.request == prompt.request else each for each in state.input_requests
+    )
+    return replace(state, overlay=prompt, input_requests=requests)
+
+
+def uncovered(state: State) -> State:
+    """Return the state without its overlay; a prompt that waits below it is shown."""
+    return replace(state, overlay=next(iter(state.input_requests), None))
+
+
 def _edit(
     name: str, keys: tuple[str, ...], title: str, change: Callable[[str, int], tuple[str, int]]
 ) -> Command:
@@ -18,7 +31,7 @@ def _edit(
         if not isinstance(prompt, InputPrompt):
             return step(state)
         value, cursor = change(prompt.value, prompt.cursor)
-        return step(replace(state, overlay=replace(prompt, value=value, cursor=cursor)))
+        return step(changed(state, replace(prompt, value=value, cursor=cursor)))
 
     run.__doc__ = f"{title}."
     return command(f"prompt.{name}", keys=keys, scope="prompt")(run)

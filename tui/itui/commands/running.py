@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 
 from itui.commands.command import Step, command, step
+from itui.commands.prompting import uncovered
 from itui.completeness import is_probably_complete
 from itui.editing import newline
-from itui.effects import Effects, Interrupt, Restart, Run, Scroll, Send
-from itui.state import History, Kernel, KernelPhase, Phase, Question, State
+from itui.effects import Interrupt, Restart, Run, Scroll, Send
+from itui.state import Completion, History, Kernel, KernelPhase, Phase, Question, State
 from itui_kernel.protocol.messages import ExecuteRequest, InspectRequest, IsCompleteRequest
 from itui_kernel.protocol.schema import replace
 
-_HELP = re.compile(r"(?P<before>\?{0,2})\s*(?P<name>[^\s?!%][^?\n]*?)\s*(?P<after>\?{0,2})")
+_HELP = re.compile(
+    r"(?P<before>\?{0,2})\s*"
+    r"(?P<name>(?!\d)\w+(?:\s*\.\s*\w+|\[[^\[\]?#\n]*\]|\(\))*)"
+    r"\s*(?P<after>\?{0,2})"
+)
 FOLLOW = Scroll(pane="output", to="end")
 HISTORY_LIMIT = 5000
 
@@ -52,6 +57,8 @@ def submit(state: State) -> Step:
         return step(state, FOLLOW)
     asked = asked_help(code) if state.kernel.language == "python" else None
     if asked is not None:
+        if state.kernel.phase is not KernelPhase.READY:
+            return step(state.noting(f"no help: the kernel is {state.kernel.phase}", "warning"))
         name, level = asked
         request = InspectRequest(code=name, cursor_pos=len(name), detail_level=level)
         sent = Send(content=request, purpose="help", text=name, deadline=5.0)
@@ -60,8 +67,9 @@ def submit(state: State) -> Step:
         text = "the kernel is dead: F9 starts a new one, the input stays"
         return step(state.noting(text, "error"))
     state = remembering(cleared(state), code)
-    state = replace(state, queue=(*state.queue, code), queue_held="")
-    state, effects = advance(state)
+    if state.queue_held and _is_free(state):
+        return step(state, FOLLOW, _execute(code))  # those held back stay until they are asked for
+    state, effects = advance(replace(state, queue=(*state.queue, code)))
     return state, (FOLLOW, *effects)
 
 
@@ -72,14 +80,15 @@ def asked_help(code: str) -> tuple[str, int] | None:
     (('np.zeros', 1), ('len', 0), None)
     """
     found = _HELP.fullmatch(code.strip())
-    if found is None or not (found["before"] or found["after"]) or "*" in found["name"]:
+    if found is None or not (found["before"] or found["after"]):
         return None
     return found["name"], max(len(found["before"]), len(found["after"])) - 1
 
 
 def cleared(state: State) -> State:
     """Return the state with an empty editor."""
-    return replace(state, editor=state.editor.with_text(""), tip="", overlay=None)
+    overlay = None if isinstance(state.overlay, Completion) else state.overlay
+    return replace(state, editor=state.editor.with_text(""), tip="", overlay=overlay)
 
 
 def remembering(state: State, code: str) -> State:
@@ -87,22 +96,25 @@ def remembering(state: State, code: str) -> State:
     entries = state.history.entries
     if not entries or entries[-1] != code:
         entries = (*entries[-HISTORY_LIMIT:], code)
-    return replace(state, history=History(entries=entries))
+    history = History(entries=entries, is_loaded=state.history.is_loaded)
+    return replace(state, history=history)
 
 
 def advance(state: State) -> Step:
     """Return the step that sends the first waiting input if nothing stands in its way."""
-    if (
-        not state.queue
-        or state.queue_held
-        or state.kernel.phase is not KernelPhase.READY
-        or state.own_under_way is not None
-        or any(each.purpose == "execute" for each in state.pending.values())
-    ):
+    if not state.queue or state.queue_held or not _is_free(state):
         return step(state)
     code, *rest = state.queue
-    request = Send(content=ExecuteRequest(code=code), purpose="execute", text=code, deadline=None)
-    return step(replace(state, queue=tuple(rest)), request)
+    return step(replace(state, queue=tuple(rest)), _execute(code))
+
+
+def _is_free(state: State) -> bool:
+    """Return whether the kernel can take an input and has none of this client."""
+    return state.kernel.phase is KernelPhase.READY and state.own_under_way is None
+
+
+def _execute(code: str) -> Send:
+    return Send(content=ExecuteRequest(code=code), purpose="execute", text=code, deadline=None)
 
 
 def _no_queue(state: State) -> str | None:
@@ -128,7 +140,8 @@ def queue_edit(state: State) -> Step:
     """Take the last waiting input back into the editor."""
     *rest, last = state.queue
     editor = state.editor.with_text(last)
-    return step(replace(state, queue=tuple(rest), editor=editor, overlay=None))
+    held = state.queue_held if rest else ""
+    return step(replace(state, queue=tuple(rest), queue_held=held, editor=editor))
 
 
 @command("kernel.interrupt", keys=("ctrl c",), footer="interrupt")
@@ -149,6 +162,8 @@ def interrupt(state: State) -> Step:
 def _cannot_restart(state: State) -> str | None:
     if not state.kernel.can_restart:
         return "this kernel was started elsewhere: itui can attach to it but not restart it"
+    if state.kernel.is_restarting:
+        return "the kernel is being restarted"
     return None
 
 
@@ -166,14 +181,15 @@ def restart(state: State) -> Step:
 @command("kernel.restart_now", when=_cannot_restart)
 def restart_now(state: State) -> Step:
     """Start a new kernel without asking."""
-    return step(replace(state, overlay=None), Restart())
+    kernel = replace(state.kernel, is_restarting=True)
+    return step(replace(state, overlay=None, kernel=kernel), Restart())
 
 
 @command("kernel.confirm", keys=("enter", "y", "Y"), scope="question", footer="yes")
 def confirm(state: State) -> Step:
     """Answer yes."""
     if isinstance(state.overlay, Question):
-        return step(replace(state, overlay=None), Run(command=state.overlay.confirms))
+        return step(uncovered(state), Run(command=state.overlay.confirms))
     return step(state)
 
 
@@ -183,7 +199,9 @@ def ended(state: State, reason: str) -> State:
         replace(cell, phase=Phase.LOST, ended=state.now) if not cell.is_over else cell
         for cell in state.cells
     )
-    kernel: Kernel = replace(state.kernel, phase=KernelPhase.DEAD, reason=reason, since=state.now)
+    kernel: Kernel = replace(
+        state.kernel, phase=KernelPhase.DEAD, reason=reason, is_restarting=False, since=state.now
+    )
     return replace(
         state,
         cells=cells,
@@ -193,8 +211,3 @@ def ended(state: State, reason: str) -> State:
         queue_held="the kernel died" if state.queue else "",
         variables=replace(state.variables, is_stale=True),
     )
-
-
-def idle_effects(state: State) -> Effects:
-    """Return what an ended input allows: the next waiting one."""
-    return advance(state)[1]

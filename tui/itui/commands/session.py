@@ -59,7 +59,7 @@ def quit_(state: State) -> Step:
     """Leave; the kernel ends when itui started it."""
     if not state.kernel.is_own:
         return step(state, Quit(ends_kernel=False))
-    if state.running is None and not state.queue:
+    if state.running is None and state.own_under_way is None and not state.queue:
         return step(state, Quit(ends_kernel=True))
     question = Question(
         text="Code is running. Quit and end the kernel? (Ctrl-X d leaves it running)",
