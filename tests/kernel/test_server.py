@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zmq
@@ -57,12 +58,13 @@ def test_requests_are_answered_while_code_runs(kernel: Kernel) -> None:
     sleeping = kernel.client.execute("import time\nwhile True: time.sleep(1)")
     kernel.until("execute_input", sleeping)
     assert kernel.ask("kernel_info_request", {}, channel="shell")["content"]["status"] == "ok"
-    for msg_type, content in [
-        ("is_complete_request", {"code": "1"}),
-        ("history_request", {"hist_access_type": "tail", "n": 1}),
-        ("complete_request", {"code": "tim", "cursor_pos": 3}),
-        ("comm_info_request", {}),
-    ]:
+    requests: dict[str, dict[str, Any]] = {
+        "is_complete_request": {"code": "1"},
+        "history_request": {"hist_access_type": "tail", "n": 1},
+        "complete_request": {"code": "tim", "cursor_pos": 3},
+        "comm_info_request": {},
+    }
+    for msg_type, content in requests.items():
         assert kernel.ask(msg_type, content, channel="shell")["content"]["status"]
     assert kernel.ask("interrupt_request", {})["content"]["status"] == "ok"
     assert kernel.outcome(sleeping).reply["ename"] == "KeyboardInterrupt"
