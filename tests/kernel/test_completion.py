@@ -212,7 +212,7 @@ def test_types_and_signatures_in_metadata() -> None:
         "end": 10,
         "text": "distance",
         "type": "function",
-        "signature": "(self, other: Point, *, scale: float = 1.0) -> float",
+        "signature": "(other: Point, *, scale: float = 1.0) -> float",
     }
     kinds = {
         "Poin|": "class",

@@ -66,14 +66,15 @@ META_NAMES = (
 META = {name: meta_trap(name) for name in META_NAMES.split()}
 
 
-def poisoned(base: type, names: list[str], properties: list[str], with_metaclass: bool) -> type:
+def poisoned(base: Any, names: list[str], properties: list[str], with_metaclass: bool) -> Any:
     body: dict[str, Any] = {name: trap(name) for name in names}
     body |= {name: property(trap(f"property {name}")) for name in properties}
     body["__module__"] = "__main__"
     body["lazy"] = Descriptor("lazy")
     body["__doc__"] = Descriptor("__doc__")
     metaclass = type("Meta", (type,), dict(META)) if with_metaclass else type
-    return metaclass("Trap", (base,), body)
+    made: Any = metaclass("Trap", (base,), body)
+    return made
 
 
 PROPERTIES = [
@@ -113,6 +114,9 @@ def everything(name: str, namespace: Mapping[str, Any]) -> None:
         table.answer({"request": "children", "path": path, "offset": 0, "limit": 9}, namespace)
 
 
+Pair = namedtuple("Pair", "first second")
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     base=st.sampled_from(BASES),
@@ -121,13 +125,12 @@ def everything(name: str, namespace: Mapping[str, Any]) -> None:
     with_metaclass=st.booleans(),
 )
 def test_nothing_is_run(
-    base: type, names: list[str], properties: list[str], with_metaclass: bool
+    base: Any, names: list[str], properties: list[str], with_metaclass: bool
 ) -> None:
     if base is Exception:
         names = [name for name in names if name != "__reduce__"]
     trapped = poisoned(base, names, properties, with_metaclass)
     value: Any = base.__new__(trapped)
-    pair_type = namedtuple("Pair", "first second")
     point = dataclasses.make_dataclass("PointLike", ["x", "y"])(value, 1)
     keys = {} if base in (list, dict, set, OrderedDict) or "__eq__" in names else {value: 1}
     namespace: dict[str, Any] = {
@@ -135,7 +138,7 @@ def test_nothing_is_run(
         "Trap": trapped,
         "holder": {"a": value, "list": [value], **keys},
         "many": [value, value, (value,), {"x": value}],
-        "pair": pair_type(value, trapped),
+        "pair": Pair(value, trapped),
         "point": point,
         "function": lambda a=value, *, b=trapped: a,
         "error": ValueError(value),

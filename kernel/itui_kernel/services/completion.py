@@ -6,10 +6,11 @@ import builtins
 import keyword
 import time
 from collections.abc import Callable, Mapping
+from types import FunctionType, MethodType
 from typing import Any
 
 from itui_kernel.protocol.messages import CompleteReply
-from itui_kernel.services import expressions, safe, signatures
+from itui_kernel.services import expressions, safe, signatures, static
 from itui_kernel.services.keys import complete_keys
 from itui_kernel.services.matches import Completion, Match, describe, select
 from itui_kernel.services.modules import complete_import
@@ -156,7 +157,15 @@ def _attributes(
     if owner is None:
         return []
     values = _members(owner)
-    return describe(select(prefix, values), values, is_late)
+    chosen = select(prefix, values)
+    if not owner.has_value or not (safe.is_class(owner.value) or safe.is_module(owner.value)):
+        values = {name: _bound(values[name]) for name in chosen}
+    return describe(chosen, values, is_late)
+
+
+def _bound(value: Any) -> Any:
+    """Return a method of some object, so that its signature is shown without ``self``."""
+    return MethodType(value, value) if type(value) is FunctionType else value
 
 
 def _members(owner: expressions.Known) -> dict[str, Any]:
@@ -251,6 +260,4 @@ def _with_static(
     """Ask for static analysis where no name that exists fits; what is found is never delayed."""
     if found.matches:
         return found
-    from itui_kernel.services import static
-
     return Completion(found.start, tuple(static.complete(code, cursor, namespace, seconds)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import Any
 
 from itui_kernel.services import safe
 from itui_kernel.services.children import Column, item
+from itui_kernel.services.sources import docstring
 
 _MAX_LENGTH = 2000
+_RETURNS = re.compile(r"^Returns\n-+\n([^\n]*)", re.MULTILINE)
 _DISPLAYS: dict[type[ast.AST], type] = {
     ast.List: list,
     ast.ListComp: list,
@@ -61,6 +64,17 @@ def resolve(source: str, namespace: Mapping[str, Any]) -> Known | None:
         return None
 
 
+def descriptor(source: str, namespace: Mapping[str, Any]) -> Any:
+    """Return the property or method that stands for the last attribute of an expression."""
+    owner_source, _, name = source.rpartition(".")
+    owner = resolve(owner_source, namespace)
+    if owner is None or not name.isidentifier():
+        return safe.MISSING
+    if owner.has_value:
+        return safe.raw_attribute(owner.value, name)
+    return safe.in_class(owner.cls, name)
+
+
 def _evaluate(node: ast.expr, namespace: Mapping[str, Any]) -> Known | None:
     if isinstance(node, ast.Name):
         return known(name_value(node.id, namespace))
@@ -95,14 +109,12 @@ def attribute(owner: Known, name: str) -> Known | None:
         column = _column(owner, name)
         if column is not None:
             return column
-    raw = safe.raw_attribute(owner.value, name) if owner.has_value else _of_class(owner.cls, name)
+    raw = (
+        safe.raw_attribute(owner.value, name) if owner.has_value else safe.in_class(owner.cls, name)
+    )
     if type(raw) is FunctionType and not owner.has_value:
         return Known(FunctionType, raw)
     return None if raw is safe.MISSING else _declared(raw)
-
-
-def _of_class(cls: type, name: str) -> Any:
-    return safe.in_class(cls, name)
 
 
 def _column(owner: Known, name: str) -> Known | None:
@@ -148,7 +160,18 @@ def _result(called: Any) -> Known | None:
     """Return what a call gives: an instance of a class, or what the annotation says."""
     if type(called) is type and called is not type:
         return Known(called)
-    return returned(called)
+    return returned(called) or _documented(called)
+
+
+def _documented(called: Any) -> Known | None:
+    """Return the array that a function of numpy says it returns."""
+    if type(called) is MethodType:
+        called = called.__func__
+    module = safe.attribute(called, "__module__")
+    if type(module) is not str or not module.startswith("numpy"):
+        return None
+    match = _RETURNS.search(docstring(called))
+    return _of_library("numpy", "ndarray") if match and "ndarray" in match[1] else None
 
 
 def _subscript(owner: Known, node: ast.expr) -> Known | None:

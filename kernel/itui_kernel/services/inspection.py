@@ -8,11 +8,12 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from itui_kernel.protocol.messages import InspectReply
-from itui_kernel.services import expressions, safe, signatures, sources, summaries, text
+from itui_kernel.services import expressions, safe, signatures, sources, static, summaries, text
 from itui_kernel.services.completion import callee_source
 from itui_kernel.services.scanner import Scan, primary_start, scan
 
-_TITLE_WIDTH = 15
+STATIC_SECONDS = 1.0
+_TITLE_WIDTH = 16
 _MAX_STRING_FORM = 200
 Pieces = dict[str, Any]
 
@@ -25,8 +26,14 @@ def inspect(
     namespace = safe.copied(namespace)
     for source in targets(code, cursor):
         found = expressions.resolve(source, namespace)
+        if found is None or not found.has_value:
+            found = expressions.known(expressions.descriptor(source, namespace)) or found
         if found is not None:
             return _reply(source, found, detail_level)
+        if source.count("(") > 0:
+            made = static.define(source, namespace, STATIC_SECONDS)
+            if made is not None:
+                return _static_reply(source, made)
     return InspectReply(found=False)
 
 
@@ -49,7 +56,8 @@ def targets(code: str, cursor: int) -> list[str]:
     elif last is not None and last.text == "?" and len(found.tokens) > 1:
         count = len(found.tokens) - sum(each.text == "?" for each in found.tokens[-2:])
         made.append(_expression(found, count))
-    made += [callee_source(found, opened) for opened in reversed(found.open_brackets)]
+    calls = [each for each in reversed(found.open_brackets) if found.tokens[each].text == "("]
+    made += [callee_source(found, opened) for opened in calls]
     if last is not None and last.text == ")" and last.end == end:
         made.append(_closed_call(found))
     return [each for each in made if each and each not in keyword.kwlist]
@@ -76,19 +84,43 @@ def _closed_call(found: Scan) -> str:
 
 def _reply(name: str, found: expressions.Known, detail_level: int) -> InspectReply:
     pieces = describe(found, detail_level)
-    body = "\n".join(_field(title, value) for title, value in pieces.items() if value)
     value = found.value if found.has_value else found.cls
     where = sources.place(value)
     details = {
         "name": name,
-        "signature": _first(pieces, "Signature", "Init signature", "Call signature"),
+        "signature": one_line(_first(pieces, "Signature", "Init signature", "Call signature")),
         "type": pieces.get("Type", ""),
         "file": where.file,
         "line": where.line,
         "docstring": _first(pieces, "Docstring", "Class docstring") or sources.docstring(value),
         "source": pieces.get("Source", ""),
     }
-    return InspectReply(found=True, data={"text/plain": body}, metadata={"itui": details})
+    return InspectReply(found=True, data={"text/plain": _text(pieces)}, metadata={"itui": details})
+
+
+def _static_reply(name: str, found: static.Definition) -> InspectReply:
+    """Describe what only reading the code could tell: the result of a call is not at hand."""
+    is_class = found.type == "class"
+    pieces = {
+        "Init signature" if is_class else "Signature": found.signature,
+        "Docstring": found.docstring or "<no docstring>",
+        "File": found.file,
+        "Type": f"{found.type} (found by reading the code)",
+    }
+    details = {
+        "name": name,
+        "signature": found.signature,
+        "type": found.type,
+        "file": found.file,
+        "line": found.line,
+        "docstring": found.docstring,
+        "source": "",
+    }
+    return InspectReply(found=True, data={"text/plain": _text(pieces)}, metadata={"itui": details})
+
+
+def _text(pieces: Pieces) -> str:
+    return "\n".join(_field(title, value) for title, value in pieces.items() if value)
 
 
 def _first(pieces: Pieces, *titles: str) -> str:
@@ -116,7 +148,7 @@ def _is_function(value: object) -> bool:
     return (
         safe.is_any(type(value), FunctionType, MethodType, BuiltinFunctionType)
         or signatures.is_builtin_callable(value)
-        or safe.class_name(type(value)) == "_ArrayFunctionDispatcher"
+        or safe.class_name(type(value)) in ("_ArrayFunctionDispatcher", "ufunc")
     )
 
 
@@ -133,6 +165,11 @@ def wrapped(name: str, signature: signatures.Signature) -> str:
     inner = ",\n".join(f"    {each}" for each in signature.parts)
     returns = f" -> {signature.returns}" if signature.returns else ""
     return f"{name}(\n{inner},\n){returns}"
+
+
+def one_line(shown: str) -> str:
+    """Return a signature that ``wrapped`` has broken as one line again."""
+    return shown.replace("(\n    ", "(").replace(",\n    ", ", ").replace(",\n)", ")")
 
 
 def _function(value: Any, detail_level: int) -> Pieces:

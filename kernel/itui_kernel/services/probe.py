@@ -17,7 +17,17 @@ from itui_kernel.services.summaries import Row
 
 PACKAGE = "_itui_probe"
 EXPRESSION = "itui"
-_MODULES = ("safe", "text", "arrays", "tables", "libraries", "summaries", "children", "variables")
+_MODULES = (
+    "safe",
+    "scalars",
+    "text",
+    "arrays",
+    "tables",
+    "libraries",
+    "summaries",
+    "children",
+    "variables",
+)
 
 _LOADER = """
 def _itui_load(sources):

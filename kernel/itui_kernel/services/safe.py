@@ -57,6 +57,7 @@ _NUMPY_READERS = frozenset(
         "ndim",
         "itemsize",
         "strides",
+        "__name__",
         "names",
         "fields",
         "str",

@@ -13,10 +13,11 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import machinery
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from itui_kernel.services import safe, sources
 from itui_kernel.services.matches import Match
@@ -25,19 +26,51 @@ from itui_kernel.services.scopes import visible_bindings
 
 _log = logging.getLogger(__name__)
 _turn = threading.Lock()
+Found = TypeVar("Found")
 _MAX_SOURCE = 5000
 _MIN_SECONDS = 0.01
+_MAX_NAMES = 50
 _MAX_SIGNATURES = 20
 _TYPES = {"statement": "instance", "param": "param"}
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What jedi knows of the function or class that an expression gives."""
+
+    name: str
+    type: str
+    signature: str
+    docstring: str
+    file: str
+    line: int
+
+
 def complete(code: str, cursor: int, namespace: Mapping[str, Any], seconds: float) -> list[Match]:
     """Return what jedi finds within the time; a late answer only warms jedi's caches."""
+    return _ask(_matches, code, cursor, namespace, seconds)
+
+
+def define(source: str, namespace: Mapping[str, Any], seconds: float) -> Definition | None:
+    """Return what an expression such as ``df.groupby("a").agg`` gives."""
+    found = _ask(_definitions, source, len(source), namespace, seconds)
+    return found[0] if found else None
+
+
+def _ask(
+    work: Callable[[Any, str, int, int], list[Found]],
+    code: str,
+    cursor: int,
+    namespace: Mapping[str, Any],
+    seconds: float,
+) -> list[Found]:
+    """Let one thread at a time read code, and wait for it as long as there is time."""
     deadline = time.monotonic() + seconds
     if seconds < _MIN_SECONDS or not _turn.acquire(timeout=seconds):
         return []
-    answer: queue.SimpleQueue[list[Match]] = queue.SimpleQueue()
-    arguments = (code, cursor, _preamble(code, namespace), answer)
+    answer: queue.SimpleQueue[list[Found]] = queue.SimpleQueue()
+    preamble = _preamble(code, namespace)
+    arguments = (work, preamble + code, len(preamble) + cursor, answer)
     try:
         threading.Thread(target=_run, args=arguments, name="itui-static", daemon=True).start()
     except RuntimeError:
@@ -49,30 +82,37 @@ def complete(code: str, cursor: int, namespace: Mapping[str, Any], seconds: floa
         return []
 
 
-def _run(code: str, cursor: int, preamble: str, answer: queue.SimpleQueue[list[Match]]) -> None:
+def _run(
+    work: Callable[[Any, str, int, int], list[Found]],
+    code: str,
+    cursor: int,
+    answer: queue.SimpleQueue[list[Found]],
+) -> None:
     try:
-        answer.put(_matches(preamble + code, len(preamble) + cursor))
+        before = code[:cursor]
+        column = cursor - (before.rfind("\n") + 1)
+        answer.put(work(_script(code), before, before.count("\n") + 1, column))
     except Exception:
         # jedi meets code it cannot cope with; the names that exist have been offered already
-        _log.debug("static completion failed", exc_info=True)
+        _log.debug("static analysis failed", exc_info=True)
         answer.put([])
     finally:
         _turn.release()
 
 
-def _matches(code: str, cursor: int) -> list[Match]:
+def _script(code: str) -> Any:
     import jedi
     from jedi.api import helpers
 
     # jedi would raise the recursion limit for its time: the user's code runs at the same time and
     # may set its own, which jedi's restoring would undo
     helpers.RECURSION_LIMIT = 0
-    before = code[:cursor]
-    line = before.count("\n") + 1
-    column = cursor - (before.rfind("\n") + 1)
     folder = os.getcwd()
     project = jedi.Project(folder, sys_path=_search_path(folder), smart_sys_path=False)
-    script = jedi.Script(code, environment=_environment(), project=project)
+    return jedi.Script(code, environment=_environment(), project=project)
+
+
+def _matches(script: Any, before: str, line: int, column: int) -> list[Match]:
     typed = scan(before).tokens[-1:]
     prefix = typed[0].text if typed and typed[0].kind == "name" else ""
     made: list[Match] = []
@@ -81,6 +121,23 @@ def _matches(code: str, cursor: int) -> list[Match]:
         if name.startswith("_") and not prefix.startswith("_"):
             continue
         made.append(Match(name, _TYPES.get(each.type, each.type), _signature(each, len(made))))
+    return made
+
+
+def _definitions(script: Any, before: str, line: int, column: int) -> list[Definition]:
+    made = []
+    for each in script.infer(line, column):
+        signatures = each.get_signatures()
+        made.append(
+            Definition(
+                each.name,
+                each.type,
+                signatures[0].to_string() if signatures else "",
+                each.docstring(raw=True),
+                str(each.module_path or ""),
+                each.line or 0,
+            )
+        )
     return made
 
 
@@ -153,13 +210,24 @@ def _is_compiled(name: str, module: ModuleType) -> bool:
 
 
 def _preamble(code: str, namespace: Mapping[str, Any]) -> str:
-    """Return lines that tell jedi what the names of the namespace in the code are."""
+    """Return lines that tell jedi what the names of the namespace in the code are.
+
+    Functions of cells name others, which are declared too, before them.
+    """
     found = scan(code)
     bound = visible_bindings(found)
     lines: list[str] = []
-    for name in dict.fromkeys(each.text for each in found.tokens if each.kind == "name"):
-        if name in namespace and name not in bound:
-            lines += _declaration(name, namespace[name])
+    waiting = [each.text for each in found.tokens if each.kind == "name"]
+    seen = set(bound)
+    while waiting and len(seen) < _MAX_NAMES:
+        name = waiting.pop(0)
+        if name in seen or name not in namespace:
+            continue
+        seen.add(name)
+        value = namespace[name]
+        lines[:0] = _declaration(name, value)
+        if type(value) is FunctionType and value.__module__ == "__main__":
+            waiting += value.__code__.co_names
     return "".join(line + "\n" for line in lines)
 
 

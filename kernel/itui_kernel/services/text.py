@@ -5,17 +5,16 @@ Standard library only and Python 3.8 syntax: the source is also shipped to forei
 
 from __future__ import annotations
 
-import math
 from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any, Callable, Dict, Iterable, Tuple  # noqa: UP035
 
 from itui_kernel.services import safe
+from itui_kernel.services.scalars import big_int, known_text
 
 LIMIT = 100
 _ELEMENTS = 8
 _DEPTH = 3
-_BIG_INT_BITS = 256
 _SMALL = 10**9
 _SHORT_STRING = 10
 
@@ -34,22 +33,6 @@ def short(value: object, limit: int = LIMIT, depth: int = _DEPTH) -> str:
 def cut(text: str, limit: int) -> str:
     """Return the text, its end replaced by an ellipsis when it is too long."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
-
-
-def big_int(value: int) -> str:
-    """Return an integer as decimal digits, or in scientific form where that would take long.
-
-    >>> big_int(10**1000)
-    '≈1.00000e+1000'
-    """
-    bits = value.bit_length()
-    if bits <= _BIG_INT_BITS:
-        return int.__repr__(value)
-    shift = bits - 64
-    logarithm = math.log10(abs(value >> shift)) + shift * math.log10(2)
-    exponent = math.floor(logarithm)
-    mantissa = 10 ** (logarithm - exponent)
-    return f"≈{'-' if value < 0 else ''}{mantissa:.5f}e+{exponent}"
 
 
 def qualified(cls: type) -> str:
@@ -209,18 +192,7 @@ def _other(value: object, limit: int, depth: int) -> str:
     if issubclass(cls, BaseException):
         arguments = BaseException.args.__get__(value)  # type: ignore[attr-defined]
         return f"{safe.class_name(cls)}{_sequence(arguments, limit, depth)}"
-    return _enumeration_member(value) or _scalar_subclass(value, limit) or f"<{qualified(cls)}>"
-
-
-def _scalar_subclass(value: Any, limit: int) -> str:
-    cls = type(value)
-    if issubclass(cls, str):
-        return f"{safe.class_name(cls)}({str.__getitem__(value, slice(0, limit + 1))!r})"
-    if issubclass(cls, int):
-        return f"{safe.class_name(cls)}({big_int(int.__pos__(value))})"
-    if issubclass(cls, float):
-        return f"{safe.class_name(cls)}({float.__repr__(value)})"
-    return ""
+    return known_text(value, limit) or f"<{qualified(cls)}>"
 
 
 def field_names(cls: type) -> Tuple[str, ...]:  # noqa: UP006
@@ -244,14 +216,6 @@ def _named_tuple(value: Any, limit: int, depth: int) -> str:
         for index, name in enumerate(names[:_ELEMENTS])
     )
     return f"{safe.class_name(cls)}({joined(pairs, count, limit - 4)})"
-
-
-def _enumeration_member(value: object) -> str:
-    if type(safe.in_class(type(value), "_member_map_")) is not dict:
-        return ""
-    attributes = safe.instance_dict(value)
-    name = safe.lookup(attributes, "_name_") if attributes is not None else None
-    return f"{safe.class_name(type(value))}.{name}" if type(name) is str else ""
 
 
 _FORMS: Dict[int, Callable[[Any, int, int], str]] = {  # noqa: UP006
