@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +133,47 @@ def ports(connection: Connection) -> list[int]:
     return [getattr(connection, name) for name in PORTS]
 
 
+class Tunnel:
+    """Forwards the ports of a kernel until it is cut."""
+
+    def __init__(self, target: Connection) -> None:
+        self._target = target
+        self.connection = replace(tcp_connection(target.key), kernel_name="tunnelled")
+        self._servers: list[asyncio.Server] = []
+        self._writers: list[asyncio.StreamWriter] = []
+
+    async def open(self) -> None:
+        for name in PORTS:
+            there = getattr(self._target, name)
+
+            async def forward(
+                reader: asyncio.StreamReader, writer: asyncio.StreamWriter, there: int = there
+            ) -> None:
+                back, out = await asyncio.open_connection("127.0.0.1", there)
+                self._writers += [writer, out]
+                await asyncio.gather(copy(reader, out), copy(back, writer))
+
+            here = getattr(self.connection, name)
+            self._servers.append(
+                await asyncio.start_server(forward, "127.0.0.1", here, reuse_address=True)
+            )
+
+    async def cut(self) -> None:
+        for server in self._servers:
+            server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        self._servers.clear()
+        self._writers.clear()
+
+
+async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+    writer.close()
+
+
 class FakeKernel:
     """A kernel in this very loop that answers as a test wants."""
 
@@ -165,8 +206,14 @@ class FakeKernel:
             self._sockets[channel].send([*identities, *self._wire.encode(reply)])
             self.publish(Status(execution_state="idle"), message)
 
-    def publish(self, content: Content, parent: Message | None = None) -> None:
-        message = self.sender.message(content, parent=parent.header if parent else None)
+    def publish(
+        self,
+        content: Content,
+        parent: Message | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> None:
+        header = parent.header if parent else None
+        message = self.sender.message(content, parent=header, metadata=metadata)
         self._sockets[Channel.IOPUB].send([b"topic", *self._wire.encode(message)])
 
     def publish_frames(self, frames: Sequence[bytes]) -> None:

@@ -3,14 +3,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from client_fixtures import (
     DEADLINE,
+    Tunnel,
     attached,
     kill,
     launch,
@@ -27,7 +26,7 @@ from itui_kernel.client.events import (
 )
 from itui_kernel.client.kernelspec import KernelSpec
 from itui_kernel.client.launch import launch_kernelspec
-from itui_kernel.protocol.connection import PORTS, Connection, new_ipc_connection
+from itui_kernel.protocol.connection import new_ipc_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import (
     InputRequest,
@@ -113,47 +112,6 @@ def test_a_kernel_that_never_starts(tmp_path: Path, place: Path) -> None:
         assert kernel.last_words() == "no licence"
 
     run(test)
-
-
-class Tunnel:
-    """Forwards the ports of a kernel until it is cut."""
-
-    def __init__(self, target: Connection) -> None:
-        self._target = target
-        self.connection = replace(tcp_connection(target.key), kernel_name="tunnelled")
-        self._servers: list[asyncio.Server] = []
-        self._writers: list[asyncio.StreamWriter] = []
-
-    async def open(self) -> None:
-        for name in PORTS:
-            there = getattr(self._target, name)
-
-            async def forward(
-                reader: asyncio.StreamReader, writer: asyncio.StreamWriter, there: int = there
-            ) -> None:
-                back, out = await asyncio.open_connection("127.0.0.1", there)
-                self._writers += [writer, out]
-                await asyncio.gather(copy(reader, out), copy(back, writer))
-
-            here = getattr(self.connection, name)
-            self._servers.append(
-                await asyncio.start_server(forward, "127.0.0.1", here, reuse_address=True)
-            )
-
-    async def cut(self) -> None:
-        for server in self._servers:
-            server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-        self._servers.clear()
-        self._writers.clear()
-
-
-async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-    writer.close()
 
 
 def test_a_link_cut_and_mended(place: Path) -> None:

@@ -74,7 +74,7 @@ class Channels:
         kind = zmq.SUB if channel is Channel.IOPUB else zmq.DEALER
         socket: zmq.Socket[bytes] = zmq.Context.instance().socket(kind)
         try:
-            _configure(socket, connection)
+            configure(socket, connection)
             if channel is Channel.IOPUB:
                 socket.subscribe(b"")
             else:
@@ -89,7 +89,7 @@ class Channels:
     def _watch(self, socket: zmq.Socket[bytes], channel: Channel) -> None:
         monitor = socket.get_monitor_socket(WATCHED)
         take = partial(self._on_monitor, channel)
-        self._monitors.append((socket, SocketReader(self._loop, monitor, take, _nothing)))
+        self._monitors.append((socket, SocketReader(self._loop, monitor, take, nothing)))
 
     def _on_monitor(self, channel: Channel, frames: Sequence[bytes]) -> None:
         event = struct.unpack("=H", frames[0][:2])[0]
@@ -101,7 +101,7 @@ class Channels:
             self._link(channel, None)
 
 
-def _configure(socket: zmq.Socket[bytes], connection: Connection) -> None:
+def configure(socket: zmq.Socket[bytes], connection: Connection) -> None:
     """Set what must be set before connecting."""
     socket.setsockopt(zmq.LINGER, 0)
     # no limits: with the default of 1,000 a burst of output loses messages, the idle among them
@@ -123,5 +123,5 @@ def _configure(socket: zmq.Socket[bytes], connection: Connection) -> None:
         socket.setsockopt(zmq.CURVE_SERVERKEY, public.encode())
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """End a batch of monitor events: each was acted on at once."""

@@ -46,4 +46,30 @@ class KernelDied(Record, kw_only=False):
     returncode: int | None = None
 
 
-ClientEvent = Received | Refused | Expired | Ready | LinkChanged | KernelDied
+class Missed(Record, kw_only=False):
+    """Messages were published that never came: the kernel's numbers jumped by more than one."""
+
+    count: int
+
+
+class HeartbeatLost(Record, kw_only=False):
+    """The kernel's process echoes nothing though the link is up; said again with every beat."""
+
+    seconds: float
+
+
+class HeartbeatBack(Record, kw_only=False):
+    """The kernel's process echoes again."""
+
+
+ClientEvent = (
+    Received
+    | Refused
+    | Expired
+    | Ready
+    | LinkChanged
+    | KernelDied
+    | Missed
+    | HeartbeatLost
+    | HeartbeatBack
+)

@@ -11,10 +11,13 @@ from itui_kernel.client.events import (
     Expired,
     KernelDied,
     LinkChanged,
+    Missed,
     Received,
     Refused,
 )
+from itui_kernel.client.heartbeat import Heartbeat
 from itui_kernel.client.link import Link
+from itui_kernel.client.numbering import Numbering
 from itui_kernel.client.process import Process
 from itui_kernel.client.requests import Execution, Outcome, Requests, Settle
 from itui_kernel.protocol.connection import Connection
@@ -46,7 +49,9 @@ class Exchange:
         self._listen = listen
         self._wire = Wire(connection.key, connection.signature_scheme)
         self._requests = Requests(self._on_expired)
+        self._numbering = Numbering()
         self._channels: Channels | None = None
+        self._heartbeat: Heartbeat | None = None
         self._published: Callable[[], None] = _nothing
         self._ended: Callable[[str], None] = _ignore
         self._kernel_session = ""
@@ -56,6 +61,8 @@ class Exchange:
         """Connect; ``published`` hears of every iopub message, ``ended`` why all is over."""
         self._published, self._ended = published, ended
         self._channels = Channels(self._connection, self._take, self._flush, self.link.note)
+        if self._connection.hb_port:
+            self._heartbeat = Heartbeat(self._connection, lambda: self.link.is_up, self.tell)
         if self._process is not None:
             self._process.watch(self._on_end)
 
@@ -65,6 +72,8 @@ class Exchange:
             return
         self.end = reason
         self._channels.close()
+        if self._heartbeat is not None:
+            self._heartbeat.close()
         if self._process is not None:
             self._process.close()
         self._requests.drop_all(reason)
@@ -110,6 +119,8 @@ class Exchange:
             self.link.note_refusal(str(error))
             self._batch.append(Refused(channel, str(error)))
             return
+        if channel is Channel.IOPUB:
+            self._note_published(message)
         if not self._requests.hides(message):
             self._batch.append(Received(message))
         if channel in (Channel.SHELL, Channel.CONTROL):
@@ -121,6 +132,13 @@ class Exchange:
             execution.take(message)
         if channel is Channel.IOPUB:
             self._published()
+
+    def _note_published(self, message: Message) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.note(message)
+        missed = self._numbering.missed(message)
+        if missed:
+            self._batch.append(Missed(missed))
 
     def _flush(self) -> None:
         if self._batch:
