@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itui import cells, editing, namespace, replies
+from itui import cells, editing, namespace, replies, silence
 from itui.commands import completing, inspecting, viewing
 from itui.commands.command import Step, step
 from itui.commands.running import FOLLOW, advance, ended
@@ -33,7 +33,17 @@ from itui.state import (
     Question,
     State,
 )
-from itui_kernel.client.events import Expired, KernelDied, LinkChanged, Ready, Received, Refused
+from itui_kernel.client.events import (
+    Expired,
+    HeartbeatBack,
+    HeartbeatLost,
+    KernelDied,
+    LinkChanged,
+    Missed,
+    Ready,
+    Received,
+    Refused,
+)
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import (
     ClearOutput,
@@ -113,6 +123,12 @@ def _on_kernel(state: State, event: Event) -> Step:
             return step(_on_expired(state, request))
         case Refused(reason=reason):
             return step(state.noting(f"message refused: {reason}", "warning"))
+        case Missed(count=count):
+            return step(silence.missed(state, count))
+        case HeartbeatLost(seconds=seconds):
+            return step(silence.lost(state, seconds))
+        case HeartbeatBack():
+            return step(silence.over(state))
         case _:
             return step(state)
 
