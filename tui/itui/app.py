@@ -15,16 +15,16 @@ import urwid
 from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
 from itui.commands.viewing import focused
-from itui.compositor import Compositor
+from itui.compositor import Compositor, Placed, PlaceOverlay
 from itui.effects import Quit, Scroll
 from itui.events import Event, Pasted, Resized, Ticked, Typed
 from itui.keyboard import Keyboard
 from itui.keymap import essential_keys, footer, key_label
+from itui.layout import Region
 from itui.palette import Palette, colour_depth
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
 from itui.panes.output import OutputPane
-from itui.panes.overlays import Overlays
 from itui.panes.status import FooterPane, StatusPane
 from itui.panes.variables import VariablesPane
 from itui.performer import Performer
@@ -33,7 +33,9 @@ from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
 from itui.state import State, View
+from itui.terminal import redirect_stderr
 from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.schema import replace
 from itui_themes.theme import Theme
 
@@ -72,7 +74,7 @@ class App:
             "status": StatusPane(key_label),
             "footer": FooterPane(lambda state: footer(state, commands)),
         }
-        self._compositor = Compositor(panes, Palette(theme, self._colours), Overlays().place)
+        self._compositor = Compositor(panes, Palette(theme, self._colours), _LateOverlays())
         self._screen = ItuiScreen()
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
@@ -83,9 +85,13 @@ class App:
 
     def run(self) -> int:
         """Show the interface until the user leaves."""
-        farewell = asyncio.run(self._run())
+        with redirect_stderr(str(state_directory() / "itui.log")):
+            farewell = asyncio.run(self._run())
         if farewell:
-            print(farewell)
+            try:
+                print(farewell, flush=True)
+            except OSError:
+                return 0  # the terminal is gone, nobody reads this
         return 0
 
     async def _run(self) -> str:
@@ -155,10 +161,12 @@ class App:
         self._fail(context.get("exception") or RuntimeError(context.get("message")))
 
     def _fail(self, failure: BaseException | None) -> None:
-        """End with a failure of our own; urwid asks for the end with ``ExitMainLoop``."""
-        if not isinstance(failure, urwid.ExitMainLoop):
-            log.error("the interface failed", exc_info=failure)
-            self._failure = self._failure or failure
+        """End with a failure of our own; a terminal that is gone means detach."""
+        if isinstance(failure, urwid.ExitMainLoop):
+            self._performer.perform(Quit(ends_kernel=False))
+            return
+        log.error("the interface failed", exc_info=failure)
+        self._failure = self._failure or failure
         self.leave("")
 
     def leave(self, farewell: str) -> None:
@@ -218,11 +226,11 @@ class App:
 
     def redraw(self) -> None:
         """Paint every cell again."""
-        self._screen.clear()
+        self._screen.repaint()
 
     def suspend(self) -> None:
-        """Stop this process; the screen gives the terminal back and takes it again."""
-        os.kill(os.getpid(), signal.SIGTSTP)
+        """Give the terminal back, stop, and take it again."""
+        self._screen.suspend()
 
     def toggle_mouse(self) -> bool:
         """Switch the mouse on or off; return whether it is on."""
@@ -266,3 +274,25 @@ class App:
     def _on_tick(self) -> None:
         self._tick = None
         self.dispatch([Ticked(time.time())])
+
+
+class _LateOverlays:
+    """Places overlays; imported with the first of them, for the first frame needs none."""
+
+    def __init__(self) -> None:
+        self._place: PlaceOverlay | None = None
+
+    def __call__(
+        self,
+        state: State,
+        width: int,
+        height: int,
+        cursor: tuple[int, int] | None,
+        area: Region | None,
+    ) -> Placed | None:
+        """Return the overlay of a state with its place on the screen."""
+        if self._place is None:
+            from itui.panes.overlays import Overlays
+
+            self._place = Overlays().place
+        return self._place(state, width, height, cursor, area)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from itui import __version__, source
+from itui.terminal import check_terminal
 from itui_kernel.protocol.errors import ItuiError
 from itui_themes.loader import load_theme
 from itui_themes.theme import ThemeError
@@ -68,7 +69,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _open(options: argparse.Namespace) -> int:
-    check_terminal(os.environ)
     theme = load_theme(options.theme or "ansi")
     if options.existing is not None:
         chosen = source.existing(options.existing or None)
@@ -76,6 +76,7 @@ def _open(options: argparse.Namespace) -> int:
         chosen = source.by_kernelspec(options.kernel)
     else:
         chosen = source.own()
+    check_terminal(os.environ)
     # the kernel starts while the interface is still being imported
     launched = chosen.launch() if chosen.launch is not None else None
     from itui.app import App

@@ -9,7 +9,6 @@ from itui.effects import Effects, Send
 from itui.state import State, Variable, Variables
 from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, ExecuteRequest
 from itui_kernel.protocol.schema import replace
-from itui_kernel.services.probe import parse_probe, probe_code
 
 TARGET = "itui.variables"
 STALE_AFTER = 2.5
@@ -32,6 +31,8 @@ def probe(state: State) -> Effects:
         return ()
     if any(each.purpose == "probe" for each in state.pending.values()):
         return ()
+    from itui_kernel.services.probe import probe_code  # foreign kernels alone need it
+
     code, expression = probe_code()
     content = ExecuteRequest(
         code=code,
@@ -46,6 +47,8 @@ def probe(state: State) -> Effects:
 
 def from_probe(state: State, reply: ExecuteReply) -> State:
     """Return the state with the rows of a probe."""
+    from itui_kernel.services.probe import parse_probe
+
     rows = parse_probe(reply)
     if rows is None:
         reason = "this kernel did not answer the question for its variables"

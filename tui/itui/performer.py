@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
-import tempfile
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from itui import choices, clipboard
 from itui.effects import (
     Answer,
     Copy,
@@ -83,6 +80,8 @@ class Performer:
             case Run(command=name):
                 stage.apply(name)
             case Find(kind=kind):
+                from itui import choices
+
                 found = choices.finder(stage.state, kind, theme_names())
                 stage.dispatch([FinderOpened(found)])
             case _:
@@ -118,6 +117,8 @@ class Performer:
         self._stage.dispatch([ThemeChanged(theme.name)])
 
     async def _copy(self, text: str) -> None:
+        from itui import clipboard
+
         try:
             done = await clipboard.copy(text, self._stage.write, os.environ)
         except (OSError, ItuiError) as error:
@@ -126,6 +127,9 @@ class Performer:
             self._stage.dispatch([Noticed(done)])
 
     async def _edit(self, text: str) -> None:
+        import shlex
+        import tempfile
+
         editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
         with tempfile.TemporaryDirectory(prefix="itui-") as directory:
             path = Path(directory, "input.py")
