@@ -125,9 +125,9 @@ def _judged(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
         for each, verdict in zip(kernels, verdicts, strict=True)
         if verdict is None and each.connection.shell_port
     ]
-    accepting = _accepting(unknown)
+    reachable = accepting(unknown)
     return [
-        replace(each, is_alive=each.connection in accepting if verdict is None else verdict)
+        replace(each, is_alive=each.connection in reachable if verdict is None else verdict)
         for each, verdict in zip(kernels, verdicts, strict=True)
     ]
 
@@ -139,7 +139,7 @@ def _is_process_alive(connection: Connection) -> bool | None:
     return process_started(connection.pid) == connection.started
 
 
-def _accepting(connections: list[Connection]) -> list[Connection]:
+def accepting(connections: list[Connection]) -> list[Connection]:
     """Return those whose shell socket accepts a connection soon; all are tried at once."""
     accepted: list[Connection] = []
     end = time.monotonic() + PATIENCE

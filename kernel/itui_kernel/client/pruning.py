@@ -1,0 +1,61 @@
+"""Forgets the kernels of this host that have ended: their directories stay for a day."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from itui_kernel.client.discovery import FoundKernel, accepting
+from itui_kernel.protocol.connection import host_name
+from itui_kernel.protocol.locations import runtime_directory
+
+KEPT = 24 * 3600  # seconds in which somebody may want to read kernel.log
+MARK = "ended"  # its time is when the kernel was first seen dead
+
+
+def prune_dead(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
+    """Remove the session directories of kernels seen dead a day ago; return whose went.
+
+    A kernel seen dead for the first time is only marked, so nobody misses why it died. Files of
+    other programs and other hosts are never touched.
+    """
+    base = runtime_directory().absolute()
+    gone: list[FoundKernel] = []
+    for kernel in kernels:
+        try:
+            if _is_session(kernel, base) and _is_forgotten(kernel):
+                shutil.rmtree(kernel.path.parent)
+                gone.append(kernel)
+        except OSError:
+            continue  # another program was quicker, or it must stay: it will be listed again
+    return gone
+
+
+def _is_session(kernel: FoundKernel, base: Path) -> bool:
+    """Return whether the file stands in a directory that was made for this kernel alone."""
+    directory = kernel.path.parent
+    if directory.parent != base or kernel.host != host_name():
+        return False
+    found = os.lstat(directory)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+
+
+def _is_forgotten(kernel: FoundKernel) -> bool:
+    """Return whether the kernel was seen dead a day ago and is still; mark it when it is dead."""
+    mark = kernel.path.parent / MARK
+    if kernel.is_alive:
+        mark.unlink(missing_ok=True)
+        return False
+    try:
+        seen = mark.stat().st_mtime
+    except FileNotFoundError:
+        seen = 0.0
+    if seen < kernel.modified:  # never marked, or started again since
+        mark.touch(mode=0o600)
+        return False
+    # in another pid namespace a process only seems to have ended
+    return time.time() - seen > KEPT and not accepting([kernel.connection])

@@ -1,0 +1,79 @@
+"""What ``itui ls`` shows of living and dead kernels."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from itui.listing import listing
+from itui_kernel.client.pruning import KEPT, MARK
+from itui_kernel.protocol.connection import (
+    Connection,
+    host_name,
+    process_started,
+    write_connection,
+)
+
+ALIVE = {"pid": os.getpid(), "host": host_name(), "started": process_started(os.getpid())}
+DEAD = {**ALIVE, "started": 1}
+
+
+@pytest.fixture(autouse=True)
+def base(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "itui"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "itui").mkdir(mode=0o700)
+    (tmp_path / "jupyter").mkdir()
+    return tmp_path
+
+
+def write(path: Path, fields: dict[str, object], age: float = 0) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    write_connection(path, Connection.from_json({"kernel_name": "itui", "key": "k", **fields}))
+    os.utime(path, (time.time() - age,) * 2)
+    return path
+
+
+def states() -> dict[str, str]:
+    """Return the state of every kernel in the table by its name."""
+    rows = [line.split() for line in listing().splitlines()]
+    end = next((i for i, row in enumerate(rows) if len(row) != len(rows[0]) + 1 and i), len(rows))
+    return {row[0]: row[2] for row in rows[1:end]}
+
+
+def test_no_kernels() -> None:
+    assert listing() == "no kernels are running here; `itui` starts one"
+
+
+def test_the_dead_are_shown_and_removed_a_day_later(base: Path) -> None:
+    write(base / "itui/aaa/kernel.json", ALIVE)
+    dead = write(base / "itui/ddd/kernel.json", DEAD, age=9 * KEPT)
+    assert states() == {"aaa": "alive", "ddd": "dead"}
+    assert "kernel.log beside the file may say why" in listing()
+    day_ago = time.time() - KEPT - 1
+    os.utime(dead.parent / MARK, (day_ago, day_ago))
+    assert states() == {"aaa": "alive", "ddd": "removed"}
+    assert not dead.parent.exists()
+    assert states() == {"aaa": "alive"}
+    assert listing().count("\n") == 1
+
+
+def test_what_other_programs_left_is_counted(base: Path) -> None:
+    write(base / "jupyter/kernel-1.json", {**ALIVE, "kernel_name": "python3"})
+    write(base / "jupyter/kernel-2.json", DEAD)
+    assert states() == {"1": "alive"}
+    last = listing().splitlines()[-1]
+    assert last == "1 more connection file is left over from kernels of other programs"
+    write(base / "jupyter/kernel-3.json", DEAD)
+    assert listing().splitlines()[-1].startswith("2 more connection files are left over")
+
+
+def test_a_hostile_name_stays_on_its_line(base: Path) -> None:
+    write(base / "itui/aaa/kernel.json", {**ALIVE, "kernel_name": "x\x1b[31m\ny"})
+    text = listing()
+    assert "\x1b" not in text
+    assert text.count("\n") == 1
