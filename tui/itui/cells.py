@@ -167,6 +167,20 @@ def _overtaken(state: State, msg_id: str) -> State:
     return state
 
 
+def overdue(state: State, msg_id: str) -> State:
+    """Return the state in which the inputs sent before the request ``msg_id`` are ending.
+
+    A kernel answers in turn: now that it has answered this one, their replies were lost.
+    """
+    for key, each in state.pending.items():
+        if key == msg_id:
+            break
+        cell = state.cell(key)
+        if each.purpose == "execute" and cell is not None and cell.ended is None:
+            state = state.with_cell(replace(cell, ended=state.now))
+    return state
+
+
 def on_reply(state: State, message: Message, reply: ExecuteReply) -> State:
     """Return the state after the reply to an input of this client."""
     cell = state.cell(message.parent_id)
@@ -209,7 +223,9 @@ def settle_late(state: State) -> State:
     for cell in state.cells:
         is_waiting = not cell.is_over and cell.ended is not None
         if is_waiting and state.now - (cell.ended or 0.0) > SETTLE:
-            state = state.with_cell(over(cell))
+            is_unknown = not (cell.is_foreign or cell.is_idle or cell.is_replied)
+            lost = replace(cell, phase=Phase.LOST)
+            state = state.with_cell(lost if is_unknown else over(cell))
     return state
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from itui.commands.command import Step, step
 from itui.effects import Effects, Send
 from itui.state import State, Variable, Variables
 from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, ExecuteRequest
@@ -12,14 +13,13 @@ from itui_kernel.protocol.schema import replace
 
 TARGET = "itui.variables"
 STALE_AFTER = 2.5
+PAGE = 100
 
 
 def open_comm(state: State) -> tuple[State, Effects]:
     """Return the step that asks our kernel for its variables, now and after each input."""
     comm_id = f"{state.session}-variables"
-    variables = replace(
-        state.variables, comm_id=comm_id, rows={}, children={}, reason="", version=0, at=None
-    )
+    variables = replace(_emptied(state.variables), comm_id=comm_id, version=0)
     content = CommOpen(comm_id=comm_id, target_name=TARGET)
     sent = Send(content=content, purpose="variables", deadline=None)
     return replace(state, variables=variables), (sent,)
@@ -27,13 +27,20 @@ def open_comm(state: State) -> tuple[State, Effects]:
 
 def probe(state: State) -> Effects:
     """Return the request that reads the namespace of a foreign Python kernel."""
-    if state.kernel.implementation == "itui" or state.kernel.language != "python":
+    if not is_probed(state) or any(each.purpose == "probe" for each in state.pending.values()):
         return ()
-    if any(each.purpose == "probe" for each in state.pending.values()):
-        return ()
+    return (_probe({"request": "refresh"}, "probe", is_installed=state.variables.at is not None),)
+
+
+def is_probed(state: State) -> bool:
+    """Return whether the namespace is read by silent code: a Python kernel that is not ours."""
+    return state.kernel.implementation != "itui" and state.kernel.language == "python"
+
+
+def _probe(request: Mapping[str, Any], purpose: str, *, is_installed: bool) -> Send:
     from itui_kernel.services.probe import probe_code  # foreign kernels alone need it
 
-    code, expression = probe_code()
+    code, expression = probe_code(request, is_installed=is_installed)
     content = ExecuteRequest(
         code=code,
         silent=True,
@@ -42,26 +49,41 @@ def probe(state: State) -> Effects:
         allow_stdin=False,
         stop_on_error=False,
     )
-    return (Send(content=content, purpose="probe", deadline=None),)
+    path = str(request.get("path", ""))
+    return Send(content=content, purpose=purpose, text=path, deadline=None)
 
 
-def from_probe(state: State, reply: ExecuteReply) -> State:
-    """Return the state with the rows of a probe."""
-    from itui_kernel.services.probe import parse_probe
+def from_probe(state: State, reply: ExecuteReply) -> Step:
+    """Return the step after the answer of a probe; one that was passed over is sent again."""
+    from itui_kernel.services.probe import answer, is_missing
 
-    rows = parse_probe(reply)
-    if rows is None:
-        reason = "this kernel did not answer the question for its variables"
-        return replace(state, variables=replace(state.variables, reason=reason))
-    return _with_rows(state, {each["name"]: each for each in rows}, (), is_whole=True)
-
-
-def on_comm(state: State, content: CommMsg) -> State:
-    """Return the state after a message of our comm."""
+    if reply.status in ("aborted", "abort"):
+        return state, probe(state)
+    answered = answer(reply)
     variables = state.variables
-    data = content.data
-    if not variables.comm_id or content.comm_id != variables.comm_id:
-        return state
+    if is_missing(answered) and variables.at is not None:
+        state = replace(state, variables=replace(variables, at=None))
+        return state, probe(state)
+    if answered.get("event") != "error":
+        return _on_data(state, answered)
+    reason = "this kernel did not answer the question for its variables"
+    return step(replace(state, variables=replace(variables, reason=reason)))
+
+
+def children_from_probe(state: State, reply: ExecuteReply) -> Step:
+    """Return the step after a foreign kernel was asked what a variable holds."""
+    from itui_kernel.services.probe import answer
+
+    return _on_data(state, answer(reply))
+
+
+def on_comm(state: State, content: CommMsg) -> Step:
+    """Return the step after a message of our comm."""
+    comm_id = state.variables.comm_id
+    return _on_data(state, content.data) if comm_id == content.comm_id != "" else step(state)
+
+
+def _on_data(state: State, data: Mapping[str, Any]) -> Step:
     match data.get("event"):
         case "snapshot" | "delta" as event:
             named = {str(each["name"]): each for each in _rows(data)}
@@ -69,20 +91,55 @@ def on_comm(state: State, content: CommMsg) -> State:
             state = _with_rows(state, named, removed, is_whole=event == "snapshot")
             total = data.get("total")
             version = data.get("version")
-            return replace(
-                state,
-                variables=replace(
-                    state.variables,
-                    total=total if isinstance(total, int) else len(state.variables.rows),
-                    version=version if isinstance(version, int) else 0,
-                ),
+            variables = replace(
+                state.variables,
+                total=total if isinstance(total, int) else len(state.variables.rows),
+                version=version if isinstance(version, int) else 0,
             )
+            changed = {_root(name) for name in named}
+            return replace(state, variables=variables), _open_again(state, changed)
         case "children":
-            return replace(state, variables=_with_children(variables, data))
+            return step(replace(state, variables=_with_children(state.variables, data)))
         case "error":
-            return state.noting(f"{data.get('path', '')}: {data.get('reason', '')}", "warning")
+            return step(_on_error(state, str(data.get("path", "")), str(data.get("reason", ""))))
         case _:
-            return state
+            return step(state)
+
+
+def _open_again(state: State, changed: set[str]) -> Effects:
+    """Return the requests for what changed variables that stand open hold now."""
+    variables = state.variables
+    effects: Effects = ()
+    for path in sorted(variables.expanded):
+        if _root(path) in changed and _root(path) in variables.rows:
+            known = len(variables.children.get(path, ()))
+            effects = (*effects, *ask_children(state, path, limit=max(known, PAGE)))
+    return effects
+
+
+def ask_children(
+    state: State, path: str, *, offset: int = 0, limit: int = PAGE
+) -> tuple[Send, ...]:
+    """Return the request for what the variable at an id path holds."""
+    data = {"request": "children", "path": path, "offset": offset, "limit": limit}
+    if state.variables.comm_id:
+        content = CommMsg(comm_id=state.variables.comm_id, data=data)
+        return (Send(content=content, purpose="variables", text=path, deadline=None),)
+    if not is_probed(state) or state.variables.at is None:
+        return ()
+    return (_probe(data, "children", is_installed=True),)
+
+
+def _on_error(state: State, path: str, reason: str) -> State:
+    """Return the state after a refusal; what can no longer be opened is folded."""
+    variables = state.variables
+    if path not in variables.expanded:
+        return state.noting(f"{path}: {reason}" if path else reason, "warning")
+    is_news = path not in variables.children
+    children = {key: each for key, each in variables.children.items() if key != path}
+    variables = replace(variables, children=children, expanded=variables.expanded - {path})
+    state = replace(state, variables=variables)
+    return state.noting(f"{path}: {reason}", "warning") if is_news else state
 
 
 def _with_children(variables: Variables, data: Mapping[str, Any]) -> Variables:
@@ -100,8 +157,29 @@ def _with_children(variables: Variables, data: Mapping[str, Any]) -> Variables:
 
 def without(state: State, reason: str) -> State:
     """Return the state with an empty variables pane that says why."""
-    variables = replace(state.variables, rows={}, children={}, reason=reason, comm_id="", at=None)
+    variables = replace(_emptied(state.variables), reason=reason, comm_id="")
     return replace(state, variables=variables)
+
+
+def _emptied(variables: Variables) -> Variables:
+    return replace(
+        variables,
+        rows={},
+        children={},
+        children_total={},
+        total=0,
+        at=None,
+        is_stale=False,
+        reason="",
+    )
+
+
+def asking(state: State) -> Effects:
+    """Return the request for all variables over our comm."""
+    if not state.variables.comm_id:
+        return ()
+    content = CommMsg(comm_id=state.variables.comm_id, data={"request": "refresh"})
+    return (Send(content=content, purpose="variables", deadline=None),)
 
 
 def refresh(state: State) -> tuple[State, Effects]:
@@ -112,8 +190,7 @@ def refresh(state: State) -> tuple[State, Effects]:
     is_stale = state.now - variables.at > STALE_AFTER
     if is_stale != variables.is_stale:
         state = replace(state, variables=replace(variables, is_stale=is_stale))
-    content = CommMsg(comm_id=variables.comm_id, data={"request": "refresh"})
-    return state, (Send(content=content, purpose="variables", deadline=None),)
+    return state, asking(state)
 
 
 def _rows(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -146,11 +223,8 @@ def _with_rows(
         elif replace(old, change="") != row:
             row = replace(row, change="changed")
         rows[name] = row
-    gone = set(removed) | set(named)
     children = {
-        path: rows_
-        for path, rows_ in state.variables.children.items()
-        if _root(path) not in gone or is_whole
+        path: each for path, each in state.variables.children.items() if _root(path) in rows
     }
     variables = replace(
         state.variables,
@@ -166,7 +240,7 @@ def _with_rows(
 
 def _root(path: str) -> str:
     for index, character in enumerate(path):
-        if character in ".[":
+        if character in ".[@":
             return path[:index]
     return path
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itui import cells, editing, namespace, replies, silence
-from itui.commands import completing, inspecting, viewing
+from itui import cells, editing, lifecycle, namespace, replies, silence
+from itui.commands import completing, inspecting, prompting, viewing
 from itui.commands.command import Step, step
-from itui.commands.running import FOLLOW, advance, ended
-from itui.effects import Effects, Send
+from itui.commands.running import advance
+from itui.editor import cleaned
 from itui.events import (
     Edited,
     Event,
@@ -27,7 +27,6 @@ from itui.state import (
     Completion,
     Finder,
     InputPrompt,
-    Kernel,
     KernelPhase,
     Pending,
     Question,
@@ -53,11 +52,8 @@ from itui_kernel.protocol.messages import (
     Error,
     ExecuteInput,
     ExecuteReply,
-    ExecuteRequest,
     ExecuteResult,
-    HistoryRequest,
     InputRequest,
-    KernelInfoReply,
     Status,
     Stream,
     UpdateDisplayData,
@@ -65,7 +61,6 @@ from itui_kernel.protocol.messages import (
 from itui_kernel.protocol.schema import replace
 
 NOTICE_SECONDS = {"info": 6.0, "warning": 10.0, "error": 30.0}
-HISTORY_TAIL = 1000
 
 
 def reduce(state: State, event: Event) -> Step:
@@ -100,25 +95,17 @@ def reduce(state: State, event: Event) -> Step:
 def _on_kernel(state: State, event: Event) -> Step:
     match event:
         case KernelChosen():
-            kernel = Kernel(
-                name=event.name,
-                session=event.session,
-                is_own=event.is_own,
-                can_restart=event.can_restart,
-                since=state.now,
-            )
-            return step(replace(state, kernel=kernel, session=event.session, pending={}))
+            return step(lifecycle.chosen(state, event))
         case Ready(info=info):
-            return _on_ready(state, info)
+            return lifecycle.ready(state, info)
         case LinkChanged(is_up=True):
-            return _on_link_up(state)
+            return lifecycle.link_back(state)
         case LinkChanged(reason=reason):
-            if state.kernel.phase in (KernelPhase.DEAD, KernelPhase.STARTING):
-                return step(state)
-            kernel = replace(state.kernel, phase=KernelPhase.LOST, reason=reason, since=state.now)
-            return step(replace(state, kernel=kernel).noting(f"link lost: {reason}", "error"))
-        case KernelDied(reason=reason) | KernelFailed(reason=reason):
-            return _on_death(state, reason)
+            return step(lifecycle.link_lost(state, reason))
+        case KernelDied(reason=reason):
+            return lifecycle.died(state, reason)
+        case KernelFailed(reason=reason):
+            return lifecycle.failed(state, reason)
         case Expired(request=request):
             return step(_on_expired(state, request))
         case Refused(reason=reason):
@@ -133,62 +120,9 @@ def _on_kernel(state: State, event: Event) -> Step:
             return step(state)
 
 
-def _on_ready(state: State, info: KernelInfoReply) -> Step:
-    language = str(info.language_info.get("name") or "python").lower()
-    lexer = str(info.language_info.get("pygments_lexer") or language)
-    kernel = replace(
-        state.kernel,
-        phase=KernelPhase.READY,
-        implementation=info.implementation,
-        language=language,
-        lexer="python" if language == "python" else lexer,
-        banner=info.banner,
-        reason="",
-        since=state.now,
-    )
-    state = replace(state, kernel=kernel)
-    effects: Effects = ()
-    if info.implementation == "itui":
-        state, effects = namespace.open_comm(state)
-    elif language == "python":
-        state = namespace.without(state, "reading the variables …")
-        effects = namespace.probe(state)
-    else:
-        reason = f"itui cannot read the variables of a {language} kernel yet"
-        state = namespace.without(state, reason)
-    if not any(each.purpose == "history" for each in state.pending.values()):
-        history = HistoryRequest(hist_access_type="tail", n=HISTORY_TAIL, raw=True)
-        effects = (*effects, Send(content=history, purpose="history", deadline=20.0))
-    number = ExecuteRequest(code="", silent=True, store_history=False, allow_stdin=False)
-    effects = (*effects, Send(content=number, purpose="number", deadline=None))
-    state, more = advance(state)
-    return state, (*effects, *more)
-
-
-def _on_link_up(state: State) -> Step:
-    if state.kernel.phase is not KernelPhase.LOST:
-        return step(state)
-    kernel = replace(state.kernel, phase=KernelPhase.READY, reason="", since=state.now)
-    state = replace(state, kernel=kernel).noting("the link is back; output may be missing")
-    state, effects = advance(state)
-    return state, (*effects, *namespace.probe(state))
-
-
-def _on_death(state: State, reason: str) -> Step:
-    if state.kernel.phase is KernelPhase.DEAD:
-        return step(state)
-    state = ended(state, reason)
-    again = "F9 starts a new one" if state.kernel.can_restart else "itui cannot restart it"
-    state = cells.note(state, f"The kernel died: {reason}. {again}.")
-    overlay = None if isinstance(state.overlay, (InputPrompt, Completion)) else state.overlay
-    return step(replace(state, overlay=overlay, notice=None), FOLLOW)
-
-
 def _on_message(state: State, message: Message) -> Step:
     match message.content:
         case Stream() | DisplayData() | ExecuteResult() | Error() | ClearOutput() as content:
-            if _is_own_question(state, message):
-                return step(state)
             return step(cells.on_output(state, message, content))
         case Status() as status:
             return _after_cell(state, cells.on_status(state, message, status))
@@ -197,7 +131,7 @@ def _on_message(state: State, message: Message) -> Step:
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))
         case CommMsg() as content:
-            return step(namespace.on_comm(state, content))
+            return namespace.on_comm(state, content)
         case CommClose(comm_id=comm_id):
             if comm_id and comm_id == state.variables.comm_id:
                 return step(namespace.without(state, "the kernel closed the variables comm"))
@@ -210,18 +144,14 @@ def _on_message(state: State, message: Message) -> Step:
             return step(state)
 
 
-def _is_own_question(state: State, message: Message) -> bool:
-    """Return whether a message answers a silent request of this program, not an input."""
-    pending = state.pending.get(message.parent_id)
-    return pending is not None and pending.purpose != "execute"
-
-
 def _on_reply(state: State, message: Message) -> Step:
     pending = state.pending.get(message.parent_id)
     if pending is None:
         return step(state)
     rest = {key: value for key, value in state.pending.items() if key != message.parent_id}
     before = state
+    if pending.purpose in ("number", "probe"):
+        state = cells.overdue(state, message.parent_id)
     state = replace(state, pending=rest)
     if pending.purpose == "execute" and isinstance(message.content, ExecuteReply):
         state, effects = _after_cell(before, cells.on_reply(state, message, message.content))
@@ -232,8 +162,7 @@ def _on_reply(state: State, message: Message) -> Step:
 
 def _after_cell(before: State, state: State) -> Step:
     """Return the step after a change of the cells: the next waiting input, a new probe."""
-    over_now = sum(cell.is_over for cell in state.cells)
-    if over_now == sum(cell.is_over for cell in before.cells):
+    if not _under_way(before) - _under_way(state):
         return step(state)
     requests = tuple(each for each in state.input_requests if state.own_under_way is not None)
     if requests != state.input_requests:
@@ -243,7 +172,13 @@ def _after_cell(before: State, state: State) -> Step:
     return state, (*namespace.probe(state), *effects)
 
 
+def _under_way(state: State) -> set[str]:
+    return {cell.id for cell in state.cells if not cell.is_over}
+
+
 def _on_input_request(state: State, message: Message, content: InputRequest) -> State:
+    if state.kernel.phase is KernelPhase.DEAD:
+        return state
     prompt = InputPrompt(
         request=message.msg_id, prompt=content.prompt, is_password=content.password
     )
@@ -278,6 +213,8 @@ def _on_expired(state: State, request: Message) -> State:
     if pending is None or pending.purpose == "tip":
         return state
     if pending.purpose == "complete?":
+        if state.editor.text != pending.text:
+            return state
         editor = editing.newline(state.editor)
         text = "the kernel does not say whether the input is complete; Alt-Enter runs it"
         return replace(state, editor=editor).noting(text, "warning")
@@ -303,13 +240,12 @@ def _on_typed(state: State, text: str) -> Step:
             found = replace(overlay, query=overlay.query + text, selected=0)
             return step(replace(state, overlay=found))
         case InputPrompt():
-            return step(replace(state, overlay=_prompt_with(overlay, text)))
+            return step(prompting.changed(state, _prompt_with(overlay, text)))
         case Question():
             return step(state)
         case _:
             pass
-    history = replace(state.history, index=None)
-    state = replace(state, editor=editing.insert(state.editor, text), history=history)
+    state = replace(state, editor=editing.insert(state.editor, text))
     if isinstance(overlay, Completion):
         state = completing.narrowed(state)
     elif state.view.focus != "input":
@@ -327,8 +263,11 @@ def _prompt_with(prompt: InputPrompt, text: str) -> InputPrompt:
 def _on_pasted(state: State, text: str) -> Step:
     overlay = state.overlay
     if isinstance(overlay, (Finder, InputPrompt)):
-        lines = text.splitlines()
-        return _on_typed(state, lines[0] if lines else "")
+        first, *others = cleaned(text).split("\n")
+        state, effects = _on_typed(state, first)
+        if any(others):
+            state = state.noting("only the first line fits here", "warning")
+        return state, effects
     if isinstance(overlay, Question):
         return step(state)
     state = viewing.focused(state, "input")

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from itui import namespace
 from itui.commands import completing
 from itui.commands.command import Step, step
-from itui.commands.running import FOLLOW, advance, submit
-from itui.editing import newline
-from itui.effects import Quit, Scroll
+from itui.commands.running import remembering, submit
+from itui.editing import newline, paste
+from itui.effects import Effects, Quit, Scroll
 from itui.layout import arrange
-from itui.namespace import from_probe
-from itui.state import HelpPage, Match, Pending, State
+from itui.state import Completion, HelpPage, Match, Pending, State
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import (
     CompleteReply,
@@ -40,9 +40,11 @@ def on_reply(state: State, message: Message, pending: Pending) -> Step:
         case HistoryReply() as reply:
             return step(_on_history(state, reply))
         case IsCompleteReply() as reply:
-            return _on_complete(state, reply, pending)
+            return _on_completeness(state, reply, pending)
         case ExecuteReply() as reply if pending.purpose == "probe":
-            return step(from_probe(counted(state, reply), reply))
+            return namespace.from_probe(counted(state, reply), reply)
+        case ExecuteReply() as reply if pending.purpose == "children":
+            return namespace.children_from_probe(state, reply)
         case ExecuteReply() as reply if pending.purpose == "number":
             return step(counted(state, reply))
         case ExecuteReply() as reply:
@@ -61,6 +63,8 @@ def counted(state: State, reply: ExecuteReply) -> State:
 def _on_matches(state: State, reply: CompleteReply, pending: Pending) -> State:
     if (state.editor.text, state.editor.cursor) != (pending.text, pending.cursor):
         return state  # typed on since: the matches are of another text
+    if not (state.overlay is None or isinstance(state.overlay, Completion)):
+        return state
     if reply.status != "ok":
         return state.noting("the kernel could not complete", "warning")
     typed: dict[str, Mapping[str, Any]] = {}
@@ -84,6 +88,9 @@ def _on_matches(state: State, reply: CompleteReply, pending: Pending) -> State:
 def _on_tip(state: State, reply: InspectReply, pending: Pending) -> State:
     editor = state.editor
     if not editor.text.startswith(pending.text[: pending.cursor]) or editor.cursor < pending.cursor:
+        return state
+    since = editor.text[pending.cursor : editor.cursor]
+    if state.overlay is not None or since.count(")") > since.count("("):
         return state
     return replace(state, tip=signature_of(reply))
 
@@ -133,34 +140,46 @@ def _on_history(state: State, reply: HistoryReply) -> State:
             code = each[2][0] if isinstance(each[2], (list, tuple)) and each[2] else each[2]
             if isinstance(code, str) and code.strip() and (not entries or entries[-1] != code):
                 entries.append(code)
-    entries.extend(state.history.entries)
-    return replace(state, history=replace(state.history, entries=tuple(entries), index=None))
+    known = state.history
+    index = None if known.index is None else known.index + len(entries)
+    history = replace(known, entries=(*entries, *known.entries), index=index, is_loaded=True)
+    return replace(state, history=history)
 
 
-def _on_complete(state: State, reply: IsCompleteReply, pending: Pending) -> Step:
+def _on_completeness(state: State, reply: IsCompleteReply, pending: Pending) -> Step:
     if state.editor.text != pending.text:
         return step(state)
     if reply.status == "incomplete":
-        editor = newline(state.editor)
+        editor = state.editor
+        editor = paste(editor, f"\n{reply.indent}") if reply.indent else newline(editor)
         return step(replace(state, editor=editor))
     return submit(state)
 
 
 def _on_payload(state: State, reply: ExecuteReply) -> Step:
-    state, effects = advance(state)
+    effects: Effects = ()
     for payload in reply.payload or ():
+        if not isinstance(payload, Mapping):
+            continue
         match payload.get("source"):
             case "ask_exit":
                 ends = not payload.get("keepkernel", False) and state.kernel.is_own
-                return state, (*effects, Quit(ends_kernel=ends))
+                effects = (*effects, Quit(ends_kernel=ends))
             case "set_next_input":
-                text = str(payload.get("text", ""))
-                state = replace(state, editor=state.editor.with_text(text))
+                state = _with_next_input(state, str(payload.get("text", "")))
             case "page":
                 data = payload.get("data")
                 text = data.get("text/plain", "") if isinstance(data, dict) else ""
                 page = HelpPage(title="", text=_ANSI.sub("", str(text)))
                 state = _with_help_shown(replace(state, help=page))
+                effects = (*effects, Scroll(pane="help", to="top"))
             case other:
                 state = state.noting(f"the kernel asks for {other!r}, which itui does not know")
-    return state, (*effects, FOLLOW)
+    return state, effects
+
+
+def _with_next_input(state: State, text: str) -> State:
+    """Return the state with an input the kernel proposes; what is being typed stays."""
+    if state.editor.is_empty:
+        return replace(state, editor=state.editor.with_text(text))
+    return remembering(state, text).noting("the kernel proposes an input: Alt-p shows it")

@@ -16,7 +16,9 @@ def _kernel_silent(state: State) -> str | None:
 
 
 def _no_page(state: State) -> str | None:
-    return None if state.help is not None else "the help pane is empty; F1 asks for help"
+    if state.help is None:
+        return "the help pane is empty; F1 asks for help"
+    return _kernel_silent(state)
 
 
 def _ask(state: State, level: int) -> Step:

@@ -7,9 +7,10 @@ from typing import Any
 from itui import editing
 from itui.commands.command import Step, command, step
 from itui.effects import Find, Send
-from itui.state import State, Variables
+from itui.namespace import ask_children, asking, is_probed, probe
+from itui.state import KernelPhase, State, Variables
 from itui.variable_rows import VariableRow, visible_rows
-from itui_kernel.protocol.messages import CommMsg, InspectRequest
+from itui_kernel.protocol.messages import InspectRequest
 from itui_kernel.protocol.schema import replace
 
 _SORTS = ("name", "type", "bytes")
@@ -26,7 +27,9 @@ def _empty(state: State) -> str | None:
 
 
 def _not_live(state: State) -> str | None:
-    if state.variables.comm_id:
+    if state.kernel.phase is not KernelPhase.READY:
+        return f"the kernel is {state.kernel.phase}"
+    if state.variables.comm_id or is_probed(state):
         return None
     return state.variables.reason or "the kernel sends no variables"
 
@@ -37,6 +40,19 @@ def selected(state: State) -> VariableRow | None:
     if not rows:
         return None
     return next((row for row in rows if row.path == state.variables.selected), rows[0])
+
+
+def _no_object(state: State) -> str | None:
+    row = selected(state)
+    if row is None:
+        return _empty(state)
+    return "Enter reads more of them" if row.is_continuation else None
+
+
+def _not_described(state: State) -> str | None:
+    if state.kernel.phase is not KernelPhase.READY:
+        return f"no help: the kernel is {state.kernel.phase}"
+    return _no_object(state)
 
 
 def _changed(state: State, **changes: Any) -> State:
@@ -98,24 +114,15 @@ def open_row(state: State) -> Step:
     if row.is_continuation:
         path = row.path.removesuffix(" …")
         known = len(state.variables.children.get(path, ()))
-        return step(state, *ask_children(state, path, known))
+        return step(state, *ask_children(state, path, offset=known))
     if not row.variable.has_children:
-        return describe.run(state)
+        return describe(state)
     if row.is_expanded:
         return step(state)
     expanded = state.variables.expanded | {row.path}
     return step(
         _changed(state, expanded=expanded, selected=row.path), *ask_children(state, row.path)
     )
-
-
-def ask_children(state: State, path: str, offset: int = 0) -> tuple[Send, ...]:
-    """Return the request for the children of an id path, from the one at ``offset`` on."""
-    if not state.variables.comm_id:
-        return ()
-    data = {"request": "children", "path": path, "offset": offset, "limit": 100}
-    content = CommMsg(comm_id=state.variables.comm_id, data=data)
-    return (Send(content=content, purpose="variables", deadline=None),)
 
 
 @command("variables.close", keys=("left", "h"), scope="variables", footer="close", when=_empty)
@@ -132,7 +139,9 @@ def close_row(state: State) -> Step:
     return step(_changed(state, selected=holder.path))
 
 
-@command("variables.describe", keys=("i", "?"), scope="variables", footer="help", when=_empty)
+@command(
+    "variables.describe", keys=("i", "?"), scope="variables", footer="help", when=_not_described
+)
 def describe(state: State) -> Step:
     """Describe the selected variable in the help pane."""
     row = selected(state)
@@ -142,7 +151,9 @@ def describe(state: State) -> Step:
     return step(state, Send(content=request, purpose="help", text=row.path, deadline=5.0))
 
 
-@command("variables.insert", keys=("insert", "y"), scope="variables", footer="insert", when=_empty)
+@command(
+    "variables.insert", keys=("insert", "y"), scope="variables", footer="insert", when=_no_object
+)
 def insert(state: State) -> Step:
     """Insert the selected variable's expression into the input."""
     row = selected(state)
@@ -170,8 +181,7 @@ def kinds(state: State) -> Step:
 @command("variables.refresh", keys=("r", "ctrl r"), scope="variables", when=_not_live)
 def refresh(state: State) -> Step:
     """Read the namespace again."""
-    content = CommMsg(comm_id=state.variables.comm_id, data={"request": "refresh"})
-    return step(state, Send(content=content, purpose="variables", deadline=None))
+    return step(state, *asking(state), *probe(state))
 
 
 @command("variables.find", keys=("/",), scope="variables", footer="find", when=_empty)
