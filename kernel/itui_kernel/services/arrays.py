@@ -38,14 +38,17 @@ def shape_text(shape: Any) -> str:
 def array(value: Any) -> Summary:
     """Summarise an array of numpy or of a class derived from it."""
     base = safe.library("numpy", "ndarray")
-    read = safe.class_dict(base)
-    shape = read["shape"].__get__(value)
-    dtype = read["dtype"].__get__(value)
-    is_readable = type(value) is base and not is_file_backed(value)
+    if type(value) is base:
+        shape, dtype, size = value.shape, value.dtype, value.nbytes
+        is_readable = value.base is None or not is_file_backed(value)
+    else:
+        read = safe.class_dict(base)  # a derived class may have its own ``shape``
+        shape, dtype = read["shape"].__get__(value), read["dtype"].__get__(value)
+        size, is_readable = read["nbytes"].__get__(value), False
     return Summary(
         _elements(value, dtype) if is_readable else "",
         shape[0] if shape else None,
-        read["nbytes"].__get__(value),
+        size,
         str(shape),
         dtype_text(dtype),
         is_readable and len(shape) > 0,
@@ -99,11 +102,12 @@ def _elements(value: Any, dtype: Any) -> str:
     if dtype.itemsize > _MAX_ITEM_BYTES or dtype.kind not in _READABLE:
         return ""
     size = value.size
-    as_text = dtype.kind in "mM" or dtype.char in "gG"  # dates, extended precision
-    parts = []
-    for index in range(min(3, size)):
-        each = value.flat[index] if as_text else value.item(index)
-        parts.append(str(each) if as_text else text.short(each, 24, 1))
+    if dtype.kind in "mM" or dtype.char in "gG":  # dates, extended precision
+        parts = [str(value.flat[index]) for index in range(min(3, size))]
+    elif dtype.kind in "biuf":
+        parts = [repr(value.item(index)) for index in range(min(3, size))]
+    else:
+        parts = [text.short(value.item(index), 24, 1) for index in range(min(3, size))]
     if size > 3:
         parts.append("…")
     return "[" + ", ".join(parts) + "]"

@@ -12,7 +12,7 @@ from typing import Any
 from itui_kernel.protocol.messages import CompleteReply
 from itui_kernel.services import expressions, safe, signatures, static
 from itui_kernel.services.keys import complete_keys
-from itui_kernel.services.matches import Completion, Match, describe, select
+from itui_kernel.services.matches import MAX_MATCHES, Completion, Match, describe, select
 from itui_kernel.services.modules import complete_import
 from itui_kernel.services.paths import complete_path
 from itui_kernel.services.scanner import OPENING, Scan, Token, primary_start, scan
@@ -20,7 +20,6 @@ from itui_kernel.services.scopes import visible_bindings
 from itui_kernel.services.tables import frame_columns, is_frame
 
 _RUN_TIME_SHARE = 0.003  # seconds for signatures; a late signature is left out
-_MAX_MATCHES = 2000
 _SOFT_KEYWORDS = ("match", "case", "type")
 
 
@@ -39,7 +38,7 @@ def complete(
 
 
 def _reply(found: Completion, cursor: int) -> CompleteReply:
-    matches = found.matches[:_MAX_MATCHES]
+    matches = found.matches[:MAX_MATCHES]
     return CompleteReply(
         matches=[match.text for match in matches],
         cursor_start=found.start,

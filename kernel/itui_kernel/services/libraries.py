@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Tuple  # noqa: UP035
 from itui_kernel.services import arrays, safe, tables, text
 from itui_kernel.services.arrays import Summary, shape_text
 
+_EXACT = ("polars", "h5py", "torch")  # read through their own attributes
 _describers: Dict[int, Tuple[type, Callable[[Any], Summary]]] = {}  # noqa: UP006
 
 
@@ -23,6 +24,8 @@ def summarise(value: object) -> Summary | None:
         root = safe.class_module(each).partition(".")[0]
         for module, name, describe in _KNOWN.get(root, ()):
             if safe.library(module, name) is each:
+                if each is not cls and root in _EXACT:
+                    return Summary(text="")  # a class of the user's may override anything
                 if each is cls:  # only classes of the libraries themselves are kept alive
                     _describers[id(cls)] = (cls, describe)
                 return describe(value)
@@ -68,7 +71,7 @@ def _xarray_dataset(value: object) -> Summary:
 
 def _dask_array(value: object) -> Summary:
     meta = safe.attribute(value, "_meta")
-    chunks = safe.attribute(value, "_chunks")
+    chunks = safe.attribute(value, "_Array__chunks")
     shape = ""
     if type(chunks) is tuple and all(type(each) is tuple for each in chunks):
         plain = all(type(size) is int for each in chunks for size in each[:10_000])
@@ -91,7 +94,15 @@ def _tensor(value: Any) -> Summary:
 
 
 def _h5py_dataset(value: Any) -> Summary:
-    return Summary(text="on disk", shape=shape_text(value.shape), dtype=str(value.dtype))
+    """Summarise a data set unless a read of the user's holds the lock of the library."""
+    lock = safe.library("h5py._objects", "phil")
+    if lock is safe.MISSING or not lock.acquire(False):
+        return Summary(text="on disk, in use")
+    try:
+        shape = value.shape
+        return Summary("on disk", shape[0] if shape else None, None, str(shape), str(value.dtype))
+    finally:
+        lock.release()
 
 
 def _sparse(value: object) -> Summary:
@@ -127,5 +138,9 @@ _KNOWN: Dict[str, Tuple[Tuple[str, str, Callable[[Any], Summary]], ...]] = {  # 
     "dask": (("dask.array", "Array", _dask_array),),
     "torch": (("torch", "Tensor", _tensor),),
     "h5py": (("h5py", "Dataset", _h5py_dataset),),
-    "scipy": (("scipy.sparse", "csr_matrix", _sparse), ("scipy.sparse", "csr_array", _sparse)),
+    "scipy": tuple(
+        ("scipy.sparse", f"{layout}_{kind}", _sparse)
+        for layout in ("csr", "csc", "coo", "bsr", "dia")
+        for kind in ("matrix", "array")
+    ),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from itui_kernel.services import safe, signatures
 
 _FUNCTION_TYPES = frozenset(map(id, (FunctionType, MethodType, staticmethod, classmethod)))
+MAX_MATCHES = 2000
 _NUMPY_FUNCTIONS = ("ufunc", "_ArrayFunctionDispatcher")
 
 
@@ -61,7 +62,9 @@ def select(prefix: str, names: Iterable[str]) -> list[str]:
     if not found:
         folded = prefix.casefold()
         found = [name for name in candidates if name.casefold().startswith(folded)]
-    return sorted(found, key=sort_key)
+    if len(found) > MAX_MATCHES and hidden:
+        return sorted(found)[:MAX_MATCHES]  # nobody reads so many: the quick order will do
+    return sorted(found, key=sort_key)[:MAX_MATCHES]
 
 
 def sort_key(name: str) -> tuple[int, str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any, Callable, Dict, List, Tuple  # noqa: UP035
+from typing import Any, Callable, Dict, List, Optional, Tuple  # noqa: UP035
 
 from itui_kernel.services import libraries, safe, text
 from itui_kernel.services.arrays import Summary
@@ -21,7 +21,8 @@ def row(name: str, path: str, value: object) -> Row:
     known = _FORMS.get(id(cls))
     if known is not None:
         form, type_name, module = known
-        found, kind = form(value), "data"
+        found: Fields = form(value)
+        kind = "data"
     else:
         kind = kind_of(value)
         found = _unknown(value, kind)
@@ -125,20 +126,24 @@ def dataclass_text(value: object) -> str:
     return text.cut(f"{safe.class_name(type(value))}({inner})", text.LIMIT)
 
 
-def _scalar(value: object) -> Summary:
-    return Summary(text.short(value), None, sys.getsizeof(value))
+# plain tuples here: ten thousand of these are made after every input
+Fields = Tuple[str, Optional[int], Optional[int], str, str, bool]  # noqa: UP006, UP045
+Form = Callable[[Any], Fields]
 
 
-def _sized(value: Any) -> Summary:
-    return Summary(text.short(value), len(value), sys.getsizeof(value))
+def _scalar(value: object) -> Fields:
+    return text.short(value), None, sys.getsizeof(value), "", "", False
 
 
-def _container(value: Any) -> Summary:
+def _sized(value: Any) -> Fields:
+    return text.short(value), len(value), sys.getsizeof(value), "", "", False
+
+
+def _container(value: Any) -> Fields:
     length = len(value)
-    return Summary(text.short(value), length, sys.getsizeof(value), "", "", length > 0)
+    return text.short(value), length, sys.getsizeof(value), "", "", length > 0
 
 
-Form = Callable[[Any], Summary]
 _BUILTIN: Tuple[Tuple[Form, Tuple[type, ...]], ...] = (  # noqa: UP006
     (_scalar, (int, float, complex, bool, type(None), slice)),
     (_sized, (str, bytes, bytearray)),
