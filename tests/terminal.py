@@ -17,7 +17,7 @@ from typing import Any
 
 import pyte
 
-DEADLINE = 30.0
+DEADLINE = float(os.environ.get("ITUI_TEST_SECONDS", "30"))
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -38,7 +38,7 @@ KEYS = {
 }
 
 
-class _Screen(pyte.Screen):  # type: ignore[misc]
+class _Screen(pyte.Screen):
     """A screen that answers the program's questions through the pseudo terminal."""
 
     answer: Callable[[str], None]

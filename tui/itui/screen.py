@@ -64,6 +64,7 @@ class ItuiScreen(raw.Screen):
         self._deliver: Deliver = _ignore
         self._watched: list[Any] = []
         self._alarm: Any = None
+        self._typed_ahead = b""
 
     # --- start and stop
 
@@ -73,6 +74,7 @@ class ItuiScreen(raw.Screen):
             return super().start(*args, **kwargs)
         atexit.register(self.stop)
         self._skipped = None
+        self._typed_ahead += take_typed_ahead(self._input_fd)
         stopping = super().start(*args, **kwargs)
         self._enter_raw_mode()
         self.set_mouse_tracking()
@@ -136,6 +138,13 @@ class ItuiScreen(raw.Screen):
             event_loop.watch_file(self._signals.fileno(), self._on_wake),
             event_loop.watch_file(self._input_fd, self._on_readable),
         ]
+        if self._typed_ahead:
+            event_loop.alarm(0, self._on_typed_ahead)
+
+    def _on_typed_ahead(self) -> None:
+        data, self._typed_ahead = self._typed_ahead, b""
+        self._deliver_keys(self._decoder.feed(data))
+        self._set_alarm()
 
     def unhook_event_loop(self, event_loop: urwid.EventLoop) -> None:
         """Stop delivering keys."""
@@ -252,6 +261,19 @@ class ItuiScreen(raw.Screen):
     def is_stuck(self) -> bool:
         """Whether the terminal has not taken everything yet."""
         return self._output.pending > 0
+
+
+def take_typed_ahead(fd: int) -> bytes:
+    """Return what was typed before the terminal was taken; taking it would throw that away."""
+    settings = termios.tcgetattr(fd)
+    patient = termios.tcgetattr(fd)
+    patient[3] &= ~(termios.ICANON | termios.ECHO)
+    patient[6][termios.VMIN] = patient[6][termios.VTIME] = 0
+    termios.tcsetattr(fd, termios.TCSANOW, patient)
+    try:
+        return os.read(fd, _READ_SIZE)
+    finally:
+        termios.tcsetattr(fd, termios.TCSANOW, settings)
 
 
 class _Descriptor:
