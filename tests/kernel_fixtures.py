@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
 
-DEADLINE = 30  # seconds; a guard against hanging, never a measurement
+DEADLINE = 20  # seconds; a guard against hanging, never a measurement
 
 Message = dict[str, Any]
 
@@ -130,6 +130,6 @@ def started(directory: Path, *arguments: str, **environment: str) -> Iterator[Ke
 
 
 def wait_for_file(file: Path, process: subprocess.Popen[bytes], log: Path) -> None:
-    while not file.exists():
+    while not (file.exists() and '"pid"' in file.read_text()):
         assert process.poll() is None, log.read_text()
         os.sched_yield()

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from itui_kernel.origins import Origin
 from itui_kernel.protocol.messages import Content
 
-BACKLOG = 1 << 20  # characters of stream text that may wait before the writer has to
+BACKLOG = 1 << 20  # characters that may wait to be sent before the writer has to wait
+_OVERHEAD = 1000  # characters that a message costs besides its text
 _PATIENCE = 0.05  # seconds; a writer looks again even if nobody told it about the room
 
 
@@ -33,6 +34,13 @@ class Publication(NamedTuple):
     content: Content
     metadata: Mapping[str, Any] | None = None
     buffers: Sequence[bytes] = ()
+
+    @property
+    def weight(self) -> int:
+        """Roughly what the message adds to the backlog."""
+        data = getattr(self.content, "data", None) or {}
+        texts = [each for each in data.values() if isinstance(each, str)]
+        return _OVERHEAD + sum(map(len, texts)) + sum(map(len, self.buffers))
 
 
 Action = Callable[[], None]  # runs on the I/O thread, after everything posted before it
@@ -58,6 +66,13 @@ class Outbox:
         if not self._is_awake:
             self._is_awake = True
             self._ring()
+
+    def publish(self, item: Publication) -> None:
+        """Hand over a message; waits while too much waits to be sent."""
+        self.post(item)
+        self._written += item.weight
+        if self._written - self._taken > BACKLOG:
+            self._wait_for_room()
 
     def write(self, text: Text) -> None:
         """Hand over text, which may wait for the next tick; waits while too much of it waits."""
@@ -93,6 +108,8 @@ class Outbox:
             taken.append(item)
             if isinstance(item, Text):
                 self._held += len(item.text)
+            elif isinstance(item, Publication):
+                self._held += item.weight
         return taken
 
     def settle(self) -> None:

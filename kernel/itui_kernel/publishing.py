@@ -58,7 +58,7 @@ class Publishing:
         if self._is_child:
             _print(content)
         else:
-            self._outbox.post(Publication(origin, content, metadata, buffers))
+            self._outbox.publish(Publication(origin, content, metadata, buffers))
 
 
 def snapshot(value: Any) -> Any:
