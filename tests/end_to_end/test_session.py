@@ -52,17 +52,18 @@ def test_a_block_is_typed_line_by_line_and_runs_when_complete(itui: Terminal) ->
 
 def test_completion_shows_runtime_names_with_types_and_takes_one(itui: Terminal) -> None:
     run(itui, "my_value_one = 1; my_value_two = 2")
-    itui.wait_for(r"In \[2\]: *$")
+    itui.wait_for(r"In \[2\]: *│")
     itui.send("my_val")
     itui.press("tab")
-    itui.wait_for(r"my_value_one +\S*(int|instance)")
+    itui.wait_for(r"Tab next")
+    itui.wait_for(r"my_value_one +instance")
     itui.press("tab", "enter")
     itui.wait_for(r"In \[2\]: my_value_two")
 
 
 def test_help_shows_signature_and_source(itui: Terminal) -> None:
     run(itui, "import textwrap")
-    itui.wait_for(r"In \[2\]: *$")
+    itui.wait_for(r"In \[2\]: *│")
     run(itui, "textwrap.dedent?")
     itui.wait_for(r"Remove any common leading whitespace")
     run(itui, "textwrap.dedent??")
@@ -119,7 +120,7 @@ def test_a_second_client_sees_inputs_and_outputs_of_the_first(
     itui: Terminal, open_terminal: Open
 ) -> None:
     run(itui, "shared = 'seen by both'")
-    itui.wait_for(r"In \[2\]: *$")
+    itui.wait_for(r"In \[2\]: *│")
     other = open_terminal("itui", "--existing")
     other.wait_for(r"shared +str")
     run(other, "shared.title()")
@@ -190,7 +191,8 @@ def test_after_a_hang_up_the_kernel_lives_and_can_be_reached(
 
 def test_the_finder_runs_a_command(itui: Terminal) -> None:
     itui.press("meta x")
-    itui.wait_for(r"pane\.zoom")
+    itui.wait_for(r"cell\.run")
     itui.send("view.focus")
+    itui.wait_for(r"Show output and input alone")
     itui.press("enter")
     itui.wait_gone(r"Variables")

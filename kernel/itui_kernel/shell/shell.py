@@ -264,17 +264,19 @@ class Shell:
 
 
 def _reply(current: Input, values: dict[str, Any]) -> ExecuteReply:
+    # an input that is not stored takes no number: the reply tells the last one that was taken
+    number = current.number if current.is_stored else current.number - 1
     report = current.report
     if report is None:
         return ExecuteReply(
-            execution_count=current.number, user_expressions=values, payload=current.payload
+            execution_count=number, user_expressions=values, payload=current.payload
         )
     return ExecuteReply(
         status="error",
         ename=report.ename,
         evalue=report.evalue,
         traceback=report.traceback,
-        execution_count=current.number,
+        execution_count=number,
         user_expressions={},
         payload=current.payload,
     )

@@ -181,7 +181,10 @@ def restart(state: State) -> Step:
 @command("kernel.restart_now", when=_cannot_restart)
 def restart_now(state: State) -> Step:
     """Start a new kernel without asking."""
-    kernel = replace(state.kernel, is_restarting=True)
+    phase = state.kernel.phase
+    if phase is KernelPhase.DEAD:  # what is typed from now on waits for the new one
+        phase = KernelPhase.STARTING
+    kernel = replace(state.kernel, is_restarting=True, phase=phase, reason="", since=state.now)
     return step(replace(state, overlay=None, kernel=kernel), Restart())
 
 
