@@ -14,7 +14,7 @@ from client_fixtures import (
     run,
     text_of,
 )
-from itui_kernel.client.client import probe
+from itui_kernel.client.client import KernelClient, probe
 from itui_kernel.client.discovery import find_kernel
 from itui_kernel.client.events import (
     Expired,
@@ -198,5 +198,58 @@ def test_wrong_key(kernel: LaunchedKernel) -> None:
 def test_probe(kernel: LaunchedKernel) -> None:
     async def test() -> None:
         assert (await probe(foreign(kernel), timeout=DEADLINE)).implementation == "ipython"
+
+    run(test)
+
+
+def test_questions_of_an_input_are_asked(kernel: LaunchedKernel) -> None:
+    async def test() -> None:
+        async def ask(prompt: str, is_password: bool) -> str:
+            if prompt == "end":
+                raise EOFError
+            return f"{prompt} {is_password}"
+
+        async with attached(kernel.connection) as (client, _):
+            outputs: list[Message] = []
+            code = (
+                "from getpass import getpass; print(input('a')); print(getpass('b')); input('end')"
+            )
+            reply = await client.execute(code, output=outputs.append, ask=ask)
+            assert text_of(outputs, "stdout") == "a False\nb True\n"
+            assert (reply.status, reply.ename) == ("error", "EOFError")
+
+    run(test)
+
+
+def test_an_interrupted_question_is_withdrawn(kernel: LaunchedKernel) -> None:
+    async def test() -> None:
+        withdrawn = asyncio.Event()
+
+        async def ask(prompt: str, is_password: bool) -> str:
+            client.interrupt()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                withdrawn.set()
+            return "never"
+
+        async with attached(kernel.connection) as (client, _):
+            reply = await client.execute("input('never')", ask=ask)
+            assert reply.ename == "KeyboardInterrupt"
+            await withdrawn.wait()
+
+    run(test)
+
+
+def test_a_question_that_fails_ends_the_waiting(kernel: LaunchedKernel) -> None:
+    async def test() -> None:
+        async def ask(prompt: str, is_password: bool) -> str:
+            raise OSError("no keyboard")
+
+        async with KernelClient(kernel.connection) as client:
+            await client.wait_ready(DEADLINE)
+            with pytest.raises(OSError, match="no keyboard"):
+                await client.execute("input('never')", ask=ask)
+            client.interrupt()
 
     run(test)

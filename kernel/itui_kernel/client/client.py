@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from itui_kernel.client.events import ClientEvent, Expired, Ready, Refused
 from itui_kernel.client.exchange import CHECK_DEADLINE, Exchange
+from itui_kernel.client.execution import Ask, Execution
 from itui_kernel.client.handshake import Handshake
 from itui_kernel.client.process import find_process
-from itui_kernel.client.requests import Execution, Outcome
+from itui_kernel.client.requests import Outcome
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel, Message, Sender
@@ -27,6 +28,7 @@ from itui_kernel.protocol.messages import (
     InspectRequest,
     InterruptRequest,
     KernelInfoReply,
+    ShutdownRequest,
 )
 
 OUR_IMPLEMENTATION = "itui"
@@ -36,13 +38,14 @@ class KernelClient:
     """Speaks with one kernel over its sockets, in the thread of a running asyncio loop.
 
     ``listen`` gets every event, in batches as they arrive, and may call any method. ``pid`` is for
-    whoever has started the kernel; else the connection file may name the process.
+    whoever has started the kernel; else the connection file may name the process. As an
+    asynchronous context manager it starts and closes itself.
     """
 
     def __init__(
         self,
         connection: Connection,
-        listen: Callable[[Sequence[ClientEvent]], None],
+        listen: Callable[[Sequence[ClientEvent]], None] = lambda events: None,
         *,
         username: str | None = None,
         pid: int | None = None,
@@ -58,6 +61,13 @@ class KernelClient:
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._ready: asyncio.Future[KernelInfoReply] | None = None
         self._is_closed = False
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        self.close()
 
     @property
     def session(self) -> str:
@@ -135,10 +145,12 @@ class KernelClient:
         stop_on_error: bool = True,
         deadline: float | None = None,
         output: Callable[[Message], None] | None = None,
+        ask: Ask | None = None,
     ) -> ExecuteReply:
         """Run code and return how it ended, after its last output.
 
-        ``output`` gets what the input publishes, and its input requests (see ``reply_input``).
+        ``output`` gets what the input publishes, and its input requests. These are answered with
+        what ``await ask(prompt, is_password)`` returns, else whoever wants to by ``reply_input``.
         """
         content = ExecuteRequest(
             code=code,
@@ -148,7 +160,7 @@ class KernelClient:
             allow_stdin=allow_stdin,
             stop_on_error=stop_on_error,
         )
-        execution = Execution(output)
+        execution = Execution(output, ask, self.reply_input)
         message = self._sender.message(content, channel=Channel.SHELL)
         self._exchange.executions[message.msg_id] = execution
         try:
@@ -156,6 +168,7 @@ class KernelClient:
             return await execution.done
         finally:
             del self._exchange.executions[message.msg_id]
+            execution.close()
 
     def reply_input(self, request: Message, value: str) -> None:
         """Answer an input request of the kernel."""
@@ -176,6 +189,10 @@ class KernelClient:
                 pass  # it has just ended, or belongs to another user: ask the kernel itself
         self.send(InterruptRequest(), channel=Channel.CONTROL, deadline=CHECK_DEADLINE)
         return "interrupt request to the kernel"
+
+    async def shutdown(self) -> None:
+        """End the kernel; returns as soon as it agrees."""
+        await self.request(ShutdownRequest(), channel=Channel.CONTROL)
 
     def _subshell_for(self, content: Content, channel: Channel) -> str | None:
         is_question = isinstance(content, (CompleteRequest, InspectRequest))
@@ -228,9 +245,5 @@ def _resolve(future: asyncio.Future[Message], outcome: Outcome) -> None:
 
 async def probe(connection: Connection, timeout: float) -> KernelInfoReply:
     """Return who answers at a connection, or say in one line why nobody does."""
-    client = KernelClient(connection, lambda events: None)
-    client.start()
-    try:
+    async with KernelClient(connection) as client:
         return await client.wait_ready(timeout)
-    finally:
-        client.close()

@@ -15,11 +15,12 @@ from itui_kernel.client.events import (
     Received,
     Refused,
 )
+from itui_kernel.client.execution import Execution
 from itui_kernel.client.heartbeat import Heartbeat
 from itui_kernel.client.link import Link
 from itui_kernel.client.numbering import Numbering
 from itui_kernel.client.process import Process
-from itui_kernel.client.requests import Execution, Outcome, Requests, Settle
+from itui_kernel.client.requests import Outcome, Requests, Settle
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import KernelError, ProtocolError
 from itui_kernel.protocol.message import Channel, Message, Sender

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Message
-from itui_kernel.protocol.messages import ExecuteReply, Status
-
-IDLE_GRACE = 2.0  # seconds to wait for the idle of an input whose reply is there
 
 Outcome = Message | KernelError
 Settle = Callable[[Outcome], None]
@@ -95,48 +92,3 @@ class Requests:
         request = self._pending[msg_id].request
         name = request.header.msg_type.replace("_", " ")
         self.fail(request, f"the kernel did not answer the {name} within {deadline:g} s")
-
-
-class Execution:
-    """One running input; it is done when both its reply and its idle came, in either order."""
-
-    def __init__(self, output: Callable[[Message], None] | None) -> None:
-        self.done: asyncio.Future[ExecuteReply] = asyncio.get_running_loop().create_future()
-        self._output = output
-        self._reply: ExecuteReply | None = None
-        self._is_idle = False
-        self._timer: asyncio.TimerHandle | None = None
-
-    def take(self, message: Message) -> None:
-        """Note an output, a status or an input request of this input."""
-        if self._output is not None:
-            self._output(message)
-        if isinstance(message.content, Status) and message.content.execution_state == "idle":
-            self._is_idle = True
-            self._check()
-
-    def settle(self, outcome: Outcome) -> None:
-        """Note the reply, or that there will be none."""
-        if isinstance(outcome, KernelError):
-            if not self.done.done():
-                self.done.set_exception(outcome)
-            return
-        if not isinstance(outcome.content, ExecuteReply):
-            name = outcome.header.msg_type
-            self.settle(KernelError(f"the kernel answered an execute request with {name}"))
-            return
-        self._reply = outcome.content
-        self._check()
-        if not self.done.done():  # a link that was cut may have swallowed the idle
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(IDLE_GRACE, self._finish)
-
-    def _check(self) -> None:
-        if self._is_idle and self._reply is not None:
-            self._finish()
-
-    def _finish(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._reply is not None and not self.done.done():
-            self.done.set_result(self._reply)
