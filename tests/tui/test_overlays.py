@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from itui.panes.overlays import Overlays
@@ -20,6 +18,7 @@ from itui.state import (
     Question,
     State,
 )
+from itui_kernel.protocol.schema import replace
 
 AREA = Rectangle(0, 20, 80, 2)
 
@@ -50,9 +49,9 @@ def test_no_overlay_is_no_picture() -> None:
     assert Overlays().place(State(overlay=empty), 80, 24) is None
 
 
-def test_the_popup_stands_below_the_word_it_completes() -> None:
+def test_the_popup_stands_above_the_word_it_completes() -> None:
     found = placed(Completion(matches=matches(2), start=3, prefix="arr"), cursor=(13, 5))
-    assert (found.column, found.row) == (9, 6)
+    assert (found.column, found.row) == (9, 3)
     assert lines(found) == [" array0  function  ", " array1  function  "]
     assert styled(found.picture.rows[0], "popup.match") == "arr"
     assert "popup.selected" in str(found.picture.rows[0])
@@ -66,7 +65,7 @@ def test_signatures_have_a_column_when_there_is_room() -> None:
     assert lines(placed(popup, (0, 0), width=20))[0] == " f  function  "
 
 
-@pytest.mark.parametrize(("row", "top", "rows"), [(0, 1, 10), (23, 13, 10), (12, 13, 10)])
+@pytest.mark.parametrize(("row", "top", "rows"), [(0, 1, 10), (23, 13, 10), (12, 2, 10)])
 def test_the_popup_takes_the_side_with_room(row: int, top: int, rows: int) -> None:
     found = placed(Completion(matches=matches(30), start=0, prefix=""), cursor=(70, row))
     assert (found.row, len(found.picture.rows)) == (top, rows)

@@ -15,7 +15,7 @@ _MEASURED = 300
 
 
 class CompletionPopup:
-    """A list below the word at the cursor, or above where there is more room."""
+    """A list above the word at the cursor, or below where there is more room."""
 
     def __init__(self) -> None:
         self._window = RowWindow()
@@ -37,7 +37,8 @@ class CompletionPopup:
         row = max(min(row, height - 1), 0)
         wanted = min(len(popup.matches), MOST_ROWS)
         below, above = height - row - 1, row
-        is_below = below >= wanted or below >= above
+        # above first: below the input are the keys and the status, which stay in sight
+        is_below = above < wanted and below >= above
         rows = min(wanted, below if is_below else above)
         if rows == 0:  # a screen of one row: the popup takes it
             is_below, rows, row = True, 1, row - 1
