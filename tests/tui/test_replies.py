@@ -1,0 +1,142 @@
+"""Help pages and signature tips made of inspect replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conversation import Conversation
+from itui.effects import Scroll
+from itui.events import Resized
+from itui.replies import signature_of
+from itui.state import Question
+from itui_kernel.client.events import Expired
+from itui_kernel.protocol.messages import InspectReply
+from itui_kernel.protocol.schema import replace
+
+
+@pytest.fixture
+def talk() -> Conversation:
+    return Conversation()
+
+
+def found(text: str, **facts: Any) -> InspectReply:
+    return InspectReply(found=True, data={"text/plain": text}, metadata={"itui": facts})
+
+
+def test_f1_shows_the_object_at_the_cursor(talk: Conversation) -> None:
+    talk.type("np.zeros")
+    talk.press("f1")
+    (request,) = talk.sent_for("help")
+    assert (request.code, request.cursor_pos, request.detail_level) == ("np.zeros", 8, 0)
+    text = "\x1b[31mSignature:\x1b[39m zeros(shape)\nDocstring: All zero."
+    talk.reply(found(text, name="np.zeros", file="core.py"), talk.last("help"))
+    page = talk.state.help
+    assert page is not None
+    assert (page.title, page.file) == ("np.zeros", "core.py")
+    assert page.text == "Signature: zeros(shape)\nDocstring: All zero."
+    assert talk.effects[-1] == Scroll(pane="help", to="top")
+
+
+def test_source_is_asked_for_the_page_shown(talk: Conversation) -> None:
+    talk.type("f?")
+    talk.press("enter")
+    talk.reply(found("Docstring: f"), talk.last("help"))
+    assert talk.state.help is not None
+    assert talk.state.help.title == "f"
+    talk.press("ctrl x 4 s")
+    assert talk.sent_for("help")[-1].detail_level == 1
+    talk.reply(found("Source:", source="def f(): ..."), talk.last("help"))
+    assert talk.state.help.source == "def f(): ..."
+
+
+def test_a_hidden_help_pane_gets_the_screen_and_a_visible_one_no_keys(talk: Conversation) -> None:
+    talk.on(Resized(60, 15))
+    talk.run("view.focus")
+    talk.press("f1")
+    talk.reply(found("text", name="x"), talk.last("help"))
+    assert talk.state.view.focus == "help"
+    talk.press("q")
+    assert talk.state.view.focus == "input"
+    talk.on(Resized(160, 50))
+    talk.run("view.wide")
+    talk.press("f1")
+    talk.reply(found("text", name="x"), talk.last("help"))
+    assert talk.state.view.focus == "input"
+
+
+def test_an_unknown_name_is_said_and_the_page_stays(talk: Conversation) -> None:
+    talk.type("nothing?")
+    talk.press("enter")
+    talk.reply(InspectReply(found=False), talk.last("help"))
+    assert talk.notice == "nothing is known of nothing"
+    assert talk.state.help is None
+
+
+# --- tips
+
+
+@pytest.mark.parametrize(
+    ("reply", "signature"),
+    [
+        (found("", signature="f(a,\n  b=1)"), "f(a, b=1)"),
+        (found("Signature: f(a, b)\nDocstring: x"), "f(a, b)"),
+        (found("\x1b[31mInit signature:\x1b[39m\nC(\n    a,\n)\nDocstring: x"), "C( a, )"),
+        (found("Docstring: none"), ""),
+        (InspectReply(found=False), ""),
+    ],
+)
+def test_signatures_are_one_line(reply: InspectReply, signature: str) -> None:
+    assert signature_of(reply) == signature
+
+
+def test_a_bracket_asks_for_the_signature_and_its_end_hides_it(talk: Conversation) -> None:
+    talk.type("f")
+    talk.press("(")
+    talk.reply(found("", signature="f(a)"), talk.last("tip"))
+    assert talk.state.tip == "f(a)"
+    talk.press("1")
+    assert talk.state.tip == "f(a)"
+    talk.press(")")
+    assert talk.state.tip == ""
+
+
+def test_a_tip_that_comes_late_is_shown_only_inside_the_call(talk: Conversation) -> None:
+    talk.type("f")
+    talk.press("(")
+    talk.type("(1), 2")
+    talk.reply(found("", signature="f(a)"), talk.last("tip"))
+    assert talk.state.tip == "f(a)"
+    talk.press("(")
+    request = talk.last("tip")
+    talk.type("))")
+    talk.state = replace(talk.state, tip="")
+    talk.reply(found("", signature="f(a)"), request)
+    assert talk.state.tip == ""
+
+
+def test_a_tip_for_a_text_that_is_gone_is_not_shown(talk: Conversation) -> None:
+    talk.type("f")
+    talk.press("(")
+    request = talk.last("tip")
+    talk.press("ctrl u")
+    talk.reply(found("", signature="f(a)"), request)
+    assert talk.state.tip == ""
+
+
+def test_a_tip_leaves_overlays_alone_and_its_expiry_is_silent(talk: Conversation) -> None:
+    talk.type("f")
+    talk.press("(")
+    talk.state = replace(talk.state, overlay=Question(text="?", confirms="session.end"))
+    talk.reply(found("", signature="f(a)"), talk.last("tip"))
+    assert talk.state.tip == ""
+    talk.press("n (")
+    talk.on(Expired(talk.last("tip")))
+    assert talk.notice == ""
+
+
+def test_replies_to_nobodys_request_are_ignored(talk: Conversation) -> None:
+    before = talk.state
+    talk.reply(found("text"), talk.client.message(InspectReply()))
+    assert talk.state == before
