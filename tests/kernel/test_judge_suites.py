@@ -1,0 +1,122 @@
+"""The tests that ipykernel and jupyter_client have for themselves, run against our kernel.
+
+They come from PyPI at test time, are kept in the user's cache and never become part of ours.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+JUDGE = Path(__file__).parent / "judge"
+PLUGINS = ("pytest-asyncio", "flaky", "pytest-jupyter")
+SETTINGS = """[pytest]
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+"""
+# routing replies of comms to subshells is a feature of ipykernel's own comms, not of the protocol;
+# one suite expects replies in the order of the requests: ours come while code runs; our own
+# test_server.py checks what it is after, that nothing but inputs is aborted
+NOT_FOR_US = ("test_non_execute_stop_on_error", "test_comm_reply_follows_requesting_subshell")
+# the suite of jupyter_client is for a kernel that echoes: give the name it types a value
+ECHO = (
+    "import builtins, runpy; builtins.hello = 'hello'; "
+    "runpy.run_module('itui_kernel', run_name='__main__', alter_sys=True)"
+)
+
+
+def pip(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    if done.returncode:
+        pytest.skip(f"pip cannot download the judges: {done.stderr.strip()[-300:]}")
+
+
+@pytest.fixture(scope="module")
+def cache() -> Path:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "itui-tests")
+    plugins = base / f"plugins-{version('pytest')}"
+    if not (plugins / "pytest_jupyter").exists():
+        pip("install", "--no-deps", "--target", str(plugins), *PLUGINS)
+    return base
+
+
+def suite(cache: Path, name: str) -> Path:
+    """Return the unpacked source distribution of the installed version."""
+    directory = cache / f"{name}-{version(name)}"
+    if not directory.exists():
+        wanted = f"{name}=={version(name)}"
+        pip("download", "--no-deps", "--no-binary", "ipykernel,jupyter_client", "--dest", str(cache), wanted)
+        with tarfile.open(cache / f"{directory.name}.tar.gz") as archive:
+            archive.extractall(cache, filter="data")
+    return directory
+
+
+def judged(cache: Path, name: str, tests: str, place: Path) -> str:
+    """Run a suite in a process of its own and return what it says."""
+    spec = place / "itui"
+    spec.mkdir()
+    argv = [sys.executable, "-P", "-c", ECHO, "-f", "{connection_file}"]
+    kernel = {"argv": argv, "display_name": "itui", "language": "python"}
+    (spec / "kernel.json").write_text(json.dumps(kernel))
+    settings = place / "judge.ini"
+    settings.write_text(SETTINGS)
+    plugins = cache / f"plugins-{version('pytest')}"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-c", str(settings), "--rootdir", "."),
+            *("-p", "redirect", "-p", "no:cacheprovider", "--timeout", "60", tests),
+            *(f"--deselect={tests}::{each}" for each in NOT_FOR_US),
+        ],
+        cwd=suite(cache, name),
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{JUDGE}{os.pathsep}{plugins}",
+            "JUDGED_SPEC": str(spec),
+            "ITUI_DATA_DIR": str(place / "data"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+def test_message_spec_of_ipykernel(cache: Path, tmp_path: Path) -> None:
+    assert "23 passed" in judged(cache, "ipykernel", "tests/test_message_spec.py", tmp_path)
+
+
+def test_subshells_of_ipykernel(cache: Path, tmp_path: Path) -> None:
+    judged(cache, "ipykernel", "tests/test_subshells.py", tmp_path)
+
+
+def test_client_of_jupyter(cache: Path, tmp_path: Path) -> None:
+    assert "passed" in judged(cache, "jupyter_client", "tests/test_client.py", tmp_path)
+
+
+def test_the_judges_refuse_another_kernel(cache: Path, tmp_path: Path) -> None:
+    program = (
+        "import redirect\n"
+        "try:\n"
+        "    redirect._check({'content': {'implementation': 'ipython'}})\n"
+        "except AssertionError as error:\n"
+        "    print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(JUDGE), "JUDGED_SPEC": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "the kernel under test is ipython\n"
