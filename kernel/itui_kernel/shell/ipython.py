@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.events import ExecutionResult
+from itui_kernel.shell.help_marks import show_help
 
 if TYPE_CHECKING:
     from itui_kernel.shell.import_hooks import ImportHooks
@@ -108,6 +109,19 @@ class InteractiveShell:
     ) -> ExecutionResult:
         """Run code as an input of its own, within the running one."""
         return self._shell.run_cell(raw_cell, store_history=store_history, silent=silent)
+
+    def run_line_magic(self, magic_name: str, line: str) -> None:
+        """Run a line magic; so far those that question marks stand for."""
+        if magic_name not in ("pinfo", "pinfo2"):
+            raise ValueError(f"Line magic function `%{magic_name}` not found.")
+        show_help(self._shell, line.strip(), detail_level=int(magic_name == "pinfo2"))
+
+    def object_inspect(self, oname: str, detail_level: int = 0) -> dict[str, Any]:
+        """Return the description of an object as ``inspect_reply`` has it."""
+        from itui_kernel.services.inspection import inspect
+
+        namespace = self._shell.namespace
+        return inspect(oname, len(oname), namespace, detail_level=detail_level).to_json()
 
     def ev(self, expr: str) -> Any:
         """Return the value of an expression in the user's namespace."""

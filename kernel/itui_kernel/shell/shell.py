@@ -206,8 +206,12 @@ class Shell:
 
     def add_payload(self, payload: dict[str, Any]) -> None:
         """Send something along with the reply of the running input."""
-        if self.current is not None:
-            self.current.payload.append(payload)
+        if self.current is None:
+            return
+        payloads = self.current.payload
+        if payload["source"] == "set_next_input":  # an input has one successor: the last one wins
+            payloads[:] = [each for each in payloads if each["source"] != "set_next_input"]
+        payloads.append(payload)
 
     def is_complete(self, code: str) -> tuple[str, str]:
         """Return (status, indent) for ``is_complete_reply``; callable from any thread."""

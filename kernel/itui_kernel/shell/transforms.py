@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from itui_kernel.shell.help_marks import ask_for_help
+
 if TYPE_CHECKING:
     from tokenize import TokenInfo
 
@@ -65,6 +67,7 @@ class TransformRegistry:
         self.text.register("dedent", strip_indent, order=10)
         self.text.register("python-prompts", strip_python_prompts, order=20)
         self.text.register("numbered-prompts", strip_numbered_prompts, order=30)
+        self.text.register("help-marks", ask_for_help, order=40)
 
     def code(self, raw: str) -> str:
         """Return an input as Python: the text stage, then the token stage."""
