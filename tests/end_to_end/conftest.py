@@ -11,32 +11,32 @@ from pathlib import Path
 import pytest
 
 from itui_kernel.protocol.connection import read_connection
-from itui_kernel.protocol.errors import ItuiError
 from terminal import Terminal
 
 Open = Callable[..., Terminal]
 
 
 @pytest.fixture
-def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the environment that keeps a test's kernels and files to itself."""
+def directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Return the environment that keeps a test's kernels and files to itself; they end with it."""
     base = tmp_path_factory.mktemp("i")
     names = ("RUNTIME", "DATA", "STATE")
     for name in names:
         (base / name.lower()).mkdir(mode=0o700)
     made = {f"ITUI_{name}_DIR": str(base / name.lower()) for name in names}
-    return {
+    yield {
         **made,
         "HOME": str(base),
         "JUPYTER_RUNTIME_DIR": str(base / "jupyter"),
         "IPYTHONDIR": str(base / "ipython"),
         "PYTHONWARNINGS": "ignore",
     }
+    end_kernels(str(base))
 
 
 @pytest.fixture
 def open_terminal(directories: dict[str, str]) -> Iterator[Open]:
-    """Start programs in terminals; all of them, and their kernels, end with the test."""
+    """Start programs in terminals; all of them end with the test."""
     opened: list[Terminal] = []
 
     def start(*arguments: str, columns: int = 120, rows: int = 40, **extra: str) -> Terminal:
@@ -49,8 +49,6 @@ def open_terminal(directories: dict[str, str]) -> Iterator[Open]:
     yield start
     for each in opened:
         each.close()
-    for path in Path(directories["ITUI_RUNTIME_DIR"]).glob("*/kernel.json"):
-        kill_kernel(path)
 
 
 @pytest.fixture
@@ -66,10 +64,12 @@ def kernel_pid(directories: dict[str, str]) -> Callable[[], int]:
     return find
 
 
-def kill_kernel(path: Path) -> None:
-    try:
-        pid = read_connection(path).pid
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-    except (ItuiError, ProcessLookupError):
-        return  # it has ended by itself
+def end_kernels(home: str) -> None:
+    """End every kernel below a directory, those as well that have not written their file yet."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            if "-f" in arguments and any(each.startswith(home) for each in arguments):
+                os.kill(int(process.name), signal.SIGKILL)
+        except (OSError, ProcessLookupError):
+            continue  # it has ended by itself

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from itui_kernel.client.launch import launch_itui_kernel
+from itui_kernel.protocol.connection import read_connection
 
 
 def itui(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -31,6 +33,13 @@ def assert_one_clear_line(done: subprocess.CompletedProcess[str], *words: str) -
     assert "Traceback" not in done.stderr
     for word in words:
         assert word in done.stderr
+
+
+def wait_until_it_names_itself(path: Path) -> None:
+    """Wait for the kernel to be up: it writes its process id into the file by then."""
+    end = time.monotonic() + 20
+    while read_connection(path).pid is None:
+        assert time.monotonic() < end
 
 
 def test_version_and_help() -> None:
@@ -68,6 +77,7 @@ def test_a_list_names_running_kernels(
         monkeypatch.setenv(name, value)
     launched = launch_itui_kernel()
     try:
+        wait_until_it_names_itself(launched.connection_file)
         listed = itui("ls", **directories).stdout
         assert launched.connection_file.parent.name in listed
         assert "alive" in listed

@@ -99,6 +99,7 @@ def test_input_is_asked_in_an_overlay(itui: Terminal) -> None:
     itui.wait_for(r"who\?")
     run(itui, "Ada")
     itui.wait_for(r"name +str.*Ada")
+    itui.wait_for(r"^who\? Ada")
 
 
 def test_a_killed_kernel_is_said_and_one_key_restarts_it(

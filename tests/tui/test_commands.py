@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from itui.choices import finder
@@ -25,6 +23,7 @@ from itui.state import (
     Variable,
     Variables,
 )
+from itui_kernel.protocol.schema import replace
 
 ROWS = {
     "data": Variable(name="data", path="data", type="dict", length=2, has_children=True),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +14,7 @@ from itui.panes.input import InputPane
 from itui.picture import Picture, Row, Style, plain, row_width
 from itui.signature import tip_row
 from itui.state import Cell, Kernel, Phase, State
+from itui_kernel.protocol.schema import replace
 
 
 def shown(picture: Picture) -> list[str]:

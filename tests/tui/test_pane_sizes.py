@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +35,7 @@ from itui.state import (
     Variables,
     View,
 )
+from itui_kernel.protocol.schema import replace
 
 SIZES = [(width, height) for width in range(31) for height in range(13)] + [(80, 24), (200, 50)]
 BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

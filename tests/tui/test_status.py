@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from itui.panes.status import FooterPane, StatusPane, kernel_phase
 from itui.picture import plain
 from itui.state import Cell, InputPrompt, Kernel, KernelPhase, Notice, Phase, State, View
+from itui_kernel.protocol.schema import replace
 
 READY = State(session="me", kernel=Kernel(phase=KernelPhase.READY, name="k1", since=1.0), now=100.0)
 

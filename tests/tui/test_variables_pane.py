@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from itui.picture import Picture, plain
 from itui.quantities import human_bytes, human_duration
 from itui.state import Kernel, KernelPhase, State, Variable, Variables
 from itui.variable_rows import visible_rows
+from itui_kernel.protocol.schema import replace
 
 ROWS = (
     Variable(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from itui.state import Cell, Display, Failure, KernelPhase, Output, Phase, State, Text
+from itui.state import Cell, Display, Failure, InputPrompt, KernelPhase, Output, Phase, State, Text
 from itui_kernel.protocol.message import Header, Message
 from itui_kernel.protocol.messages import (
     ClearOutput,
@@ -97,6 +97,16 @@ def extended(text: Text, more: str) -> Text:
         start += len(chunks[first])
         first += 1
     return replace(text, chunks=chunks[first:], start=start, end=end)
+
+
+def with_dialogue(state: State, prompt: InputPrompt) -> State:
+    """Return the state with a question of the code and its answer as a terminal would show them."""
+    cell = state.cell(prompt.cell)
+    if cell is None:
+        return state
+    line = prompt.prompt + ("" if prompt.is_password else prompt.value) + "\n"
+    outputs = _with_output(cell.outputs, Stream(name="stdout", text=line))
+    return state.with_cell(replace(cell, outputs=outputs))
 
 
 def on_update(state: State, content: UpdateDisplayData) -> State:

@@ -180,7 +180,10 @@ def _on_input_request(state: State, message: Message, content: InputRequest) -> 
     if state.kernel.phase is KernelPhase.DEAD:
         return state
     prompt = InputPrompt(
-        request=message.msg_id, prompt=content.prompt, is_password=content.password
+        request=message.msg_id,
+        prompt=content.prompt,
+        cell=message.parent_id,
+        is_password=content.password,
     )
     waiting = (*state.input_requests, prompt)
     is_free = state.overlay is None or isinstance(state.overlay, Completion)

@@ -25,7 +25,9 @@ from itui_kernel.protocol.messages import (
 from itui_kernel.protocol.schema import replace
 
 _ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
-_SIGNATURE = re.compile(r"^(?:Signature|Init signature):\s*(.+?)(?=^[A-Z][A-Za-z ]*:|\Z)", re.M | re.S)
+_SIGNATURE = re.compile(
+    r"^(?:Signature|Init signature):\s*(.+?)(?=^[A-Z][A-Za-z ]*:|\Z)", re.M | re.S
+)
 
 
 def on_reply(state: State, message: Message, pending: Pending) -> Step:

@@ -228,10 +228,14 @@ class Finder(Record):
 
 
 class InputPrompt(Record):
-    """The running code asks for a line; ``request`` is the msg_id of its input_request."""
+    """The running code asks for a line; ``request`` is the msg_id of its input_request.
+
+    ``cell`` is the input that asks.
+    """
 
     request: str
     prompt: str
+    cell: str = ""
     is_password: bool = False
     value: str = ""
     cursor: int = 0
