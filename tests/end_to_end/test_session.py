@@ -96,7 +96,7 @@ def test_inputs_typed_ahead_wait_in_sight_and_run_in_order(itui: Terminal) -> No
 
 def test_input_is_asked_in_an_overlay(itui: Terminal) -> None:
     run(itui, "name = input('who? ')")
-    itui.wait_for(r"who\?")
+    itui.wait_for(r"the running code asks")
     run(itui, "Ada")
     itui.wait_for(r"name +str.*Ada")
     itui.wait_for(r"^who\? Ada")
