@@ -73,8 +73,10 @@ class App:
 
         faulthandler.enable(self._capture.original[2])
         faulthandler.register(signal.SIGUSR1, self._capture.original[2])
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the session outlives its terminal
+        # the session outlives its terminal; not by SIG_IGN, which programs we start would inherit
+        signal.signal(signal.SIGHUP, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: self._outbox.post(self._shut_down))
+        os.register_at_fork(after_in_child=_give_signals_back)
         self._interrupts.install()
 
     def run(self) -> None:
@@ -164,3 +166,9 @@ class App:
         self._io_thread.join(_PATIENCE)
         self._remove_files()
         os._exit(0)  # threads of user code must not keep a kernel without sockets alive
+
+
+def _give_signals_back() -> None:
+    """Let a forked child be ended as any other process; its parent may be a pool that does so."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -55,7 +55,15 @@ def suite(cache: Path, name: str) -> Path:
     directory = cache / f"{name}-{version(name)}"
     if not directory.exists():
         wanted = f"{name}=={version(name)}"
-        pip("download", "--no-deps", "--no-binary", "ipykernel,jupyter_client", "--dest", str(cache), wanted)
+        pip(
+            "download",
+            "--no-deps",
+            "--no-binary",
+            "ipykernel,jupyter_client",
+            "--dest",
+            str(cache),
+            wanted,
+        )
         with tarfile.open(cache / f"{directory.name}.tar.gz") as archive:
             archive.extractall(cache, filter="data")
     return directory

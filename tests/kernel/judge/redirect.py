@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty
 from typing import Any
 
@@ -65,6 +65,12 @@ setattr(manager, "start_new_kernel", start_new_kernel)  # noqa: B010
 setattr(manager, "start_new_async_kernel", start_new_async_kernel)  # noqa: B010
 setattr(manager, "run_kernel", run_kernel)  # noqa: B010
 setattr(KernelSpecManager, "get_kernel_spec", _our_spec)  # noqa: B010
+
+
+def pytest_addoption(parser: Any) -> None:
+    """Have the option of pytest-cov, which ipykernel's suite looks up."""
+    with suppress(ValueError):  # pytest-cov is there
+        parser.addoption("--cov", default=None)
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
