@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
 from conversation import Conversation
-from itui.cells import CELL_LIMIT, OUTPUT_LIMIT
+from itui.bounds import CELL_LIMIT, OUTPUT_LIMIT
 from itui.commands.command import PANE_SCOPES
 from itui.commands.registry import COMMANDS
 from itui.effects import Effect, Interrupt, Restart
@@ -246,6 +246,7 @@ TestAnyOrder.settings = settings(
     stateful_step_count=50,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate, Phase.shrink],
     database=None,
     suppress_health_check=list(HealthCheck),
 )

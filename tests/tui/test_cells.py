@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation, texts
-from itui import cells as cells_module
-from itui.cells import CELL_LIMIT, OUTPUT_LIMIT, SESSION_LIMIT, TEXT_LIMIT, extended
+from itui.bounds import (
+    CELL_LIMIT,
+    OUTPUT_LIMIT,
+    OUTPUTS_DROPPED,
+    SESSION_LIMIT,
+    TEXT_LIMIT,
+    extended,
+    size_of,
+)
+from itui.cells import note
 from itui.state import Cell, Display, Phase, State, Text
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.message import Channel, Message, Sender
@@ -315,7 +323,7 @@ def test_too_many_outputs_of_one_cell_lose_the_oldest(talk: Conversation) -> Non
     assert "let go" in kept[0]
     assert kept[-1] == "shown: newest"
     assert len(kept) <= OUTPUT_LIMIT
-    assert kept[1] == f"shown: {cells_module.OUTPUTS_DROPPED}"
+    assert kept[1] == f"shown: {OUTPUTS_DROPPED}"
 
 
 def test_the_session_keeps_its_newest_outputs(talk: Conversation) -> None:
@@ -328,7 +336,7 @@ def test_the_session_keeps_its_newest_outputs(talk: Conversation) -> None:
             image = {"text/plain": "<Figure>", "image/png": "A" * TEXT_LIMIT}
             talk.publish(DisplayData(data=image), request)
         talk.done(request)
-    sizes = [sum(map(cells_module._size_of, cell.outputs)) for cell in talk.cells]
+    sizes = [sum(map(size_of, cell.outputs)) for cell in talk.cells]
     assert 0 < sum(sizes) <= SESSION_LIMIT
     assert sizes[:2] == [0, 0]
     assert min(sizes[3:]) > 0
@@ -350,7 +358,7 @@ def test_the_session_is_bounded_and_goes_on_at_the_bound(talk: Conversation) -> 
 
 
 def test_notes_never_replace_each_other(talk: Conversation) -> None:
-    state = cells_module.note(cells_module.note(talk.state, "one"), "two")
+    state = note(note(talk.state, "one"), "two")
     state = replace(state, cells=state.cells[1:])  # the first one was let go
-    state = cells_module.note(state, "three")
+    state = note(state, "three")
     assert [cell.code for cell in state.cells] == ["two", "three"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from itui.bounds import bounded, extended, within_limits
 from itui.state import Cell, Display, Failure, InputPrompt, KernelPhase, Output, Phase, State, Text
 from itui_kernel.protocol.message import Header, Message
 from itui_kernel.protocol.messages import (
@@ -19,13 +20,6 @@ from itui_kernel.protocol.messages import (
 )
 from itui_kernel.protocol.schema import replace
 
-TEXT_LIMIT = 4_000_000
-SESSION_LIMIT = 16_000_000
-SMALL_CHUNK = 4096
-CELL_LIMIT = 5000
-OUTPUT_LIMIT = 2000
-OUTPUTS_DROPPED = 500
-PLAIN_LIMIT = 100_000
 SETTLE = 2.0
 OutputContent = Stream | DisplayData | ExecuteResult | Error | ClearOutput
 
@@ -39,17 +33,8 @@ def on_output(state: State, message: Message, content: OutputContent) -> State:
         changed = replace(cell, clears_next=True) if content.wait else replace(cell, outputs=())
         return state.with_cell(changed)
     outputs = () if cell.clears_next else cell.outputs
-    outputs = _bounded(_with_output(outputs, content))
+    outputs = bounded(_with_output(outputs, content))
     return state.with_cell(replace(cell, outputs=outputs, clears_next=False))
-
-
-def _bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
-    """Return the outputs without the oldest ones when they are too many."""
-    if len(outputs) <= OUTPUT_LIMIT:
-        return outputs
-    text = f"… the oldest of more than {OUTPUT_LIMIT} outputs let go\n"
-    mark = Text(name="stdout", chunks=(text,), end=len(text))
-    return (mark, *outputs[OUTPUTS_DROPPED:])
 
 
 def _with_output(
@@ -76,27 +61,6 @@ def _with_output(
 def _display_id(transient: Mapping[str, object]) -> str | None:
     display_id = transient.get("display_id")
     return display_id if isinstance(display_id, str) else None
-
-
-def extended(text: Text, more: str) -> Text:
-    """Return the text with ``more`` at its end; the oldest chunks go when it grows too large.
-
-    Small chunks are joined, so that a slow printer makes few of them.
-    """
-    end, start = text.end + len(more), text.start
-    if len(more) > TEXT_LIMIT:
-        kept = more[-TEXT_LIMIT:]
-        return replace(text, chunks=(kept,), start=end - len(kept), end=end)
-    chunks = text.chunks
-    if chunks and len(chunks[-1]) < SMALL_CHUNK and len(more) < SMALL_CHUNK:
-        chunks = (*chunks[:-1], chunks[-1] + more)
-    else:
-        chunks = (*chunks, more)
-    first = 0
-    while end - start > TEXT_LIMIT and first < len(chunks) - 1:
-        start += len(chunks[first])
-        first += 1
-    return replace(text, chunks=chunks[first:], start=start, end=end)
 
 
 def with_dialogue(state: State, prompt: InputPrompt) -> State:
@@ -131,9 +95,9 @@ def on_update(state: State, content: UpdateDisplayData) -> State:
 def on_input(state: State, message: Message, content: ExecuteInput) -> State:
     """Return the state with an input that begins to run, whoever sent it."""
     cell = _cell_of(state, message.parent)
-    if cell is None:
+    is_known = cell is not None and state.cell(cell.id) is not None
+    if cell is None or not (is_known or cell.is_foreign):
         return state
-    is_known = state.cell(cell.id) is not None
     phase = cell.phase if is_known and cell.phase is not Phase.SENT else Phase.RUNNING
     if phase is Phase.RUNNING and state.kernel.phase is KernelPhase.DEAD:
         phase = Phase.LOST
@@ -216,7 +180,7 @@ def _settled(state: State, cell: Cell) -> State:
     is_own = cell.session == state.session
     if cell.is_idle and (cell.is_replied or not is_own):
         cell = over(cell)
-        state = _within_limits(state)
+        state = within_limits(state)
     return state.with_cell(cell)
 
 
@@ -278,42 +242,3 @@ def _is_unexplored(state: State) -> bool:
     The first silent question waits for its end; what prints after that is a thread left behind.
     """
     return any(each.purpose == "number" for each in state.pending.values())
-
-
-def _within_limits(state: State) -> State:
-    """Return the state with the outputs of old cells let go beyond the limits of the session.
-
-    The output pane has read the texts; they are kept only for those who come later.
-    """
-    cells = state.cells[-CELL_LIMIT:]
-    kept = 0
-    changed: list[Cell] = []
-    for cell in reversed(cells):
-        size = sum(map(_size_of, cell.outputs))
-        kept += size
-        if size and kept > SESSION_LIMIT and cell.is_over:
-            cell = replace(cell, outputs=tuple(map(_emptied, cell.outputs)))
-        changed.append(cell)
-    return replace(state, cells=tuple(reversed(changed)))
-
-
-def _size_of(output: Output) -> int:
-    match output:
-        case Text(start=start, end=end):
-            return end - start
-        case Display(data=data) if len(data) > 1 or "text/plain" not in data:
-            return sum(len(each) for each in data.values() if isinstance(each, str))
-        case _:
-            return 0
-
-
-def _emptied(output: Output) -> Output:
-    """Return an output without what takes much memory."""
-    match output:
-        case Text():
-            return replace(output, chunks=(), start=output.end)
-        case Display(data=data) if _size_of(output):
-            plain = str(data.get("text/plain", "<an object shown earlier, let go>"))
-            return replace(output, data={"text/plain": plain[:PLAIN_LIMIT]}, metadata={})
-        case _:
-            return output
