@@ -55,8 +55,13 @@ def test_a_failure_is_an_outcome(bench: Bench) -> None:
 
 def test_a_hung_job_loses_its_thread_and_the_next_gets_a_new_one(bench: Bench) -> None:
     begun, gate = threading.Event(), threading.Event()
+
+    def hang(_: object) -> None:
+        begun.set()
+        gate.wait()
+
     bench.inspector.start({"a": 1})
-    bench.inspector.submit(bench.job("hangs", lambda _: (begun.set(), gate.wait())))
+    bench.inspector.submit(bench.job("hangs", hang))
     bench.inspector.submit(bench.job("names", list))
     begun.wait()
     due = bench.inspector.timer(0.0)
