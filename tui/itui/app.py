@@ -40,6 +40,7 @@ from itui_kernel.protocol.schema import replace
 from itui_themes.theme import Theme
 
 FRAME_SECONDS = 1 / 30
+BURST_SECONDS = 8 * FRAME_SECONDS  # so many frames may follow each other without a pause
 TICK_SECONDS = 0.5
 WARM_SECONDS = 0.3
 WHEEL_ROWS = 3
@@ -79,7 +80,7 @@ class App:
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._next_frame = 0.0
+        self._frames_until = 0.0
         self._frame: asyncio.TimerHandle | None = None
         self._tick: asyncio.TimerHandle | None = None
 
@@ -132,10 +133,11 @@ class App:
 
     def dispatch(self, events: Sequence[Event]) -> None:
         """Fold events into the state, perform what follows, draw soon."""
-        self.state = replace(self.state, now=time.time())
+        before = self.state = replace(self.state, now=time.time())
         for event in events:
             self._follow(reduce(self.state, event))
-        self._schedule_frame()
+        if self.state is not before:
+            self._schedule_frame()
 
     def _follow(self, step: Step) -> None:
         self.state, effects = step
@@ -249,8 +251,14 @@ class App:
     # --- frames
 
     def _schedule_frame(self) -> None:
+        """Draw soon: at once after a quiet moment, at most 30 times a second under a flood.
+
+        Frames of keys are drawn by themselves and do not count.
+        """
         if self._frame is None and not self._done.done():
-            delay = max(0.0, self._next_frame - self._loop.time())
+            now = self._loop.time()
+            delay = max(0.0, self._frames_until - BURST_SECONDS - now)
+            self._frames_until = max(self._frames_until, now) + FRAME_SECONDS
             self._frame = self._loop.call_later(delay, self.draw)
 
     def draw(self) -> None:
@@ -258,7 +266,6 @@ class App:
         if self._frame is not None:
             self._frame.cancel()
             self._frame = None
-        self._next_frame = self._loop.time() + FRAME_SECONDS
         if self._screen.started:
             self._compositor.show(self.state)
             self._main_loop.draw_screen()
