@@ -26,6 +26,7 @@ NOT_PURE = {
     "itui.listing",
     "itui.palette",
     "itui.performer",
+    "itui.quick_import",
     "itui.session",
     "itui.source",
 }

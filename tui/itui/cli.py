@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from itui import __version__, source
+from itui import __version__
 from itui.terminal import check_terminal
 from itui_kernel.protocol.errors import ItuiError
 from itui_themes.loader import load_theme
 from itui_themes.theme import ThemeError
+
+if TYPE_CHECKING:
+    import argparse
 
 DESCRIPTION = "A terminal workbench for interactive Python on machines you reach over SSH."
 EPILOG = "Inside: Alt-x finds every command, F1 helps, Ctrl-X Ctrl-C quits, Ctrl-X d detaches."
@@ -20,7 +23,7 @@ EPILOG = "Inside: Alt-x finds every command, F1 helps, Ctrl-X Ctrl-C quits, Ctrl
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask; report a mistake in one line and return 2."""
     try:
-        return _run(arguments)
+        return _run(arguments) if arguments else _open(None, None, None)
     except (ItuiError, ThemeError) as error:
         print(f"itui: {error}", file=sys.stderr)
         return 2
@@ -43,11 +46,13 @@ def _run(arguments: Sequence[str]) -> int:
             print(f"kernelspec itui installed in {path}")
             return 0
         case _:
-            return _open(options)
+            return _open(options.existing, options.kernel, options.theme)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
+    import argparse
+
     made = argparse.ArgumentParser(prog="itui", description=DESCRIPTION, epilog=EPILOG)
     made.add_argument("--version", action="version", version=f"itui {__version__}")
     made.add_argument("--theme", help="ansi, dark, light, high-contrast, mono, or a .toml file")
@@ -68,17 +73,22 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _open(options: argparse.Namespace) -> int:
-    theme = load_theme(options.theme or "ansi")
-    if options.existing is not None:
-        chosen = source.existing(options.existing or None)
-    elif options.kernel is not None:
-        chosen = source.by_kernelspec(options.kernel)
+def _open(existing: str | None, kernel: str | None, theme_name: str | None) -> int:
+    """Show the interface on our own kernel, an existing one or that of a kernelspec."""
+    from itui import source
+
+    theme = load_theme(theme_name or "ansi")
+    if existing is not None:
+        chosen = source.existing(existing or None)
+    elif kernel is not None:
+        chosen = source.by_kernelspec(kernel)
     else:
         chosen = source.own()
     check_terminal(os.environ)
     # the kernel starts while the interface is still being imported
     launched = chosen.launch() if chosen.launch is not None else None
-    from itui.app import App
+    from itui.quick_import import quick_import
 
+    with quick_import():
+        from itui.app import App
     return App(chosen, launched, theme).run()
