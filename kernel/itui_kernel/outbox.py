@@ -56,16 +56,17 @@ class Outbox:
         self._written = 0
         self._taken = 0
         self._held = 0  # taken out, but not yet sent
-        self._is_awake = False
         self._is_ticking = False
         self.wake_descriptor, self._bell = _wake_pair()
 
     def post(self, item: Publication | Action) -> None:
-        """Hand over an item and wake the I/O thread."""
+        """Hand over an item and wake the I/O thread.
+
+        Every time: a flag that spares calls could be left wrong by an interrupt or a race, and
+        then nothing would ever wake the I/O thread again.
+        """
         self._items.append(item)
-        if not self._is_awake:
-            self._is_awake = True
-            self._ring()
+        self._ring()
 
     def publish(self, item: Publication) -> None:
         """Hand over a message; waits while too much waits to be sent."""
@@ -96,8 +97,7 @@ class Outbox:
     # --- only for the I/O thread
 
     def silence(self) -> None:
-        """Take the wake-up call; items posted from now on ring again."""
-        self._is_awake = False
+        """Take the wake-up calls; it is followed by taking the items."""
         os.read(self.wake_descriptor, 4096)
 
     def take(self) -> deque[Item]:

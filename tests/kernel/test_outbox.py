@@ -1,0 +1,47 @@
+"""The way to the I/O thread: every item wakes it."""
+
+from __future__ import annotations
+
+import select
+import threading
+
+from itui_kernel.outbox import Outbox
+
+
+def is_ringing(outbox: Outbox) -> bool:
+    return bool(select.select([outbox.wake_descriptor], [], [], 0)[0])
+
+
+def test_an_item_posted_while_the_bell_is_taken_rings_again() -> None:
+    outbox = Outbox()
+    done: list[int] = []
+    outbox.post(lambda: done.append(1))
+    outbox.silence()
+    outbox.post(lambda: done.append(2))
+    assert is_ringing(outbox)
+    outbox.silence()
+    for item in outbox.take():
+        assert callable(item)
+        item()
+    assert done == [1, 2]
+    outbox.close()
+
+
+def test_no_item_of_many_threads_stays_behind() -> None:
+    outbox = Outbox()
+    seen: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: [outbox.post(lambda: seen.append(1)) for _ in range(2000)])
+        for _ in range(4)
+    ]
+    for each in threads:
+        each.start()
+    while len(seen) < 8000:  # the I/O thread's loop, which must never wait in vain
+        assert select.select([outbox.wake_descriptor], [], [], 10)[0], len(seen)
+        outbox.silence()
+        for item in outbox.take():
+            assert callable(item)
+            item()
+    for each in threads:
+        each.join()
+    outbox.close()
