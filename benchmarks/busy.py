@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 
 from consoles import PROGRAMS, Console
 from measure import Table, percentile, resident
@@ -20,9 +21,9 @@ ROUNDS = 15
 def measure() -> list[Table]:
     waiting = Table("while code runs, ms p95", ["itui"])
     for name, code in CASES.items():
-        _in_console(lambda console, name=name, code=code: _busy(console, name, code, waiting))
+        _in_console(partial(_busy, waiting, name, code))
     flood = Table("while True: print('x'*100)", ["itui"])
-    _in_console(lambda console: _flood(console, flood))
+    _in_console(partial(_flood, flood))
     return [waiting, flood]
 
 
@@ -39,7 +40,7 @@ def _in_console(measured: Callable[[Console], None]) -> None:
             console.terminal.close()
 
 
-def _busy(console: Console, name: str, code: str, table: Table) -> None:
+def _busy(table: Table, name: str, code: str, console: Console) -> None:
     terminal = console.terminal
     terminal.send(f"{code}\r")
     terminal.wait_for(r"busy")
@@ -67,7 +68,7 @@ def _busy(console: Console, name: str, code: str, table: Table) -> None:
     table.add(f"{name}: Ctrl-C → idle", (time.monotonic() - begin) * 1000)
 
 
-def _flood(console: Console, table: Table) -> None:
+def _flood(table: Table, console: Console) -> None:
     terminal = console.terminal
     terminal.send("while True: print('x'*100)\r")
     terminal.wait_for(r"x{70}")
@@ -76,7 +77,7 @@ def _flood(console: Console, table: Table) -> None:
     for character in "typing_under_a_flood_of_output":
         typed += character
         terminal.send(character)
-        seconds.append(terminal.wait(lambda typed=typed: typed in terminal.text()))
+        seconds.append(terminal.wait(partial(console.shows, typed)))
     table.add("key → visible, ms p95", percentile(seconds, 0.95) * 1000)
     end = time.monotonic() + 20
     while time.monotonic() < end:

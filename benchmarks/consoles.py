@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from measure import Table, children, cpu_seconds, percentile, resident
@@ -47,10 +48,13 @@ class Console:
             if text[index] == " ":
                 self.settle()
                 continue
-            seconds.append(self.terminal.wait(lambda typed=typed: typed in self.terminal.text()))
+            seconds.append(self.terminal.wait(partial(self.shows, typed)))
             self.settle()
             amounts.append(self.terminal.received - before)
         return seconds, amounts
+
+    def shows(self, text: str) -> bool:
+        return text in self.terminal.text()
 
     def settle(self) -> None:
         """Read until the program has been quiet for a moment."""

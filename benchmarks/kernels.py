@@ -59,6 +59,7 @@ class Probe:
             if not self.shell.poll(20000):
                 raise TimeoutError(msg_type)
             _, reply = self.session.recv(self.shell, mode=0)
+            assert reply is not None
             if reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]:
                 return dict(reply)
 
@@ -71,6 +72,7 @@ class Probe:
             if not self.iopub.poll(60000):
                 raise TimeoutError(code)
             _, message = self.session.recv(self.iopub, mode=0)
+            assert message is not None
             is_own = message["parent_header"].get("msg_id") == msg_id
             if is_own and message["content"].get("execution_state") == "idle":
                 return time.perf_counter() - begin

@@ -30,10 +30,12 @@ def test_an_item_posted_while_the_bell_is_taken_rings_again() -> None:
 def test_no_item_of_many_threads_stays_behind() -> None:
     outbox = Outbox()
     seen: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: [outbox.post(lambda: seen.append(1)) for _ in range(2000)])
-        for _ in range(4)
-    ]
+
+    def post_many() -> None:
+        for _ in range(2000):
+            outbox.post(lambda: seen.append(1))
+
+    threads = [threading.Thread(target=post_many) for _ in range(4)]
     for each in threads:
         each.start()
     while len(seen) < 8000:  # the I/O thread's loop, which must never wait in vain

@@ -18,7 +18,7 @@ def drawn(state: State, width: int = 80) -> str:
 
 def cell(session: str, **changes: object) -> Cell:
     made = Cell(id=session, session=session, phase=Phase.RUNNING, number=7, started=88.0)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 @pytest.mark.parametrize(
