@@ -60,7 +60,7 @@ class Probe:
                 raise TimeoutError(msg_type)
             _, reply = self.session.recv(self.shell, mode=0)
             assert reply is not None
-            if reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]:
+            if sent and reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]:
                 return dict(reply)
 
     def execute(self, code: str) -> float:

@@ -24,6 +24,7 @@ from itui_kernel.log import Log
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 
 _USUAL = 10  # entries of a tail whose length the client leaves open
+_WRITING = 0.02  # seconds an input may wait for its record to be written
 _PATIENCE = 1.0  # seconds for the last records when the kernel ends
 
 
@@ -39,14 +40,21 @@ class History:
         self._file: SessionFile | None = None
         self._session = 0
         self._is_broken = False
+        self._is_behind = False
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
     def record_input(self, number: int, raw: str, source: str) -> None:
-        """Keep an input that is about to run."""
-        self._work.put(partial(self._add_input, number, raw, source, time.time()))
+        """Keep an input that is about to run; it is on its way to the disk before it runs.
+
+        A disk that stalls is waited for once, and again only when it has caught up.
+        """
+        written = threading.Event()
+        self._work.put(partial(self._add_input, number, raw, source, time.time(), written))
+        if not self._is_behind:
+            self._is_behind = not written.wait(_WRITING)
 
     def record_output(self, number: int, text: str) -> None:
         """Keep the result of an input."""
@@ -71,12 +79,16 @@ class History:
 
     # --- on the history thread
 
-    def _add_input(self, number: int, raw: str, source: str, at: float) -> None:
+    def _add_input(
+        self, number: int, raw: str, source: str, at: float, written: threading.Event
+    ) -> None:
         self._entries[number] = Entry(self._number(), number, raw, source)
         record = {"n": number, "t": round(at, 3), "code": raw, "cwd": _working_directory()}
         if source != raw:
             record["source"] = source
         self._append(record)
+        written.set()
+        self._is_behind = not self._work.empty()
 
     def _add_output(self, number: int, text: str) -> None:
         entry = self._entries.get(number)
