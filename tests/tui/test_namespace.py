@@ -123,12 +123,19 @@ def test_while_code_runs_the_rows_are_asked_for_and_grow_old(talk: Conversation)
     tell(talk, event="snapshot", rows=[row("a")])
     talk.begin(talk.submit("loop()"))
     talk.wait(0.5)
-    assert asked(talk)[-1] == {"request": "refresh"}
+    assert asked(talk) == []  # they are still new
+    talk.wait(1)
+    assert asked(talk) == [{"request": "refresh"}]
     assert not talk.state.variables.is_stale
     talk.wait(3)
     assert talk.state.variables.is_stale
-    tell(talk, event="snapshot", rows=[row("a")])
+    assert asked(talk) == [{"request": "refresh"}]  # one question at a time
+    tell(talk, event="snapshot", rows=[row("a"), row("b")])
     assert not talk.state.variables.is_stale
+    assert talk.state.variables.rows["b"].change == "new"
+    talk.wait(1.5)
+    tell(talk, event="snapshot", rows=[row("a"), row("b")])
+    assert talk.state.variables.rows["b"].change == "new"  # the same input is still running
 
 
 def test_a_closed_comm_says_so(talk: Conversation) -> None:

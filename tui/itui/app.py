@@ -32,7 +32,7 @@ from itui.picture import Pane
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
-from itui.state import State, View
+from itui.state import Finder, InputPrompt, Question, State, View
 from itui.terminal import redirect_stderr
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
@@ -212,6 +212,8 @@ class App:
             rows = -WHEEL_ROWS if button == 4 else WHEEL_ROWS
             self.scroll(Scroll(pane=scope, rows=rows))
         elif kind.endswith("mouse press") and button == 1 and scope in (*self._scrolled, "input"):
+            if isinstance(self.state.overlay, (Finder, InputPrompt, Question)):
+                return
             self.state = focused(self.state, scope)
 
     # --- what effects do here

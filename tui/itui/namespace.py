@@ -12,6 +12,7 @@ from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, Execu
 from itui_kernel.protocol.schema import replace
 
 TARGET = "itui.variables"
+REFRESH_SECONDS = 1.0
 STALE_AFTER = 2.5
 PAGE = 100
 
@@ -88,7 +89,8 @@ def _on_data(state: State, data: Mapping[str, Any]) -> Step:
         case "snapshot" | "delta" as event:
             named = {str(each["name"]): each for each in _rows(data)}
             removed = tuple(str(each) for each in data.get("removed") or ())
-            state = _with_rows(state, named, removed, is_whole=event == "snapshot")
+            is_whole = event == "snapshot"
+            state = _with_rows(state, named, removed, is_whole=is_whole, keeps_marks=is_whole)
             total = data.get("total")
             version = data.get("version")
             variables = replace(
@@ -169,6 +171,7 @@ def _emptied(variables: Variables) -> Variables:
         children_total={},
         total=0,
         at=None,
+        asked=None,
         is_stale=False,
         reason="",
     )
@@ -189,8 +192,12 @@ def refresh(state: State) -> tuple[State, Effects]:
         return state, ()
     is_stale = state.now - variables.at > STALE_AFTER
     if is_stale != variables.is_stale:
-        state = replace(state, variables=replace(variables, is_stale=is_stale))
-    return state, asking(state)
+        variables = replace(variables, is_stale=is_stale)
+        state = replace(state, variables=variables)
+    # one question at a time: a kernel that hangs shall not find a thousand of them
+    if variables.asked is not None or state.now - variables.at < REFRESH_SECONDS:
+        return state, ()
+    return replace(state, variables=replace(variables, asked=state.now)), asking(state)
 
 
 def _rows(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -206,12 +213,16 @@ def _with_rows(
     removed: tuple[str, ...],
     *,
     is_whole: bool,
+    keeps_marks: bool = False,
 ) -> State:
-    """Return the state with rows changed; what is new or changed is marked, older marks go."""
+    """Return the state with rows changed; what is new or changed is marked, older marks go.
+
+    The marks stay while one input runs: they tell what changed since the one before.
+    """
     before = state.variables.rows
     is_first = state.variables.at is None
     rows = {
-        name: replace(row, change="") if row.change else row
+        name: replace(row, change="") if row.change and not keeps_marks else row
         for name, row in before.items()
         if name not in removed and not (is_whole and name not in named)
     }
@@ -222,6 +233,8 @@ def _with_rows(
             row = replace(row, change="" if is_first else "new")
         elif replace(old, change="") != row:
             row = replace(row, change="changed")
+        elif keeps_marks:
+            row = old
         rows[name] = row
     children = {
         path: each for path, each in state.variables.children.items() if _root(path) in rows
@@ -232,6 +245,7 @@ def _with_rows(
         children=children,
         total=len(rows),
         at=state.now,
+        asked=None,
         is_stale=False,
         reason="",
     )

@@ -168,6 +168,8 @@ def _after_cell(before: State, state: State) -> Step:
     if requests != state.input_requests:
         overlay = None if isinstance(state.overlay, InputPrompt) else state.overlay
         state = replace(state, input_requests=requests, overlay=overlay)
+    if state.notice is not None and state.notice.level == "progress":
+        state = replace(state, notice=None)  # what was under way has happened
     state, effects = advance(state)
     return state, (*namespace.probe(state), *effects)
 

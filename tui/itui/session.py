@@ -101,7 +101,7 @@ class Session:
         """Interrupt the running code."""
         if self._client is not None:
             done = self._client.interrupt()
-            self._dispatch([Noticed(f"interrupting: {done}", "warning")])
+            self._dispatch([Noticed(f"interrupting: {done}", "progress")])
 
     async def restart(self) -> None:
         """End the kernel and start another of the same kind."""

@@ -156,8 +156,9 @@ class Variables(Record):
     """The namespace as far as it is known.
 
     ``reason`` says why nothing can be shown, ``at`` when the rows were read (unix time),
-    ``is_stale`` that the kernel could not answer since, ``children_total`` how many children a
-    path has when that may be more than are known.
+    ``asked`` when they were asked for without an answer yet, ``is_stale`` that the kernel could
+    not answer since, ``children_total`` how many children a path has when that may be more than
+    are known.
     """
 
     rows: Mapping[str, Variable] = field(default_factory=dict)
@@ -171,6 +172,7 @@ class Variables(Record):
     version: int = 0
     total: int = 0
     at: float | None = None
+    asked: float | None = None
     is_stale: bool = False
     reason: str = ""
     comm_id: str = ""
@@ -265,7 +267,7 @@ class History(Record):
 
 
 class Notice(Record):
-    """One line for the user; ``level`` is info, warning or error."""
+    """One line for the user; ``level`` is info, warning, error or, until an input ends, progress."""
 
     text: str
     level: str = "info"

@@ -150,7 +150,7 @@ def interrupt(state: State) -> Step:
     under_way = state.running or state.own_under_way
     if under_way is not None:
         held = "interrupted" if state.queue else ""
-        state = replace(state, queue_held=held).noting("interrupting …", "warning")
+        state = replace(state, queue_held=held).noting("interrupting …", "progress")
         return step(state, Interrupt())
     if state.queue:
         return queue_clear(state)
