@@ -267,7 +267,7 @@ class History(Record):
 
 
 class Notice(Record):
-    """One line for the user; ``level`` is info, warning, error or, until an input ends, progress."""
+    """One line for the user; ``level`` is info, warning, error, or progress until an input ends."""
 
     text: str
     level: str = "info"
