@@ -32,8 +32,10 @@ class Console:
         self.terminal.wait_for(r"In \[1\]:")
         self.prompt_seconds = time.monotonic() - self.terminal.started
 
-    def answered(self, code: str, pattern: str) -> float:
+    def answered(self, code: str, pattern: str, number: int) -> float:
         """Type a line; return the seconds from Enter to the sight of the pattern."""
+        self.terminal.wait_for(rf"In \[{number}\]:")
+        self.settle()
         self.echo(code)
         self.terminal.send("\r")
         return self.terminal.wait_for(pattern)
@@ -109,13 +111,16 @@ def _figures(console: Console) -> list[float | None]:
     terminal.wait_for(r"Out\[1\]: 2")
     first = time.monotonic() - terminal.started
     terminal.wait_for(r"In \[2\]:")
-    console.answered("import math, os", r"In \[3\]:")
+    console.answered("import math, os", r"In \[3\]:", 2)
     console.settle()
     before = cpu_seconds(terminal.process.pid)
     seconds, amounts = console.echo(CODE)
     cpu = cpu_seconds(terminal.process.pid) - before
     console.wipe()
-    answers = [console.answered(f"{n}*1001", rf"^ *Out\[{n}\]: {n * 1001}") for n in range(3, 13)]
+    answers = [
+        console.answered(f"{n}*1001", rf"^ *Out\[{n}\]: {n * 1001}", n) for n in range(3, 13)
+    ]
+    terminal.wait_for(r"In \[13\]:")
     console.settle()
     console.echo("os.pat")
     begin = time.monotonic()
