@@ -39,6 +39,15 @@ from itui_kernel.protocol.messages import (
     Stream,
 )
 
+# one write, because print makes two messages now and then; short sleeps, because a signal just
+# before a sleep does not end it
+RUN = """
+import sys, time
+sys.stdout.write("run\\n")
+while True:
+    time.sleep(0.01)
+"""
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -100,10 +109,8 @@ def test_user_expressions_of_silent_code(kernel: LaunchedKernel) -> None:
 def test_questions_are_answered_while_code_runs(kernel: LaunchedKernel) -> None:
     async def test() -> None:
         async with attached(kernel.connection) as (client, log):
-            task = asyncio.create_task(
-                client.execute("import time; print('running'); time.sleep(3600)")
-            )
-            await log.content(Stream, text="running\n")
+            task = asyncio.create_task(client.execute(RUN))
+            await log.content(Stream, text="run\n")
             # no event tells of the subshell: it is the client's own affair
             while client.subshell_id is None:
                 await asyncio.sleep(0)
@@ -139,7 +146,7 @@ def test_interrupt_by_message_of_an_unknown_process(kernel: LaunchedKernel) -> N
 
 async def interrupts(connection: Connection, expected: str) -> None:
     async with attached(connection) as (client, log):
-        task = asyncio.create_task(client.execute("print('run'); import time; time.sleep(3600)"))
+        task = asyncio.create_task(client.execute(RUN))
         await log.content(Stream, text="run\n")
         assert client.interrupt() == expected
         assert (await task).ename == "KeyboardInterrupt"
@@ -188,8 +195,12 @@ def test_a_missed_deadline_and_the_late_reply(kernel: LaunchedKernel) -> None:
 def test_wrong_key(kernel: LaunchedKernel) -> None:
     async def test() -> None:
         connection = replace(foreign(kernel), key=new_key())
+        task = asyncio.create_task(probe(connection, timeout=DEADLINE))
+        async with attached(kernel.connection) as (client, _):
+            while not task.done():  # the welcome may get lost, other messages cannot
+                await client.execute("1")
         with pytest.raises(KernelError, match="signs with another key") as caught:
-            await probe(connection, timeout=DEADLINE)
+            await task
         assert "\n" not in str(caught.value)
 
     run(test)

@@ -102,7 +102,7 @@ def test_what_was_published_while_the_link_was_cut(place: Path) -> None:
             async with attached(kernel.connection) as (other, seen):
                 await tunnel.open()
                 async with attached(tunnel.connection) as (client, log):
-                    await tunnel.cut()
+                    tunnel.cut()
                     await log.until(lambda event: isinstance(event, LinkChanged))
                     await other.execute("for i in range(50): display(i)")
                     await tunnel.open()
@@ -112,7 +112,7 @@ def test_what_was_published_while_the_link_was_cut(place: Path) -> None:
                     assert missed >= 50
                 assert not any(isinstance(event, Missed) for event in seen)
         finally:
-            await tunnel.cut()
+            tunnel.close()
             kill(kernel)
 
     run(test)

@@ -124,10 +124,12 @@ def test_a_link_cut_and_mended(place: Path) -> None:
                 gate = place / "gate"
                 os.mkfifo(gate)
                 task = asyncio.create_task(
-                    client.execute(f"print('in'); open({str(gate)!r}).read()")
+                    client.execute(
+                        f"import sys; sys.stdout.write('in\\n'); open({str(gate)!r}).read()"
+                    )
                 )
                 await log.content(Stream, text="in\n")
-                await tunnel.cut()
+                tunnel.cut()
                 down = await log.until(lambda event: isinstance(event, LinkChanged))
                 assert isinstance(down, LinkChanged)
                 assert not down.is_up
@@ -146,7 +148,7 @@ def test_a_link_cut_and_mended(place: Path) -> None:
                 assert any(isinstance(event, Expired) for event in log)
                 assert (await client.execute("1 + 1")).status == "ok"
         finally:
-            await tunnel.cut()
+            tunnel.close()
             kill(kernel)
 
     run(test)

@@ -79,26 +79,26 @@ class Channels:
                 socket.subscribe(b"")
             else:
                 socket.setsockopt(zmq.IDENTITY, self._identity)
-            self._watch(socket, channel)
+            self._monitors.append((socket, watch(socket, partial(self._link, channel))))
             socket.connect(connection.endpoint(channel))
         except zmq.ZMQError:
             socket.close(0)
             raise
         return socket
 
-    def _watch(self, socket: zmq.Socket[bytes], channel: Channel) -> None:
-        monitor = socket.get_monitor_socket(WATCHED)
-        take = partial(self._on_monitor, channel)
-        self._monitors.append((socket, SocketReader(self._loop, monitor, take, nothing)))
 
-    def _on_monitor(self, channel: Channel, frames: Sequence[bytes]) -> None:
+def watch(socket: zmq.Socket[bytes], link: Callable[[bool | None], None]) -> SocketReader:
+    """Tell ``link`` when the socket is connected (``True``), lost (``False``) or refused."""
+
+    def take(frames: Sequence[bytes]) -> None:
         event = struct.unpack("=H", frames[0][:2])[0]
         if event == zmq.Event.HANDSHAKE_SUCCEEDED:
-            self._link(channel, True)
-        elif event == zmq.Event.DISCONNECTED:
-            self._link(channel, False)
+            link(True)
         else:
-            self._link(channel, None)
+            link(False if event == zmq.Event.DISCONNECTED else None)
+
+    monitor = socket.get_monitor_socket(WATCHED)
+    return SocketReader(asyncio.get_running_loop(), monitor, take, nothing)
 
 
 def configure(socket: zmq.Socket[bytes], connection: Connection) -> None:

@@ -63,7 +63,7 @@ class Exchange:
         self._published, self._ended = published, ended
         self._channels = Channels(self._connection, self._take, self._flush, self.link.note)
         if self._connection.hb_port:
-            self._heartbeat = Heartbeat(self._connection, lambda: self.link.is_up, self.tell)
+            self._heartbeat = Heartbeat(self._connection, self.tell)
         if self._process is not None:
             self._process.watch(self._on_end)
 

@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 
 import zmq
 
-from itui_kernel.client.channels import configure, nothing
+from itui_kernel.client.channels import configure, nothing, watch
 from itui_kernel.client.events import HeartbeatBack, HeartbeatLost
 from itui_kernel.client.reader import SocketReader
 from itui_kernel.protocol.connection import Connection
-from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import Status
 
@@ -26,31 +25,33 @@ BEAT = (b"", b"itui")
 
 
 class Heartbeat:
-    """Sends a beat every ``interval`` while the link is up, and reports when echoes stay away.
+    """Sends a beat every ``interval`` while connected, and reports when echoes stay away.
 
-    Beats are counted, not seconds: after a stop of this very program nothing is missed. Some
-    kernels echo from the thread that runs the code; while code runs, the silence of a kernel is
-    reported only if it has echoed while code ran before.
+    Beats are counted, not seconds: after a stop of this very program nothing is missed. A kernel
+    is expected to echo once it has done so. Some echo from the thread that runs the code: silence
+    while code runs is reported only of a kernel that has echoed while code ran before.
     """
 
     def __init__(
         self,
         connection: Connection,
-        is_linked: Callable[[], bool],
         report: Callable[[HeartbeatLost | HeartbeatBack], None],
         interval: float = INTERVAL,
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._is_linked = is_linked
         self._report = report
         self._interval = interval
+        self._timer: asyncio.TimerHandle | None = None
         self._unanswered = 0
+        self._has_echoed = False
         self._is_lost = False
         self._is_busy = False
         self._steady = 0  # beats in a row that found all echoes there and the same code running
         self._echoes_while_busy = False
-        self._reader = SocketReader(self._loop, _open(connection), self._on_echo, nothing)
-        self._timer = self._loop.call_soon(self._beat)
+        self._socket = _new(connection)
+        self._monitor = watch(self._socket, self._on_link)
+        self._reader = SocketReader(self._loop, self._socket, self._on_echo, nothing)
+        self._socket.connect(connection.endpoint("hb"))
 
     def note(self, message: Message) -> None:
         """Note what the kernel published: the statuses of inputs tell whether it runs code."""
@@ -61,19 +62,25 @@ class Heartbeat:
 
     def close(self) -> None:
         """Stop beating and close the socket."""
-        self._timer.cancel()
+        self._on_link(False)
+        self._socket.disable_monitor()
+        self._monitor.close()
         self._reader.close()
+
+    def _on_link(self, is_linked: bool | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._unanswered = self._steady = 0
+        if is_linked:  # a link that is down is reported by others, and more exactly
+            self._beat()
 
     def _beat(self) -> None:
         self._timer = self._loop.call_later(self._interval, self._beat)
-        if not self._is_linked():  # that is reported by others, and more exactly
-            self._unanswered = 0
-            return
         self._steady = self._steady + 1 if self._is_busy and not self._unanswered else 0
         # the first echo may be older than the code, the next may have overtaken its end
         self._echoes_while_busy = self._echoes_while_busy or self._steady >= 3
-        is_meant_to_echo = self._echoes_while_busy or not self._is_busy
-        if self._unanswered >= PATIENCE and is_meant_to_echo:
+        is_expected = self._echoes_while_busy if self._is_busy else self._has_echoed
+        if self._unanswered >= PATIENCE and is_expected:
             self._is_lost = True
             self._report(HeartbeatLost(self._unanswered * self._interval))
         self._unanswered += 1
@@ -84,18 +91,14 @@ class Heartbeat:
 
     def _on_echo(self, frames: Sequence[bytes]) -> None:
         self._unanswered = 0
+        self._has_echoed = True
         if self._is_lost:
             self._is_lost = False
             self._report(HeartbeatBack())
 
 
-def _open(connection: Connection) -> zmq.Socket[bytes]:
+def _new(connection: Connection) -> zmq.Socket[bytes]:
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
-    try:
-        configure(socket, connection)
-        socket.setsockopt(zmq.SNDHWM, MOST_WAITING)
-        socket.connect(connection.endpoint("hb"))
-    except zmq.ZMQError as error:
-        socket.close(0)
-        raise KernelError(f"{connection.endpoint('hb')}: {str(error).lower()}") from None
+    configure(socket, connection)
+    socket.setsockopt(zmq.SNDHWM, MOST_WAITING)
     return socket
