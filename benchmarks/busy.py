@@ -13,7 +13,7 @@ from measure import Table, percentile, resident
 CASES = {
     "sleep": "time.sleep(60)",
     "while": "while True: pass",
-    "numpy": "for _ in range(400): np.sort(np.random.rand(2_000_000))",
+    "numpy": "for _ in range(4000): np.sort(np.random.rand(2_000_000))",
 }
 ROUNDS = 15
 
@@ -31,7 +31,9 @@ def _in_console(measured: Callable[[Console], None]) -> None:
     with tempfile.TemporaryDirectory(prefix="itui-bench-") as home:
         console = Console(PROGRAMS["itui"], home)
         try:
-            console.terminal.send("import time, numpy as np; my_value_one = 1; my_value_two = 2\r")
+            console.terminal.send(
+                "import time, numpy as np; my_value_one = 1; my_value_two = 2; a = {'inner': 1}\r"
+            )
             console.terminal.wait_for(r"In \[2\]:")
             console.terminal.wait_for(r"my_value_two")
             measured(console)
@@ -44,7 +46,7 @@ def _busy(table: Table, name: str, code: str, console: Console) -> None:
     terminal = console.terminal
     terminal.send(f"{code}\r")
     terminal.wait_for(r"busy")
-    seconds, _ = console.echo("typing_while_busy")
+    seconds, _ = console.echo("typing_while_busy_is_as_quick_as_ever_or_so_they_say_at_least")
     table.add(f"{name}: key → visible", percentile(seconds, 0.95) * 1000)
     console.wipe()
     popups, pages = [], []
@@ -56,12 +58,23 @@ def _busy(table: Table, name: str, code: str, console: Console) -> None:
         console.wipe()
     table.add(f"{name}: completion popup", percentile(popups, 0.95) * 1000)
     for index in range(ROUNDS):
-        what, text = ("len", "number of items") if index % 2 else ("abs", "absolute value")
+        what, text = ("len", "Return the number") if index % 2 else ("abs", "Return the absolute")
         console.echo(what)
         terminal.press("f1")
         pages.append(terminal.wait_for(text))
         console.wipe()
     table.add(f"{name}: help", percentile(pages, 0.95) * 1000)
+    terminal.press("ctrl x", "3", "home")
+    console.settle()
+    openings = []
+    for _ in range(ROUNDS):
+        terminal.press("right")
+        openings.append(terminal.wait_for(r"'inner' +int"))
+        terminal.press("left")
+        terminal.wait_gone(r"'inner' +int")
+        console.settle()
+    table.add(f"{name}: a variable opened", percentile(openings, 0.95) * 1000)
+    terminal.press("q")
     begin = time.monotonic()
     terminal.press("ctrl c")
     terminal.wait_for(r"KeyboardInterrupt[\s\S]*idle")

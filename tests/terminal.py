@@ -28,6 +28,8 @@ KEYS = {
     "left": "\x1b[D",
     "page up": "\x1b[5~",
     "page down": "\x1b[6~",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
     "f1": "\x1bOP",
     "f4": "\x1bOS",
     "f5": "\x1b[15~",

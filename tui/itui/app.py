@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from itui.commands.viewing import focused
 from itui.compositor import Compositor, Placed, PlaceOverlay
 from itui.effects import Quit, Scroll
 from itui.events import Event, Pasted, Resized, Ticked, Typed
+from itui.highlighting import find_lexer
 from itui.keyboard import Keyboard
 from itui.keymap import essential_keys, footer, key_label
 from itui.layout import Region
@@ -43,6 +45,7 @@ FRAME_SECONDS = 1 / 30
 BURST_SECONDS = 8 * FRAME_SECONDS  # so many frames may follow each other without a pause
 TICK_SECONDS = 0.5
 WARM_SECONDS = 0.3
+SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
 WHEEL_ROWS = 3
 TYPED_AT_ONCE = 16
 log = logging.getLogger(__name__)
@@ -96,6 +99,7 @@ class App:
         return 0
 
     async def _run(self) -> str:
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[str] = self._loop.create_future()
         self._loop.set_exception_handler(self._on_failure)
@@ -121,10 +125,11 @@ class App:
     def _begin(self) -> None:
         """Connect, now that the first frame is on its way, then warm what keys will need."""
         self._performer.session.connect()
-        self._loop.call_later(WARM_SECONDS, self._warm)
+        self._loop.call_later(WARM_SECONDS, lambda: self.spawn(self._warm()))
 
-    def _warm(self) -> None:
-        """Load the highlighter, which the first keys do not need."""
+    async def _warm(self) -> None:
+        """Load the highlighter, which the first keys do not need and shall not wait for."""
+        await asyncio.to_thread(find_lexer, self.state.kernel.lexer)
         self._input.load()
         self._compositor.refresh()
         self._schedule_frame()

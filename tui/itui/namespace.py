@@ -187,15 +187,15 @@ def asking(state: State) -> Effects:
 
 def refresh(state: State) -> tuple[State, Effects]:
     """Return the step of a moment in which code runs: ask again, or mark the rows as old."""
-    variables = state.variables
-    if not variables.comm_id or variables.at is None:
+    variables, at = state.variables, state.variables.at
+    if not variables.comm_id or at is None:
         return state, ()
-    is_stale = state.now - variables.at > STALE_AFTER
+    is_stale = state.now - at > STALE_AFTER
     if is_stale != variables.is_stale:
         variables = replace(variables, is_stale=is_stale)
         state = replace(state, variables=variables)
     # one question at a time: a kernel that hangs shall not find a thousand of them
-    if variables.asked is not None or state.now - variables.at < REFRESH_SECONDS:
+    if variables.asked is not None or state.now - at < REFRESH_SECONDS:
         return state, ()
     return replace(state, variables=replace(variables, asked=state.now)), asking(state)
 
