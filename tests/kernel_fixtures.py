@@ -40,6 +40,7 @@ class Kernel:
         self.process = process
         self.file = file
         self.client = self.new_client()
+        self._replies: dict[str, Message] = {}
 
     def new_client(self) -> Any:
         client = BlockingKernelClient(connection_file=str(self.file))
@@ -74,10 +75,10 @@ class Kernel:
                 return message
 
     def reply(self, msg_id: str, channel: str = "shell") -> Message:
-        while True:
+        while msg_id not in self._replies:  # replies of different threads come in any order
             message: Message = getattr(self.client, f"get_{channel}_msg")(timeout=DEADLINE)
-            if message["parent_header"].get("msg_id") == msg_id:
-                return message
+            self._replies[message["parent_header"].get("msg_id", "")] = message
+        return self._replies.pop(msg_id)
 
     def ask(
         self, msg_type: str, content: dict[str, Any], *, channel: str = "control", **header: Any
