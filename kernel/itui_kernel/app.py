@@ -18,6 +18,7 @@ from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
 from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts
 from itui_kernel.log import Log
+from itui_kernel.order import Order
 from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
 from itui_kernel.protocol.locations import data_directory
@@ -51,6 +52,7 @@ class App:
         self._interrupts = Interrupts()
         self._server = Server(sockets, self._outbox, self._capture, self._log)
         self._subshells = Subshells(self._server)
+        Order(self._server, self._subshells)
         self._answers = Answers(self._server, self._subshells)
         self._inspector = Inspector(self._outbox, self._log)
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log)

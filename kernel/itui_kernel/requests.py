@@ -15,7 +15,7 @@ from itui_kernel.protocol.messages import Content, ExecuteRequest, Reply
 class Request:
     """A message from a client, with the way back to it."""
 
-    __slots__ = ("channel", "content", "message", "origin", "started")
+    __slots__ = ("began", "channel", "content", "message", "origin", "started")
 
     def __init__(self, channel: Channel, identities: list[bytes], message: Message) -> None:
         content = message.content
@@ -24,6 +24,7 @@ class Request:
         self.message = message
         self.content = content
         self.started = ""  # when a thread began with it
+        self.began = 0.0  # the same on the monotonic clock, seconds
         self.origin = Origin(message.header, tuple(identities), allow_stdin=allow_stdin)
 
     @property

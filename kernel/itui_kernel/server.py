@@ -43,6 +43,7 @@ class Server:
         self.handlers: dict[type[Content], Handle] = {}
         self.timers: list[Callable[[float], float | None]] = []
         self.answer_input: Callable[[Request], None] = lambda request: None
+        self.is_held: Callable[[Request], bool] = lambda request: False
         self.foreground: Callable[[], Origin | None] = lambda: None
         self._wire = Wire(connection.key, connection.signature_scheme)
         self._publisher = Publisher(sockets["iopub"], self._wire, self.sender)
@@ -162,7 +163,11 @@ class Server:
     def _dispatch(self, request: Request) -> None:
         if isinstance(request.content, InputReply):
             self.answer_input(request)
-            return
+        elif not self.is_held(request):
+            self.handle(request)
+
+    def handle(self, request: Request) -> None:
+        """Have a request done by whoever handles its type."""
         handle = self.handlers.get(type(request.content))
         if isinstance(request.content, Unknown) or handle is None:
             self.log.count(f"ignored on {request.channel}: {request.header.msg_type}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,7 @@ from itui_kernel.requests import Lane, Request, failed
 from itui_kernel.server import Server
 
 RunLane = Callable[[Lane], None]
+_FOR_LANES = (ExecuteRequest, CommOpen, CommMsg, CommClose)
 
 
 class Subshells:
@@ -41,7 +43,7 @@ class Subshells:
         self._lanes: dict[str | None, Lane] = {None: self.main}
         self._latest: Origin | None = None
         server.foreground = lambda: self._latest
-        for content_type in (ExecuteRequest, CommOpen, CommMsg, CommClose):
+        for content_type in _FOR_LANES:
             server.handlers[content_type] = self.submit
         server.handlers[CreateSubshellRequest] = self._create
         server.handlers[DeleteSubshellRequest] = self._delete
@@ -52,6 +54,10 @@ class Subshells:
         lane = self.lane_of(request)
         if lane is not None and lane.add(request):
             self._start(lane, request)
+
+    def runs(self, request: Request) -> bool:
+        """Tell whether a request is for the threads of user code, which keep their own order."""
+        return isinstance(request.content, _FOR_LANES)
 
     def lane_of(self, request: Request) -> Lane | None:
         """Return the lane a request names, or answer that there is none."""
@@ -67,6 +73,7 @@ class Subshells:
             self._latest = request.origin
         self._server.busy(request)
         request.started = now()
+        request.began = time.monotonic()
         lane.inbox.put(request)
 
     def finished(self, lane: Lane, request: Request, reply: ExecuteReply | None) -> None:

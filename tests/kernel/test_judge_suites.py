@@ -20,8 +20,8 @@ asyncio_mode = auto
 asyncio_default_fixture_loop_scope = function
 """
 # routing replies of comms to subshells is a feature of ipykernel's own comms, not of the protocol;
-# one suite expects replies in the order of the requests: ours come while code runs; our own
-# test_server.py checks what it is after, that nothing but inputs is aborted
+# one test expects questions to wait until an input of half a second has ended: ours are answered
+# meanwhile; our own test_server.py checks what it is after, that nothing but inputs is aborted
 NOT_FOR_US = ("test_non_execute_stop_on_error", "test_comm_reply_follows_requesting_subshell")
 # the suite of jupyter_client is for a kernel that echoes: give the name it types a value
 ECHO = (
