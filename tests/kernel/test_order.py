@@ -1,4 +1,4 @@
-"""Questions do not overtake an input that ends at once, and are not held up by one that does not."""
+"""Questions do not overtake an input that ends at once, nor wait for one that does not."""
 
 from __future__ import annotations
 
