@@ -1,3 +1,3 @@
 """The front ends of itui: the full-screen interface and the command line."""
 
-__version__ = "0.1.0"
+from itui_kernel import __version__ as __version__
