@@ -178,7 +178,7 @@ def test_nothing_to_offer_failure_and_silence_are_said(talk: Conversation) -> No
     assert talk.notice == "the kernel could not complete"
     talk.press("tab")
     talk.on(Expired(talk.last("complete")))
-    assert "no answer to complete" in talk.notice
+    assert "no completion: the kernel does not answer" in talk.notice
 
 
 def test_a_kernel_that_is_not_up_is_not_asked() -> None:

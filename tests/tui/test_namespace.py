@@ -224,3 +224,10 @@ def test_children_of_a_foreign_kernel_are_read_too(foreign: Conversation) -> Non
     assert foreign.sent_for("help")[-1].code == "d['k']"
     foreign.reply(InspectReply(found=False), foreign.last("help"))
     assert foreign.notice == "nothing is known of d['k']"
+
+
+def test_rows_are_as_old_as_the_input_that_runs(talk: Conversation) -> None:
+    tell(talk, event="snapshot", rows=[row("a")])
+    talk.wait(60)
+    talk.begin(talk.submit("loop()"))
+    assert talk.state.variables.at == talk.state.now  # nothing ran in that minute

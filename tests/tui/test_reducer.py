@@ -124,7 +124,7 @@ def test_a_notice_goes_after_a_while(talk: Conversation, level: str, seconds: in
 def test_requests_without_an_answer_are_named(talk: Conversation) -> None:
     talk.press("f1")
     talk.on(Expired(talk.last("help")))
-    assert talk.notice == "no answer to help: it may hang"
+    assert talk.notice == "no help: the kernel does not answer"
     assert talk.state.pending == {}
 
 

@@ -185,6 +185,14 @@ def asking(state: State) -> Effects:
     return (Send(content=content, purpose="variables", deadline=None),)
 
 
+def confirmed(state: State) -> State:
+    """Return the state as an input begins: nothing ran since, so the rows were true until now."""
+    variables = state.variables
+    if variables.at is None or variables.is_stale or state.running is not None:
+        return state
+    return replace(state, variables=replace(variables, at=state.now))
+
+
 def refresh(state: State) -> tuple[State, Effects]:
     """Return the step of a moment in which code runs: ask again, or mark the rows as old."""
     variables, at = state.variables, state.variables.at

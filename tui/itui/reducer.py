@@ -60,6 +60,7 @@ from itui_kernel.protocol.messages import (
 )
 from itui_kernel.protocol.schema import replace
 
+_QUESTIONS = {"complete": "completion", "help": "help", "history": "earlier inputs"}
 NOTICE_SECONDS = {"info": 6.0, "warning": 10.0, "error": 30.0}
 
 
@@ -127,6 +128,7 @@ def _on_message(state: State, message: Message) -> Step:
         case Status() as status:
             return _after_cell(state, cells.on_status(state, message, status))
         case ExecuteInput() as content:
+            state = namespace.confirmed(state)
             return step(cells.on_input(state, message, content))
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))
@@ -223,8 +225,12 @@ def _on_expired(state: State, request: Message) -> State:
         editor = editing.newline(state.editor)
         text = "the kernel does not say whether the input is complete; Alt-Enter runs it"
         return replace(state, editor=editor).noting(text, "warning")
-    why = "it is busy" if state.running is not None else "it may hang"
-    return state.noting(f"no answer to {pending.purpose}: {why}", "warning")
+    what = _QUESTIONS.get(pending.purpose, pending.purpose)
+    if state.running is not None:
+        why = "the running code keeps Python to itself (C code that holds the interpreter lock)"
+    else:
+        why = "the kernel does not answer"
+    return state.noting(f"no {what}: {why}", "warning")
 
 
 def _on_tick(state: State) -> Step:
