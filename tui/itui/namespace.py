@@ -8,6 +8,7 @@ from typing import Any
 from itui.commands.command import Step, step
 from itui.effects import Effects, Send
 from itui.state import State, Variable, Variables
+from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, ExecuteRequest
 from itui_kernel.protocol.schema import replace
 
@@ -185,10 +186,11 @@ def asking(state: State) -> Effects:
     return (Send(content=content, purpose="variables", deadline=None),)
 
 
-def confirmed(state: State) -> State:
-    """Return the state as an input begins: nothing ran since, so the rows were true until now."""
+def confirmed(state: State, message: Message) -> State:
+    """Return the state as an input begins: nothing ran before, so the rows were true until now."""
     variables = state.variables
-    if variables.at is None or variables.is_stale or state.running is not None:
+    is_input = message.parent is not None and message.parent.msg_type == "execute_request"
+    if not is_input or variables.at is None or variables.is_stale or state.running is not None:
         return state
     return replace(state, variables=replace(variables, at=state.now))
 

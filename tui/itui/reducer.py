@@ -126,9 +126,9 @@ def _on_message(state: State, message: Message) -> Step:
         case Stream() | DisplayData() | ExecuteResult() | Error() | ClearOutput() as content:
             return step(cells.on_output(state, message, content))
         case Status() as status:
-            return _after_cell(state, cells.on_status(state, message, status))
+            before = namespace.confirmed(state, message)
+            return _after_cell(before, cells.on_status(before, message, status))
         case ExecuteInput() as content:
-            state = namespace.confirmed(state)
             return step(cells.on_input(state, message, content))
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))
