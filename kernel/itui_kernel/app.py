@@ -51,7 +51,7 @@ class App:
         self._publishing = Publishing(self._outbox, self._origins)
         self._interrupts = Interrupts()
         self._server = Server(sockets, self._outbox, self._capture, self._log)
-        self._subshells = Subshells(self._server)
+        self._subshells = Subshells(self._server, self._interrupts)
         Order(self._server, self._subshells)
         self._answers = Answers(self._server, self._subshells)
         self._inspector = Inspector(self._outbox, self._log)
@@ -60,6 +60,8 @@ class App:
         InspectionRequests(self._server, self._subshells, self._inspector)
         self._variables = VariablesComm(self._server, self._subshells, self._inspector)
         self._server.handlers[HistoryRequest] = self._answer_history
+        self._server.watch(self._interrupts.descriptor, self._interrupts.look)
+        self._server.timers.append(self._interrupts.timer)
         self._answers.on_shutdown = self._subshells.on_exit = self._shut_down
         self._is_ending = False
 
@@ -111,7 +113,6 @@ class App:
             comms,
             self._outbox,
             self._origins,
-            self._interrupts,
             self._subshells.finished,
             self._log,
         )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from itui_kernel.capture import CLibrary
-from itui_kernel.interrupts import Interrupts
 from itui_kernel.log import Log
 from itui_kernel.origins import Origins
-from itui_kernel.outbox import Outbox
-from itui_kernel.protocol.messages import ExecuteReply, ExecuteRequest
+from itui_kernel.outbox import Outbox, Publication
+from itui_kernel.protocol.messages import Error, ExecuteReply, ExecuteRequest
 from itui_kernel.requests import Lane, Request, failed
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ class Executor:
         comms: Comms,
         outbox: Outbox,
         origins: Origins,
-        interrupts: Interrupts,
         finished: Finished,
         log: Log,
     ) -> None:
@@ -41,7 +38,6 @@ class Executor:
         self._comms = comms
         self._outbox = outbox
         self._origins = origins
-        self._interrupts = interrupts
         self._finished = finished
         self._log = log
         self._library = CLibrary()
@@ -60,21 +56,24 @@ class Executor:
 
     def _run_one(self, lane: Lane, request: Request) -> None:
         self._origins.enter(request.origin)
-        is_main = threading.current_thread() is threading.main_thread()
         replies: list[ExecuteReply] = []
-        work = partial(self._work, request, replies)
-        if is_main:
-            self._interrupts.install()
-            self._interrupts.run(work)
-        else:
-            _run_interruptible(work)
+        lane.interrupts.run(partial(self._work, request, replies))
         if os.getpid() != self._pid:
             _leave_child(replies)
         self._library.flush()
-        reply = replies[0] if replies else None
-        if reply is None and isinstance(request.content, ExecuteRequest):
-            reply = failed(ExecuteReply, "KeyboardInterrupt", "")
+        reply = replies[0] if replies else self._interrupted(request)
         self._outbox.post(partial(self._finished, lane, request, reply))
+
+    def _interrupted(self, request: Request) -> ExecuteReply | None:
+        """Say that an interrupt came before the shell could report it."""
+        content = request.content
+        if not isinstance(content, ExecuteRequest):
+            return None
+        name = KeyboardInterrupt.__name__
+        if not content.silent:
+            error = Error(ename=name, evalue="", traceback=[name])
+            self._outbox.post(Publication(request.origin, error))
+        return failed(ExecuteReply, name, "")
 
     def _work(self, request: Request, replies: list[ExecuteReply]) -> None:
         content = request.content
@@ -87,14 +86,6 @@ class Executor:
             self._log.error(f"a bug while running {request.header.msg_type}")
             if isinstance(content, ExecuteRequest):
                 replies.append(failed(ExecuteReply, type(error).__name__, str(error)))
-
-
-def _run_interruptible(work: Callable[[], None]) -> None:
-    """Run in a subshell's thread, where an interrupt is an asynchronous exception."""
-    try:
-        work()
-    except KeyboardInterrupt:
-        return
 
 
 def _leave_child(replies: list[ExecuteReply]) -> None:

@@ -4,38 +4,91 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
+_FIRST_LOOK = 0.03  # seconds in which Python calls the handler unless the signal was lost
+_NEXT_LOOK = 0.05
+_MOST_REPEATS = 20  # code that does not come back from C may mean to
+
 
 class Interrupts:
-    """The SIGINT handler of the main thread."""
+    """The SIGINT handler of the main thread, and the watch over signals that get lost.
+
+    CPython notes a signal and calls the handler when it next runs Python code. A signal that
+    arrives after the last look and before a system call that blocks does not end that call. So
+    every signal also leaves a byte in a pipe. The handler takes it out; if the I/O thread finds
+    it there, and the handler has still not run soon after, it sends the signal again.
+    """
 
     def __init__(self) -> None:
         self._is_allowed = False
+        self._is_expected = False  # a request is on its way to the main thread
+        self._has_come_early = False
+        self._is_child = False
+        self._noted = 0  # calls of the handler
+        self._lost: _Lost | None = None  # the I/O thread's
+        self.descriptor, self._writing = os.pipe()
+        os.set_blocking(self.descriptor, False)
+        os.set_blocking(self._writing, False)
+        os.register_at_fork(after_in_child=self._leave_kernel)
 
     def install(self) -> None:
         """Take SIGINT, which user code may have taken in the meantime."""
-        if signal.getsignal(signal.SIGINT) != self._on_signal:
-            signal.signal(signal.SIGINT, self._on_signal)
+        if signal.getsignal(signal.SIGINT) is not self:
+            signal.signal(signal.SIGINT, self)
+        taken = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
+        if taken in (-1, self._writing):
+            return
+        try:  # an event loop with signal handlers of its own needs it more
+            signal.set_wakeup_fd(taken, warn_on_full_buffer=False)
+        except OSError:  # it was closed
+            return
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+    def _leave_kernel(self) -> None:
+        """In a forked child: the pipe is the parent's, for the parent's signals."""
+        self._is_child = True
+        signal.set_wakeup_fd(-1)
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Interrupt the running code; this is the signal handler."""
+        self.note()
         if self._is_allowed:
             signal.default_int_handler(number, frame)
+        elif self._is_expected:
+            self._has_come_early = True
+
+    def note(self) -> None:
+        """Note that the handler runs; for handlers that call this one only sometimes."""
+        if not self._is_child:
+            self._take()
+            self._noted += 1  # after taking: who finds a byte has read an older count
+
+    def expect(self) -> None:
+        """Keep an interrupt from now on for the request that the main thread gets next."""
+        self._has_come_early = False
+        self._is_expected = True
 
     def run(self, code: Callable[[], None]) -> None:
         """Run code that may be interrupted; the interrupt ends it without an exception here."""
+        self.install()
         try:
             try:
                 self._is_allowed = True
+                self._is_expected = False
+                if self._has_come_early:
+                    self._has_come_early = False
+                    raise KeyboardInterrupt
                 code()
             finally:
                 self._is_allowed = False
         except KeyboardInterrupt:
             self._is_allowed = False
+        self.install()  # a handler of the user's might end the kernel while it is idle
 
-    @staticmethod
-    def send() -> None:
+    def send(self) -> None:
         """Interrupt the main thread, and the children too if we lead their process group.
 
         A real signal: it wakes sleeping system calls and locks, which flags and asynchronous
@@ -46,10 +99,103 @@ class Interrupts:
         else:
             os.kill(os.getpid(), signal.SIGINT)
 
+    # --- only for the I/O thread
 
-def interrupt_thread(thread_id: int) -> None:
-    """Raise ``KeyboardInterrupt`` in another thread; it arrives when its next bytecode runs."""
+    def look(self) -> None:
+        """Look into the pipe, which has become readable."""
+        noted = self._noted
+        if signal.SIGINT in self._take() and self._lost is None:
+            self._lost = _Lost(noted, time.monotonic() + _FIRST_LOOK)
+
+    def timer(self, now: float) -> float | None:
+        """Repeat a signal whose handler has not run; return when to look next."""
+        lost = self._lost
+        if lost is None:
+            return None
+        if self._noted != lost.noted or not self._is_ours(signal.getsignal(signal.SIGINT)):
+            self._lost = None
+            return None
+        if lost.repeats == _MOST_REPEATS:
+            return None
+        if now >= lost.due:
+            lost.repeats += 1
+            lost.due = now + _NEXT_LOOK
+            main = threading.main_thread().ident
+            if main is not None:
+                signal.pthread_kill(main, signal.SIGINT)
+        return lost.due
+
+    def _is_ours(self, handler: object) -> bool:
+        """Tell whether a handler would have noted that it ran."""
+        return handler is self or getattr(handler, "inner", None) is self
+
+    def _take(self) -> bytes:
+        try:
+            return os.read(self.descriptor, 4096)
+        except BlockingIOError:
+            return b""
+
+
+class _Lost:
+    """A signal whose handler was not called so far."""
+
+    def __init__(self, noted: int, due: float) -> None:
+        self.noted = noted
+        self.due = due
+        self.repeats = 0
+
+
+class ThreadInterrupts:
+    """Interrupts of another thread than the main one: exceptions that its next bytecode raises.
+
+    The lock makes sure that none arrives where it would end the thread instead of the input.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: int | None = None  # while it may be interrupted
+        self._is_expected = False
+        self._has_come_early = False
+        self._is_sent = False
+
+    def expect(self) -> None:
+        """Keep an interrupt from now on for the request that the thread gets next."""
+        with self._lock:
+            self._is_expected, self._has_come_early = True, False
+
+    def send(self) -> None:
+        """Interrupt what the thread runs."""
+        with self._lock:
+            if self._thread is not None:
+                self._is_sent = True
+                _raise_in(self._thread, KeyboardInterrupt)
+            elif self._is_expected:
+                self._has_come_early = True
+
+    def run(self, code: Callable[[], None]) -> None:
+        """Run code that may be interrupted; the interrupt ends it without an exception here."""
+        try:
+            with self._lock:
+                self._thread, self._is_expected = threading.get_ident(), False
+            if self._has_come_early:
+                raise KeyboardInterrupt
+            code()
+        except KeyboardInterrupt:
+            self._has_come_early = False  # and nothing else: the input is over
+        while True:
+            try:
+                with self._lock:
+                    if self._thread is not None and self._is_sent:
+                        _raise_in(self._thread, None)  # it came too late
+                    self._thread, self._is_sent = None, False
+                return
+            except KeyboardInterrupt:
+                continue
+
+
+def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+    """Set or clear the exception that the next bytecode of a thread raises."""
     import ctypes
 
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    raise_in(ctypes.c_ulong(thread_id), ctypes.py_object(KeyboardInterrupt))
+    what = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from queue import SimpleQueue
 from typing import TypeVar
 
+from itui_kernel.interrupts import Interrupts, ThreadInterrupts
 from itui_kernel.origins import Origin
 from itui_kernel.protocol.message import Channel, Header, Message
 from itui_kernel.protocol.messages import Content, ExecuteRequest, Reply
@@ -39,12 +39,14 @@ class Lane:
     The thread gets one request at a time, so that the waiting ones can still be aborted.
     """
 
-    def __init__(self, lane_id: str | None = None) -> None:
+    def __init__(
+        self, interrupts: Interrupts | ThreadInterrupts, lane_id: str | None = None
+    ) -> None:
+        self.interrupts = interrupts
         self.id = lane_id  # of the subshell; None is the main shell
         self.inbox: SimpleQueue[Request | None] = SimpleQueue()
         self.running: Request | None = None
         self.waiting: deque[Request] = deque()
-        self.thread: threading.Thread = threading.main_thread()
 
     def add(self, request: Request) -> bool:
         """Take a request; return whether it starts now."""

@@ -13,7 +13,7 @@ import zmq
 from itui_kernel.capture import Capture
 from itui_kernel.log import Log
 from itui_kernel.origins import Origin
-from itui_kernel.outbox import BACKLOG, Outbox, Publication, Text
+from itui_kernel.outbox import BACKLOG, Item, Outbox, Publication, Text
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import Content, InputReply, Status, Unknown
@@ -52,6 +52,12 @@ class Server:
         self._poller = zmq.Poller()
         self._is_open = True
         self._is_watching = True
+        self._watched: dict[int, Callable[[], None]] = {}
+
+    def watch(self, descriptor: int, look: Callable[[], None]) -> None:
+        """Call ``look`` whenever there is something to read."""
+        self._watched[descriptor] = look
+        self._poller.register(descriptor, zmq.POLLIN)
 
     def start(self) -> threading.Thread:
         """Start the I/O thread and return it."""
@@ -77,6 +83,9 @@ class Server:
         ready = {source for source, _ in self._poller.poll(self._timeout())}
         if self.outbox.wake_descriptor in ready:
             self.outbox.silence()
+        for descriptor, look in self._watched.items():
+            if descriptor in ready:
+                look()
         self._publisher.pump()
         if not self._publisher.is_stalled:  # else writers come to wait: that is the rate limit
             self._take_output()
@@ -122,12 +131,10 @@ class Server:
     def drain(self, *, is_final: bool = False) -> None:
         """Take what other threads posted and what C code and subprocesses wrote."""
         for item in self.outbox.take():
-            if isinstance(item, Text):
-                self._buffer.add(item)
-            elif isinstance(item, Publication):
-                self.publish(item.origin, item.content, item.metadata, item.buffers)
-            else:
-                self._act(item)
+            try:
+                self._take(item)
+            except Exception:  # the items behind it must still have their turn
+                self.log.error("a bug on the I/O thread")
         if self._has_room or is_final:
             self.drain_descriptors(is_final=is_final)
 
@@ -136,11 +143,13 @@ class Server:
         for name, text in self._capture.read(is_final=is_final):
             self._buffer.add(Text(self.foreground(), name, text))
 
-    def _act(self, action: Callable[[], None]) -> None:
-        try:
-            action()
-        except Exception:
-            self.log.error("a bug on the I/O thread")
+    def _take(self, item: Item) -> None:
+        if isinstance(item, Text):
+            self._buffer.add(item)
+        elif isinstance(item, Publication):
+            self.publish(item.origin, item.content, item.metadata, item.buffers)
+        else:
+            item()
 
     def _send_text(self) -> None:
         for origin, stream in self._buffer.take():

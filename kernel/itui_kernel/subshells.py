@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 
-from itui_kernel.interrupts import Interrupts, interrupt_thread
+from itui_kernel.interrupts import Interrupts, ThreadInterrupts
 from itui_kernel.origins import Origin
 from itui_kernel.protocol.message import Channel, now
 from itui_kernel.protocol.messages import (
@@ -34,8 +34,8 @@ _FOR_LANES = (ExecuteRequest, CommOpen, CommMsg, CommClose)
 class Subshells:
     """Gives requests to lanes, one at a time for each; all on the I/O thread."""
 
-    def __init__(self, server: Server) -> None:
-        self.main = Lane()
+    def __init__(self, server: Server, interrupts: Interrupts) -> None:
+        self.main = Lane(interrupts)
         self.run_lane: RunLane | None = None  # set once the shell exists
         self.after_execution: list[Callable[[Request], None]] = []
         self.on_exit: Callable[[], None] = lambda: None
@@ -74,6 +74,7 @@ class Subshells:
         self._server.busy(request)
         request.started = now()
         request.began = time.monotonic()
+        lane.interrupts.expect()
         lane.inbox.put(request)
 
     def finished(self, lane: Lane, request: Request, reply: ExecuteReply | None) -> None:
@@ -111,11 +112,9 @@ class Subshells:
         if subshell_id is not None:
             running = [lane for lane in running if lane.id == subshell_id]
         elif self.main.running is not None:
-            Interrupts.send()
-            return
+            running = [self.main]
         for lane in running:
-            if lane.thread.ident is not None:
-                interrupt_thread(lane.thread.ident)
+            lane.interrupts.send()
 
     @property
     def is_busy(self) -> bool:
@@ -132,12 +131,11 @@ class Subshells:
         if self.run_lane is None:
             self._server.fail(request, "RuntimeError", "the kernel is still starting")
             return
-        lane = Lane(str(uuid.uuid4()))
-        lane.thread = threading.Thread(
-            target=partial(self.run_lane, lane), name=f"subshell-{lane.id}", daemon=True
-        )
+        lane = Lane(ThreadInterrupts(), str(uuid.uuid4()))
         self._lanes[lane.id] = lane
-        lane.thread.start()
+        threading.Thread(
+            target=partial(self.run_lane, lane), name=f"subshell-{lane.id}", daemon=True
+        ).start()
         self._server.answer(request, CreateSubshellReply(subshell_id=lane.id or ""))
 
     def _delete(self, request: Request) -> None:

@@ -105,23 +105,29 @@ class _Interrupts:
 
     def __init__(self, cancel: Callable[[], bool]) -> None:
         self._cancel = cancel
-        self._previous: Any = None
+        self.inner: Any = None  # the handler that was there before
 
     def __enter__(self) -> None:
         if threading.current_thread() is threading.main_thread():
-            self._previous = signal.getsignal(signal.SIGINT)
-            if callable(self._previous):
-                signal.signal(signal.SIGINT, self._interrupt)
+            self.inner = signal.getsignal(signal.SIGINT)
+            if callable(self.inner):
+                signal.signal(signal.SIGINT, self)
 
     def __exit__(self, *_: object) -> None:
-        if callable(self._previous):
-            signal.signal(signal.SIGINT, self._previous)
+        if callable(self.inner):
+            signal.signal(signal.SIGINT, self.inner)
 
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+    def __call__(self, number: int, frame: FrameType | None) -> None:
         name = frame.f_globals.get("__name__", "") if frame else ""
         in_loop = name.partition(".")[0] in ("asyncio", "selectors", "itui_kernel")
-        if not (in_loop and self._cancel()):
-            self._previous(number, frame)
+        if in_loop and self._cancel():
+            getattr(self.inner, "note", _nothing)()  # it would have seen that the interrupt came
+        else:
+            self.inner(number, frame)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class Loops:

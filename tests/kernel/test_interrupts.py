@@ -1,0 +1,155 @@
+"""Interrupts that come at the worst moment."""
+
+import os
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from itui_kernel.interrupts import Interrupts, ThreadInterrupts
+from kernel_fixtures import Kernel, started
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    with started(tmp_path_factory.mktemp("k")) as kernel:
+        yield kernel
+
+
+@pytest.fixture
+def interrupts() -> Iterator[Interrupts]:
+    handler = signal.getsignal(signal.SIGINT)
+    made = Interrupts()
+    made.install()
+    yield made
+    signal.signal(signal.SIGINT, handler)
+    signal.set_wakeup_fd(-1)
+
+
+def lose_a_signal() -> None:
+    """Leave what a signal leaves whose handler has not been called."""
+    descriptor = signal.set_wakeup_fd(-1)
+    os.write(descriptor, bytes([signal.SIGINT]))
+    signal.set_wakeup_fd(descriptor)
+
+
+def watched(interrupts: Interrupts, code: Callable[[], object]) -> None:
+    """Run code as a cell while another thread does what the I/O thread does."""
+    is_over = threading.Event()
+
+    def watch() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        while not is_over.is_set():
+            due = interrupts.timer(time.monotonic())
+            wait = 0.01 if due is None else max(0, due - time.monotonic())
+            if select.select([interrupts.descriptor], [], [], wait)[0]:
+                interrupts.look()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    interrupts.run(lambda: code() and None)
+    is_over.set()
+    thread.join()
+
+
+def test_a_lost_signal_is_sent_again(interrupts: Interrupts) -> None:
+    reached: list[str] = []
+
+    def code() -> None:
+        lose_a_signal()
+        threading.Event().wait()
+        reached.append("the end")
+
+    watched(interrupts, code)
+    assert not reached
+
+
+def test_a_signal_whose_handler_ran_is_not_sent_again(interrupts: Interrupts) -> None:
+    seen: list[str] = []
+
+    def code() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            seen.append("once")
+        for _ in range(3):  # a repeat would come within the first
+            seen.append(f"{select.select([], [], [], 0.05)}")
+
+    watched(interrupts, code)
+    assert len(seen) == 4
+
+
+def test_a_handler_of_the_users_gets_each_signal_once(interrupts: Interrupts) -> None:
+    calls: list[int] = []
+
+    def code() -> None:
+        signal.signal(signal.SIGINT, lambda number, frame: calls.append(number))
+        os.kill(os.getpid(), signal.SIGINT)
+        lose_a_signal()
+        select.select([], [], [], 0.1)
+
+    watched(interrupts, code)
+    assert calls == [signal.SIGINT]
+    assert signal.getsignal(signal.SIGINT) is interrupts
+
+
+def test_a_signal_is_not_repeated_without_end(interrupts: Interrupts) -> None:
+    lose_a_signal()
+    interrupts.look()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    now = time.monotonic()
+    repeats = 0
+    while (due := interrupts.timer(now)) is not None:
+        now, repeats = due, repeats + 1
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    assert 1 < repeats < 30
+    assert interrupts.timer(now) is None
+
+
+def test_an_interrupt_before_the_first_line_is_kept(interrupts: Interrupts) -> None:
+    reached: list[str] = []
+    os.kill(os.getpid(), signal.SIGINT)  # nobody runs: ignored
+    interrupts.run(lambda: reached.append("first"))
+    interrupts.expect()
+    os.kill(os.getpid(), signal.SIGINT)
+    interrupts.run(lambda: reached.append("second"))
+    interrupts.run(lambda: reached.append("third"))
+    assert reached == ["first", "third"]
+
+
+def test_an_interrupt_of_a_thread_never_arrives_late() -> None:
+    made = ThreadInterrupts()
+    reached: list[int] = []
+
+    def lane() -> None:
+        for number in range(2000):
+            made.expect()
+            made.run(lambda: None)
+            reached.append(number)
+
+    thread = threading.Thread(target=lane)
+    thread.start()
+    while thread.is_alive():
+        made.send()
+    assert len(reached) == 2000
+
+
+def test_an_interrupt_reaches_what_is_just_starting(kernel: Kernel) -> None:
+    for _ in range(100):
+        msg_id = kernel.client.execute("import time; time.sleep(3600)")
+        kernel.until("status", msg_id)
+        kernel.ask("interrupt_request", {})
+        outcome = kernel.outcome(msg_id)
+        assert outcome.reply["ename"] == "KeyboardInterrupt"
+        assert outcome.contents("error")
+
+
+def test_idle_is_not_interrupted(kernel: Kernel) -> None:
+    for number in range(20):
+        kernel.process.send_signal(signal.SIGINT)
+        kernel.ask("kernel_info_request", {})
+        assert kernel.run(f"{number}").result == str(number)
