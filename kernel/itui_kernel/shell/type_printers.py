@@ -55,13 +55,15 @@ def _set(base: type) -> TypePrinter:
 
 
 def _sorted(items: Any, limit: int) -> Any:
-    """Return the items in order, if there is one and it is worth the time."""
+    """Return the items in order, else in that of their texts: a set shows the same twice."""
     if len(items) > limit:
         return iter(items)
-    try:
-        return sorted(items)
-    except Exception:  # whatever the items' comparison raises: they have no order
-        return iter(items)
+    for key in (None, str):
+        try:
+            return sorted(items, key=key)
+        except Exception:  # whatever the items' comparison raises: they have no such order
+            continue
+    return iter(items)
 
 
 def _pairs(items: Iterable[tuple[Any, Any]], printer: Printer) -> None:
