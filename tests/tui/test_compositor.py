@@ -51,6 +51,15 @@ class Careless(Filled):
         return Picture(self.drawn)
 
 
+class Noted(Filled):
+    def __init__(self, scope: str, words: str) -> None:
+        super().__init__(scope, scope[0])
+        self.words = words
+
+    def note(self, state: State) -> Row:
+        return (("title", self.words),) if self.words else ()
+
+
 class Growing(Filled):
     def wanted_rows(self, state: State, width: int) -> int:
         return 4
@@ -142,6 +151,16 @@ def test_the_cursor_is_that_of_the_focused_pane() -> None:
 def test_the_input_pane_says_how_many_rows_it_wants() -> None:
     compositor = Compositor({**panes(), "input": Growing("input", "i")}, ANSI)
     assert shown(render(compositor, state_of(10, 20))).count("I" * 10) == 4
+
+
+def test_notes_stand_on_the_rules_unless_there_is_no_room() -> None:
+    output, below = Noted("output", "9 new\n"), Noted("input", "1-2 of 3")
+    compositor = Compositor({**panes(), "output": output, "input": below}, ANSI)
+    assert shown(render(compositor, state_of(30, 10)))[6] == "─ Input ────────── 9 new<0A> ─"
+    output.words = ""
+    compositor.refresh()
+    assert shown(render(compositor, state_of(30, 10)))[6] == "─ Input ─────────── 1-2 of 3 ─"
+    assert shown(render(compositor, state_of(22, 10)))[6] == "─ Input ──────────────"
 
 
 def overlaying(placed: tuple[int, int, Picture]) -> Compositor:

@@ -109,20 +109,29 @@ def test_a_long_page_scrolls_and_tells_where_it_is() -> None:
     page = HelpPage(title="long", text="\n".join(f"line {number}" for number in range(98)))
     pane = HelpPane()
     state = State(help=page)
-    assert lines(pane.draw(state, 30, 11, True))[-1].strip() == "1-10 of 100  10%"
+    assert lines(pane.draw(state, 30, 10, True))[-1] == "line 7"
+    assert plain(pane.note(state)) == "1-10 of 100  10%"
     pane.scroll(pages=1)
-    assert lines(pane.draw(state, 30, 11, True))[0] == "line 7"
+    assert lines(pane.draw(state, 30, 10, True))[0] == "line 7"
     pane.scroll(to="end")
-    assert lines(pane.draw(state, 30, 11, True))[-2:] == ["line 97", f"{'91-100 of 100  end':>30}"]
+    assert lines(pane.draw(state, 30, 10, True))[-1] == "line 97"
+    assert plain(pane.note(state)) == "91-100 of 100  end"
     pane.scroll(rows=-1)
-    assert lines(pane.draw(state, 30, 11, True))[-2] == "line 96"
+    assert lines(pane.draw(state, 30, 10, True))[-1] == "line 96"
     other = State(help=HelpPage(title="other", text=page.text))
-    assert lines(pane.draw(other, 30, 11, True))[0] == "other"
+    assert lines(pane.draw(other, 30, 10, True))[0] == "other"
 
 
 def test_a_short_page_has_no_position() -> None:
     page = HelpPage(title="x", text="Type: int")
-    assert lines(HelpPane().draw(State(help=page), 30, 4, True)) == ["x", "", "Type: int", ""]
+    pane = HelpPane()
+    assert lines(pane.draw(State(help=page), 30, 4, True)) == ["x", "", "Type: int", ""]
+    assert pane.note(State(help=page)) == ()
+
+
+def test_a_wide_pane_has_a_margin() -> None:
+    page = HelpPage(title="x", text="word " * 20)
+    assert lines(HelpPane().draw(State(help=page), 40, 3, True))[2] == f" {'word ' * 7}".rstrip()
 
 
 def test_before_the_first_page_the_keys_are_shown() -> None:

@@ -106,11 +106,14 @@ def test_a_hidden_pane_replaces_the_output_while_focused(hidden: str) -> None:
     assert layout.region("input") is not None
 
 
-def test_zoom_leaves_the_pane_and_the_status() -> None:
+def test_zoom_leaves_the_pane_with_its_title_and_the_bottom_lines() -> None:
     layout = arrange(View(width=120, height=40, focus="output", is_zoomed=True))
-    assert [region.scope for region in layout.regions] == ["status", "output"]
-    assert not layout.rules
+    assert [region.scope for region in layout.regions] == ["footer", "status", "output"]
+    assert [rule.scope for rule in layout.rules] == ["output"]
     assert not layout.dividers
+    small = arrange(View(width=20, height=5, focus="output", is_zoomed=True))
+    assert [region.scope for region in small.regions] == ["status", "output"]
+    assert not small.rules
 
 
 @pytest.mark.parametrize(("height", "has_footer"), [(9, False), (10, True)])

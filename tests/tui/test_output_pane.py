@@ -108,12 +108,16 @@ def test_new_lines_are_counted_while_scrolled_away() -> None:
     pane.draw(State(cells=(cell,)), 20, 10, True)
     pane.scroll(pages=-1)
     before = pane.draw(State(cells=(cell,)), 20, 10, True)
+    assert plain(pane.note(State())) == " scrolled back: Alt-> follows "
     more = text(printed)
     more = replace(more, chunks=(*more.chunks, "x\ny\n"), end=more.end + 4)
     after = pane.draw(State(cells=(replace(cell, outputs=(more,)),)), 20, 10, True)
     assert before == after
     assert pane.new_lines == 2
     assert not pane.is_following
+    assert plain(pane.note(State())) == " 2 new lines: Alt-> follows "
+    pane.scroll(to="end")
+    assert pane.note(State()) == ()
 
 
 def terminal(printed: str) -> list[str]:

@@ -90,7 +90,7 @@ def test_a_child_that_is_its_own_parent_ends() -> None:
 
 def test_the_table() -> None:
     assert draw(state_with(children={"Data": CHILDREN}, expanded=frozenset({"Data"}))) == [
-        "   Name  Type       Shape Dtype    Bytes Value                  3 of 4",
+        "   Name  Type       Shape Dtype    Bytes Value",
         "*  count int                        28 B 42",
         " ▾ Data  dict           3                {…}",
         "   ▸ 'b' list           1",
@@ -104,7 +104,7 @@ def test_the_table() -> None:
 def test_columns_go_when_it_is_narrow_and_the_value_keeps_what_they_said() -> None:
     assert draw(state_with(), 42)[3] == " ▸ grid  ndarray (100, 3) float64 [[0. 0.…"
     assert draw(state_with(), 28)[3] == " ▸ grid  ndarray (100, 3) f…"
-    assert draw(state_with(), 9) == ["   3 of 4", "*  count", " ▸ Data", " ▸ grid", *[""] * 4]
+    assert draw(state_with(), 9) == ["   Name", "*  count", " ▸ Data", " ▸ grid", *[""] * 4]
 
 
 def test_the_column_sorted_by_stays() -> None:
@@ -112,7 +112,22 @@ def test_the_column_sorted_by_stays() -> None:
 
 
 def test_filter_and_count_are_shown() -> None:
-    assert draw(state_with(filter="grid"))[0].endswith("/grid 1 of 4")
+    pane = VariablesPane()
+    for changes, words in (({}, "3 of 4"), ({"filter": "grid"}, "/grid 1 of 4")):
+        state = state_with(**changes)
+        pane.draw(state, 60, 6, False)
+        assert plain(pane.note(state)) == words
+
+
+def test_a_deep_tree_keeps_its_names() -> None:
+    path = "Data"
+    children = {}
+    for depth in range(5):
+        child = Variable(name=f"[{depth}]", path=f"{path}[0]", type="ndarray", has_children=True)
+        children[path] = (child,)
+        path = child.path
+    state = state_with(children=children, expanded=frozenset(children))
+    assert "          ▸ [4]" in "\n".join(draw(state, 39))
 
 
 def test_old_rows_tell_their_age() -> None:

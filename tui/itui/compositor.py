@@ -11,7 +11,7 @@ import urwid
 from itui.frame_lines import LinesBetween
 from itui.layout import Layout, Region, arrange
 from itui.palette import Palette
-from itui.picture import Pane, Picture, Row, fit_row, fit_rows, row_width
+from itui.picture import NotedPane, Pane, Picture, Row, fit_row, fit_rows, row_width
 from itui.rows import harmless, lay_over
 from itui.state import State
 from itui.text import safe_line
@@ -130,8 +130,6 @@ class Compositor(urwid.Widget):
             view = replace(view, width=width, height=height)
         self.layout = layout = arrange(view, self._input_rows(state, width))
         pieces: list[list[tuple[int, int, Row]]] = [[] for _ in range(height)]
-        for column, row, piece_width, piece in self._between.draw(layout, view.focus, self._panes):
-            pieces[row].append((column, piece_width, piece))
         cursor: tuple[int, int] | None = None
         for region in layout.regions:
             picture = self._draw(region, state, region.scope == view.focus)
@@ -139,6 +137,10 @@ class Compositor(urwid.Widget):
                 pieces[region.row + offset].append((region.column, region.width, drawn))
             if picture.cursor is not None and region.scope == view.focus:
                 cursor = picture.cursor[0] + region.column, picture.cursor[1] + region.row
+        for column, row, piece_width, piece in self._between.draw(
+            layout, view.focus, self._panes, self._note
+        ):
+            pieces[row].append((column, piece_width, piece))
         overlay = self._overlay(state, width, height, cursor)
         lines = [self._line(row, pieces[row], width, overlay) for row in range(height)]
         self._lines.forget_unused()
@@ -184,6 +186,17 @@ class Compositor(urwid.Widget):
             self._failures[region.scope] = text
             _log.exception("the pane %s cannot be drawn", region.scope)
         return fit_rows([(("output.error", text),)], region.width, region.height)
+
+    def _note(self, scope: str) -> Row:
+        """Return what a pane has to say on a rule, nothing when it cannot."""
+        pane = self._panes.get(scope)
+        if not isinstance(pane, NotedPane) or scope in self._failures:
+            return ()
+        try:
+            return pane.note(self._state)
+        except Exception:
+            _log.exception("the pane %s has no note", scope)
+            return ()
 
     def _overlay(
         self, state: State, width: int, height: int, cursor: tuple[int, int] | None

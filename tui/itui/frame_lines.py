@@ -1,12 +1,13 @@
-"""The lines between panes: rules with titles, dividers, and the joints where they meet."""
+"""The lines between panes: rules with titles and notes, dividers, the joints where they meet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from itui.layout import Divider, Layout, Rule
-from itui.picture import Pane, Row
-from itui.text import cells_of, safe_line, shorten
+from itui.picture import Pane, Row, row_width
+from itui.rows import harmless
+from itui.text import safe_line, shorten
 
 # by the directions that lead on from a cell: up, down, left, right
 _JOINTS = {
@@ -22,6 +23,8 @@ _JOINTS = {
     (False, False, True, True): "─",
 }
 
+_LEAST_LINE = 4
+
 Piece = tuple[int, int, int, Row]
 
 
@@ -32,15 +35,22 @@ class LinesBetween:
         self._key: object = None
         self._pieces: list[Piece] = []
 
-    def draw(self, layout: Layout, focus: str, panes: Mapping[str, Pane]) -> list[Piece]:
-        """Return the pieces as column, row, width and the drawn row."""
+    def draw(
+        self, layout: Layout, focus: str, panes: Mapping[str, Pane], note: Callable[[str], Row]
+    ) -> list[Piece]:
+        """Return the pieces as column, row, width and the drawn row.
+
+        ``note`` is asked for what the pane of a scope has to say: first the one that ends at a
+        rule, then the one that begins there.
+        """
         titles = tuple(_title(rule, panes) for rule in layout.rules)
-        key = layout, focus, titles
+        notes = tuple(harmless(note(rule.ends) or note(rule.scope)) for rule in layout.rules)
+        key = layout, focus, titles, notes
         if key != self._key:
             self._key = key
             self._pieces = [
-                (rule.column, rule.row, rule.width, _rule(rule.width, title, rule.scope == focus))
-                for rule, title in zip(layout.rules, titles, strict=True)
+                (rule.column, rule.row, rule.width, _rule(rule.width, *words, rule.scope == focus))
+                for rule, words in zip(layout.rules, zip(titles, notes, strict=True), strict=True)
             ]
             for divider in layout.dividers:
                 self._pieces.extend(_divider(divider, layout))
@@ -52,19 +62,22 @@ def _title(rule: Rule, panes: Mapping[str, Pane]) -> str:
     return safe_line(pane.title) if pane is not None else ""
 
 
-def _rule(width: int, title: str, is_focused: bool) -> Row:
-    """Return ``─ Title ────`` in exactly ``width`` columns.
+def _rule(width: int, title: str, note: Row, is_focused: bool) -> Row:
+    """Return ``─ Title ──── note ─`` in exactly ``width`` columns; without room the note goes.
 
-    >>> "".join(text for _, text in _rule(12, "Help", False))
-    '─ Help ─────'
+    >>> "".join(text for _, text in _rule(20, "Help", (("title", "end"),), False))
+    '─ Help ─────── end ─'
     """
     border = "border.focus" if is_focused else "border"
     title = shorten(title, width - 4)
-    if not title:
-        return ((border, "─" * width),)
-    label = f" {title} "
-    rest = "─" * (width - 1 - cells_of(label))
-    return (border, "─"), ("title.focus" if is_focused else "title", label), (border, rest)
+    begin: Row = ()
+    if title:
+        begin = (border, "─"), ("title.focus" if is_focused else "title", f" {title} ")
+    left = width - row_width(begin)
+    noted = row_width(note) + 3
+    if not note or noted + _LEAST_LINE > left:
+        return (*begin, (border, "─" * left))
+    return (*begin, (border, "─" * (left - noted) + " "), *note, (border, " ─"))
 
 
 def _divider(divider: Divider, layout: Layout) -> Iterator[Piece]:

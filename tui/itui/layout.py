@@ -11,6 +11,7 @@ PANES = ("output", "input", "variables", "help")
 WIDE_COLUMNS = 110
 STACKED_ROWS = 36
 FOOTER_ROWS = 10
+LEAST_TITLED = 6
 _LEAST_WIDE = 60
 _LEAST_STACKED = 18
 _INPUT_SHARE = 0.4
@@ -36,12 +37,13 @@ class Region(Record, kw_only=False):
 
 
 class Rule(Record, kw_only=False):
-    """One row above the pane ``scope``: a line with its title."""
+    """One row above the pane ``scope``: a line with its title; ``ends`` is the pane above it."""
 
     scope: str
     column: int
     row: int
     width: int
+    ends: str = ""
 
 
 class Divider(Record, kw_only=False):
@@ -83,9 +85,11 @@ def arrange(view: View, input_rows: int = 1) -> Layout:
     draft = _Draft(width, height, view.focus if view.focus in PANES else "input")
     if not width or not height:
         return Layout(width, height, preset)
-    body = draft.take_lines(height, has_footer=not view.is_zoomed)
-    if view.is_zoomed or body < 2:
+    body = draft.take_lines(height)
+    if body < (LEAST_TITLED if view.is_zoomed else 2):
         draft.add(draft.focus, 0, 0, width, body)
+    elif view.is_zoomed:
+        draft.add_titled(draft.focus, 0, 0, width, body)
     elif preset is Preset.WIDE:
         _arrange_wide(draft, body, input_rows)
     elif preset is Preset.STACKED:
@@ -126,11 +130,11 @@ class _Draft:
         """The pane shown where only one of the side panes has room."""
         return "help" if self.focus == "help" else "variables"
 
-    def take_lines(self, height: int, *, has_footer: bool) -> int:
+    def take_lines(self, height: int) -> int:
         """Place footer and status line and return the rows left for panes."""
         body = height
         has_status = height >= 3
-        if has_footer and height >= FOOTER_ROWS:
+        if height >= FOOTER_ROWS:
             self.add("footer", 0, height - 2, self.width, 1)
             body -= 1
         if has_status:
@@ -142,10 +146,12 @@ class _Draft:
         if width > 0 and height > 0:
             self.regions.append(Region(scope, column, row, width, height))
 
-    def add_titled(self, scope: str, column: int, row: int, width: int, height: int) -> None:
+    def add_titled(
+        self, scope: str, column: int, row: int, width: int, height: int, ends: str = ""
+    ) -> None:
         """Add a pane below its rule; the rule gives way when only one row is there."""
         if height > 1 and width > 0:
-            self.rules.append(Rule(scope, column, row, width))
+            self.rules.append(Rule(scope, column, row, width, ends))
             row, height = row + 1, height - 1
         self.add(scope, column, row, width, height)
 
@@ -163,9 +169,10 @@ def _arrange_main(
     below = min(_input_height(body, input_rows), body - 1)
     if above in ("output", "input"):
         draft.add("output", 0, 0, width, body - below)
+        draft.add_titled("input", 0, body - below, width, below, ends="output")
     else:
         draft.add_titled(above, 0, 0, width, body - below)
-    draft.add_titled("input", 0, body - below, width, below)
+        draft.add_titled("input", 0, body - below, width, below)
 
 
 def _arrange_wide(draft: _Draft, body: int, input_rows: int) -> None:

@@ -7,7 +7,7 @@ a tuple of styles laid over each other, the last one on top where it says someth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from itui.state import State
 from itui.text import cells_of, clip_to
@@ -51,6 +51,15 @@ class Pane(Protocol):
 
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
         """Return the picture of ``state`` in ``width`` columns and ``height`` rows."""
+        ...
+
+
+@runtime_checkable
+class NotedPane(Protocol):
+    """A pane with something to say on the line that bounds it: which part of it is seen."""
+
+    def note(self, state: State) -> Row:
+        """Return what to say of the last picture drawn, or an empty row."""
         ...
 
 

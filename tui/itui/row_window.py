@@ -43,6 +43,12 @@ class RowWindow:
         """Whether there are rows outside the window."""
         return self.count > self.height
 
+    @property
+    def place(self) -> str:
+        """Which rows of how many are in the window, nothing when all are."""
+        shown = self.rows
+        return f"{shown.start + 1}-{shown.stop} of {self.count}" if self.is_partial else ""
+
     def marks(self) -> list[str]:
         """Return a scroll bar, one character for each row of the window."""
         if not self.is_partial or not self.height:

@@ -128,7 +128,7 @@ def choose_columns(rows: Sequence[VariableRow], width: int, sort: str = "name") 
     """
     sample = [row for row in rows[:_MEASURED_ROWS] if not row.is_continuation]
     name = max((cells_of(name_text(row)) for row in sample), default=0)
-    name = min(max(name, len("+▸ Name")), max(width * 2 // 5, 8), width)
+    name = min(max(name, len("+▸ Name")), max(width // 2, 8), width)
     widths = _natural_widths(sample)
     for dropped in sorted(("dtype", "bytes", "shape", "type"), key=lambda field: field == sort):
         if name + sum(size + 1 for size in widths.values()) + 1 + _LEAST_VALUE <= width:

@@ -11,8 +11,8 @@ from itui.row_window import RowWindow
 from itui.state import HelpPage, State
 from itui.text import cells_of
 
+_LEAST_WITH_MARGIN = 32
 _EMPTY = "Nothing described yet."
-_LEAST_ROWS_FOR_MARK = 4
 
 
 class HelpPane:
@@ -33,18 +33,28 @@ class HelpPane:
         self._window.scroll(rows, pages, to)
 
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
-        """Return the rows in view, and below them where they are in the page if it is longer."""
-        if state.help is None:
-            return fit_rows(self._key_rows(width), width, height, "help.text")
+        """Return the rows in view."""
         if width <= 0:
             return fit_rows((), width, height)
-        text = self._laid_out(state.help, width, state.kernel.lexer)
-        is_marked = len(text) > height >= _LEAST_ROWS_FOR_MARK
-        self._window.fit(len(text), height - is_marked)
-        rows = [text.row(index) for index in self._window.rows]
-        if is_marked:
-            rows.append(self._mark_row(width))
+        margin = 1 if width >= _LEAST_WITH_MARGIN else 0
+        if state.help is None:
+            rows = self._key_rows(width - margin)
+        else:
+            text = self._laid_out(state.help, width - 2 * margin, state.kernel.lexer)
+            self._window.fit(len(text), height)
+            rows = [text.row(index) for index in self._window.rows]
+        if margin:
+            rows = [(("help.text", " "), *row) for row in rows]
         return fit_rows(rows, width, height, "help.text")
+
+    def note(self, state: State) -> Row:
+        """Return which rows of a longer page are shown."""
+        window = self._window
+        if state.help is None or not window.is_partial:
+            return ()
+        is_end = window.rows.stop == window.count
+        where = "end" if is_end else f"{100 * window.rows.stop // window.count}%"
+        return (("title", f"{window.place}  {where}"),)
 
     def _laid_out(self, page: HelpPage, width: int, lexer: str) -> HelpText:
         if self._text is None or page != self._page or (width, lexer) != self._form:
@@ -53,16 +63,6 @@ class HelpPane:
             self._page, self._form = page, (width, lexer)
             self._text = HelpText(page, width, lexer)
         return self._text
-
-    def _mark_row(self, width: int) -> Row:
-        shown, count = self._window.rows, self._window.count
-        where = "end" if shown.stop == count else f"{100 * shown.stop // count}%"
-        return (
-            (
-                "text.dim",
-                padded(f"{shown.start + 1}-{shown.stop} of {count}  {where}", width, True),
-            ),
-        )
 
     def _key_rows(self, width: int) -> list[Row]:
         rows: list[Row] = [(("text.dim", line),) for line in wrap_paragraph(_EMPTY, width)]

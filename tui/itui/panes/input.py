@@ -52,6 +52,10 @@ class InputPane:
         """Return the number of rows that show everything."""
         return len(_queue_rows(state)) + len(state.editor.lines) + bool(state.tip)
 
+    def note(self, state: State) -> Row:
+        """Return which lines of a long input are shown."""
+        return (("title", self._window.place),) if self._window.is_partial else ()
+
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
         """Return the picture of the input."""
         self._use_lexer(state.kernel.lexer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itui.document import Document
 from itui.picture import Picture, Row
+from itui.quantities import counted
 from itui.state import State
 from itui.viewport import Viewport
 
@@ -35,6 +36,13 @@ class OutputPane:
         rows = self._viewport.rows(width, height)
         blank: Row = (("text", " " * width),) if width > 0 else ()
         return Picture((*rows, *[blank] * (max(height, 0) - len(rows))))
+
+    def note(self, state: State) -> Row:
+        """Return that newer output is out of sight, and the way to it."""
+        if self.is_following:
+            return ()
+        new = counted(self.new_lines, "new line") if self.new_lines else "scrolled back"
+        return (("notice.info", f" {new}: Alt-> follows "),)
 
     def read(self, state: State) -> None:
         """Take in what is new in the state, drawn or not."""

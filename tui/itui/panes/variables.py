@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itui.fitting import display_line, padded, wrap_paragraph
-from itui.picture import Picture, Row, Style, fit_rows, join_rows, over, row_width
+from itui.picture import Picture, Row, Style, fit_rows, join_rows, over
 from itui.quantities import counted, human_duration
 from itui.row_window import RowWindow
 from itui.state import KernelPhase, State, Variables
-from itui.text import cells_of, shorten
+from itui.text import shorten
 from itui.variable_rows import (
     Column,
     VariableRow,
@@ -40,6 +40,7 @@ class VariablesPane:
         self._variables: Variables | None = None
         self._rows: list[VariableRow] = []
         self._columns: list[Column] = []
+        self._note: Row = ()
         self._columns_for: tuple[int, str] = (-1, "")
 
     def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
@@ -55,7 +56,7 @@ class VariablesPane:
         heading = 1 if height > 1 else 0
         room = height - heading - (footer is not None)
         self._keep_selection(state.variables.selected, room)
-        drawn = [self._heading_row(state, width)] if heading else []
+        drawn = [self._heading_row(state)] if heading else []
         drawn += [self._row(index, state, focused) for index in self._window.rows]
         if footer is not None:
             blank: Row = ()
@@ -68,6 +69,7 @@ class VariablesPane:
         if variables is not self._variables:
             self._variables = variables
             self._rows = visible_rows(state)
+            self._note = _note_row(variables)
             self._columns_for = (-1, "")
         if self._columns_for != (width, variables.sort):
             self._columns_for = (width, variables.sort)
@@ -82,7 +84,7 @@ class VariablesPane:
             self._window.show(selection[1])
         self._selection = selection
 
-    def _heading_row(self, state: State, width: int) -> Row:
+    def _heading_row(self, state: State) -> Row:
         heads: list[Row] = []
         for column in self._columns:
             style = "text.strong" if column.name == state.variables.sort else "text.dim"
@@ -92,12 +94,11 @@ class VariablesPane:
             else:
                 text = padded(heading, column.width, column.is_right)
             heads.append(((style, text), ("text", " ")))
-        note = shorten(_count_note(state.variables), width)
-        while heads and row_width(join_rows(heads)) + cells_of(note) > width and note:
-            heads.pop()
-        row = join_rows(heads)
-        gap = " " * max(width - row_width(row) - cells_of(note), 0)
-        return (*row, ("text", gap), ("text.strong", note))
+        return join_rows(heads)
+
+    def note(self, state: State) -> Row:
+        """Return the filter, and how many of all names are shown when that is not all."""
+        return self._note
 
     def _row(self, index: int, state: State, focused: bool) -> Row:
         row = self._rows[index]
@@ -124,13 +125,14 @@ class VariablesPane:
         return tuple(segments)
 
 
-def _count_note(variables: Variables) -> str:
-    """Return the filter, and how many of all names are shown when that is not all."""
+def _note_row(variables: Variables) -> Row:
     shown = len(matching_variables(variables))
     total = max(variables.total, len(variables.rows))
-    count = f"{shown} of {total}" if shown < total else ""
-    words = f"/{display_line(variables.filter, 100)}" if variables.filter else ""
-    return " ".join(part for part in (words, count) if part)
+    count: Row = (("title", f"{shown} of {total}"),) if shown < total else ()
+    if not variables.filter:
+        return count
+    words: Row = (("title.focus", f"/{display_line(variables.filter, 100)}"),)
+    return (*words, ("title", " "), *count) if count else words
 
 
 def _reason_rows(state: State, width: int) -> list[Row]:
