@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from itui.choices import finder
@@ -11,6 +13,7 @@ from itui.commands.running import asked_help
 from itui.editor import Editor
 from itui.keymap import Keymap, footer, key_label, scopes_of, split_keys
 from itui.state import (
+    Cell,
     Completion,
     Finder,
     FinderRow,
@@ -18,6 +21,7 @@ from itui.state import (
     Kernel,
     KernelPhase,
     Match,
+    Phase,
     Question,
     State,
     Variable,
@@ -98,6 +102,30 @@ def test_the_footer_names_keys_of_the_scope_that_gets_them(state: State) -> None
     shown = footer(state, COMMANDS.values())
     assert shown
     assert all(label and key for key, label in shown)
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({}, "cell.run"),
+        ({"kernel": Kernel(phase=KernelPhase.DEAD, can_restart=True)}, "kernel.restart"),
+        ({"cells": (Cell(id="a", phase=Phase.RUNNING),)}, "kernel.interrupt"),
+        ({"queue": ("a",), "queue_held": "an input failed"}, "queue.run"),
+        ({"input_requests": (InputPrompt(request="r", prompt=""),)}, "prompt.show"),
+    ],
+)
+def test_what_the_moment_asks_for_comes_first(changes: dict[str, Any], first: str) -> None:
+    shown = footer(replace(BASE, **changes), COMMANDS.values())
+    assert shown[0] == (key_label(COMMANDS[first].keys[0]), COMMANDS[first].footer)
+
+
+def test_a_sequence_begun_shows_how_it_may_go_on() -> None:
+    typed = replace(BASE, keys_typed="ctrl x", queue=())
+    shown = dict(footer(typed, COMMANDS.values()))
+    assert shown["d"] == "detach"
+    assert shown["3"] == "variables"
+    assert "k" not in shown  # nothing waits
+    assert dict(footer(replace(typed, queue=("a",)), COMMANDS.values()))["k"] == "forget waiting"
 
 
 def test_overlays_take_all_keys_but_completion() -> None:

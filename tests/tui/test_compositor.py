@@ -11,7 +11,7 @@ from itui.layout import Region
 from itui.palette import Palette
 from itui.picture import Picture, Row, Segment, fit_rows, plain, row_width
 from itui.rows import cut_row, lay_over
-from itui.state import Finder, Preset, State, View
+from itui.state import Finder, InputPrompt, Preset, State, View
 from itui.text import cells_of
 from itui_kernel.protocol.schema import replace
 from itui_themes.loader import load_theme
@@ -161,6 +161,27 @@ def test_notes_stand_on_the_rules_unless_there_is_no_room() -> None:
     compositor.refresh()
     assert shown(render(compositor, state_of(30, 10)))[6] == "─ Input ─────────── 1-2 of 3 ─"
     assert shown(render(compositor, state_of(22, 10)))[6] == "─ Input ──────────────"
+
+
+def test_what_was_printed_before_a_prompt_stays_in_sight() -> None:
+    def place(
+        state: State,
+        width: int,
+        height: int,
+        cursor: tuple[int, int] | None,
+        area: Region | None,
+    ) -> tuple[int, int, Picture] | None:
+        assert area is not None
+        rows = tuple((("popup", "?" * width),) for _ in range(4))
+        return 0, area.row + area.height - 4, Picture(rows)
+
+    compositor = Compositor(panes(), ANSI, place)
+    asked = replace(state_of(10, 20), overlay=InputPrompt(request="r", prompt="?"))
+    lines = shown(render(compositor, asked))
+    output = compositor.layout.region("output")
+    assert output is not None
+    assert lines.count("o" * 10) == output.height == 14
+    assert lines[14:18] == ["?" * 10] * 4
 
 
 def overlaying(placed: tuple[int, int, Picture]) -> Compositor:

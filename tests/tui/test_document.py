@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,8 +85,22 @@ def test_phases_are_visible() -> None:
 
 
 def test_inputs_of_others_have_their_name() -> None:
-    foreign = cell(code="a\nb", is_foreign=True, username="ada\x1b[2J", number=4)
-    assert shown(foreign) == ["ada<1B>[2J In [4]: a", "              ...: b"]
+    foreign = cell(code="a\nb", is_foreign=True, username="ada\x1b[2J", session="1234567", number=4)
+    assert shown(foreign) == ["ada<1B>[2J:1234 In [4]: a", "                   ...: b"]
+
+
+@pytest.mark.parametrize(
+    ("username", "session", "name"),
+    [
+        ("ada", "2d2903ce-1", "ada:2d29"),
+        ("username", "2d2903ce-1", "client:2d29"),
+        ("", "2d2903ce-1", "client:2d29"),
+        ("ada", "", "another client"),
+    ],
+)
+def test_two_clients_of_one_user_are_told_apart(username: str, session: str, name: str) -> None:
+    foreign = cell(code="a", is_foreign=True, username=username, session=session, number=4)
+    assert shown(foreign) == [f"{name} In [4]: a"]
 
 
 def test_output_without_an_input_has_no_header() -> None:

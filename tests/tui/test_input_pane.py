@@ -10,7 +10,7 @@ from itui import editing
 from itui.code_rows import code_row, scrolled
 from itui.columns import column_at, index_at, pieces
 from itui.editor import Editor
-from itui.panes.input import InputPane
+from itui.panes.input import HELD_KEYS, InputPane
 from itui.picture import Picture, Row, Style, plain, row_width
 from itui.signature import tip_row
 from itui.state import Cell, Kernel, Phase, State
@@ -52,7 +52,7 @@ def test_waiting_inputs_stand_above() -> None:
     state = State(queue=("a = 1\nb", "c", "\x1b[31m", "d", "e"), queue_held="interrupted")
     picture = draw(state, height=8)
     assert shown(picture) == [
-        "held: interrupted",
+        f"held: interrupted  {HELD_KEYS}"[:40].rstrip(),
         "waiting 1: a = 1 …",
         "waiting 2: c",
         "waiting 3: <1B>[31m",
@@ -62,7 +62,10 @@ def test_waiting_inputs_stand_above() -> None:
         "",
     ]
     assert picture.cursor == (8, 5)
-    assert shown(draw(state, height=2)) == ["held: interrupted", "In [6]:"]
+    assert shown(draw(state, height=2)) == [
+        f"held: interrupted  {HELD_KEYS}"[:40].rstrip(),
+        "In [6]:",
+    ]
     assert shown(draw(state, height=1)) == ["In [6]:"]
 
 

@@ -35,6 +35,7 @@ CELLS = (
         code="1/0",
         number=2,
         username="ada",
+        session="0bad",
         is_foreign=True,
         phase=Phase.FAILED,
         outputs=(Failure(ename="ZeroDivisionError", evalue="division by zero"),),
@@ -70,7 +71,7 @@ def test_the_picture_of_a_session() -> None:
         "warning",
         "Out[1]: 1",
         "",
-        "ada In [2]: 1/0",
+        "ada:0bad In [2]: 1/0",
         "ZeroDivisionError: division by zero",
         "",
         "In [*]: wait()",
@@ -87,7 +88,7 @@ def test_roles_tell_what_is_what() -> None:
     assert first["In [*]:"] == "prompt.running"
     assert first["In [ ]:"] == "prompt.waiting"
     assert first["Out[1]:"] == "prompt.out"
-    assert first["ada"] == "prompt.client"
+    assert first["ada:0bad"] == "prompt.client"
     assert first["warning"] == "output.stderr"
     assert first["日本"] == "output.stdout"
     assert rows[10][1][0] == "prompt.failed"

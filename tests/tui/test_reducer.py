@@ -102,6 +102,12 @@ def test_questions_lost_with_the_link_are_asked_again() -> None:
     assert len(talk.sent_for("probe")) == 2
 
 
+def test_the_link_of_a_kernel_that_is_being_ended_is_not_missed(talk: Conversation) -> None:
+    talk.state = replace(talk.state, kernel=replace(talk.state.kernel, is_restarting=True))
+    talk.on(LOST)
+    assert talk.notice == ""
+
+
 def test_a_dead_kernel_has_no_link_to_lose(talk: Conversation) -> None:
     talk.on(KernelDied("killed"))
     before = talk.state

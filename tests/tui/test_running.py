@@ -122,16 +122,17 @@ def test_an_interrupt_while_a_foreign_input_runs_goes_to_it(talk: Conversation) 
     assert talk.effects == [Interrupt()]
 
 
-def test_ctrl_c_clears_the_queue_then_the_input_then_says_how_to_quit() -> None:
+def test_ctrl_c_clears_the_input_then_the_queue_then_says_how_to_quit() -> None:
     talk = Conversation(phase=KernelPhase.LOST)
     talk.paste("a")
     talk.press("f5")
     talk.type("b")
     talk.press("ctrl c")
-    assert talk.state.queue == ()
-    assert "1 waiting input forgotten" in talk.notice
-    talk.press("ctrl c")
     assert talk.state.editor.is_empty
+    assert list(talk.state.queue) == ["a"]
+    talk.press("ctrl c")
+    assert not talk.state.queue
+    assert "1 waiting input forgotten" in talk.notice
     talk.press("ctrl c")
     assert "Ctrl-X Ctrl-C quits" in talk.notice
     talk.press("ctrl _")
@@ -313,6 +314,30 @@ def test_quitting_asks_while_an_input_is_under_way(talk: Conversation) -> None:
     assert isinstance(talk.state.overlay, Question)
     talk.press("y")
     assert talk.effects[-1] == Quit(ends_kernel=True)
+
+
+def test_leaving_a_dead_kernel_asks_nothing(talk: Conversation) -> None:
+    talk.submit("a")
+    talk.submit("b")
+    talk.on(KernelDied("killed"))
+    talk.press("ctrl x ctrl c")
+    assert talk.effects[-1] == Quit(ends_kernel=True)
+
+
+def test_ctrl_q_asks_when_something_would_be_lost() -> None:
+    fresh = Conversation()
+    fresh.press("ctrl q")
+    assert fresh.effects == [Quit(ends_kernel=True)]
+    used = Conversation()
+    used.done(used.submit("x = 1"))
+    used.press("ctrl q")
+    assert isinstance(used.state.overlay, Question)
+    used.press("n")
+    assert used.state.overlay is None
+    foreign = Conversation(is_own=False)
+    foreign.done(foreign.submit("x = 1"))
+    foreign.press("ctrl q")
+    assert foreign.effects[-1] == Quit(ends_kernel=False)
 
 
 def test_quitting_leaves_a_kernel_of_others_alone(talk: Conversation) -> None:

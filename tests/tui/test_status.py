@@ -29,9 +29,9 @@ def cell(session: str, **changes: object) -> Cell:
         (replace(READY, cells=(cell("me"),)), "status.busy", "busy 12 s"),
         (replace(READY, cells=(cell("me", started=99.5),)), "status.busy", "busy"),
         (
-            replace(READY, cells=(cell("other", username="an\x1bna"),)),
+            replace(READY, cells=(cell("other", username="an\x1bna", is_foreign=True),)),
             "status.busy",
-            "busy 12 s for an<1B>na",
+            "busy 12 s for an<1B>na:othe",
         ),
         (replace(READY, cells=(cell("me", phase=Phase.SENT),)), "status.busy", "sent"),
         (
@@ -53,7 +53,7 @@ def test_what_the_kernel_does(state: State, role: str, words: str) -> None:
 def test_the_line() -> None:
     state = replace(
         READY,
-        cells=(cell("me"), cell("other", phase=Phase.DONE, number=6)),
+        cells=(cell("me"), cell("other", phase=Phase.DONE, number=6, is_foreign=True)),
         queue=("a", "b"),
         queue_held="error in In [5]",
         view=View(theme="dark"),
@@ -63,7 +63,12 @@ def test_the_line() -> None:
 
 
 def test_the_least_important_goes_first() -> None:
-    state = replace(READY, cells=(cell("me"), cell("other")), queue=("a",), view=View(theme="dark"))
+    state = replace(
+        READY,
+        cells=(cell("other", is_foreign=True), cell("me")),
+        queue=("a",),
+        view=View(theme="dark"),
+    )
     widths = {width: drawn(state, width).split() for width in (60, 45, 30, 14, 6)}
     assert "dark" in widths[60]
     assert "dark" not in widths[45]
@@ -76,6 +81,8 @@ def test_notices() -> None:
     informed = drawn(replace(READY, notice=Notice(text="copied 3 lines")))
     assert informed.startswith(" k1  idle")
     assert informed.endswith("copied 3 lines ")
+    long = drawn(replace(READY, notice=Notice(text="copied " * 8)))
+    assert long.rstrip().endswith("copied " * 7 + "copied")
     warned = drawn(replace(READY, notice=Notice(text="x" * 200, level="error")))
     assert warned.startswith(" idle  xxx")
     assert warned.endswith("xxx…")
@@ -99,7 +106,9 @@ def test_keys_typed_and_input_waiting() -> None:
 def test_clients_are_counted_again_for_new_cells() -> None:
     pane = StatusPane()
     assert "clients" not in plain(pane.draw(READY, 80, 1, False).rows[0])
-    state = replace(READY, cells=(cell("a"), cell("b"), cell("c", is_note=True)))
+    state = replace(
+        READY, cells=(cell("a", is_foreign=True), cell("b", is_foreign=True), cell("own before"))
+    )
     assert "3 clients" in plain(pane.draw(state, 80, 1, False).rows[0])
 
 

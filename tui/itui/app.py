@@ -34,7 +34,7 @@ from itui.picture import Pane
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
-from itui.state import Finder, InputPrompt, Question, State, View
+from itui.state import Finder, InputPrompt, KernelPhase, Question, State, View
 from itui.terminal import redirect_stderr
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
@@ -281,7 +281,11 @@ class App:
     def _schedule_tick(self) -> None:
         """Let the clock tick while something on the screen depends on it."""
         state = self.state
-        is_moving = state.notice is not None or any(not cell.is_over for cell in state.cells[-50:])
+        is_moving = (
+            state.notice is not None
+            or state.kernel.phase in (KernelPhase.STARTING, KernelPhase.LOST)
+            or any(not cell.is_over for cell in state.cells[-50:])
+        )
         if is_moving and self._tick is None:
             self._tick = self._loop.call_later(TICK_SECONDS, self._on_tick)
 

@@ -35,8 +35,8 @@ def header_block(cell: Cell, lexer: str, is_first: bool) -> Block:
     if not cell.code and cell.is_over:
         return block
     label = _label(cell)
-    name = safe_line(cell.username or cell.session[:8] or "another client")
     if cell.is_foreign:
+        name = safe_line(cell.client)
         log.say(f"{name} ", "prompt.client")
         indent = len(name) + 1 + len(label)
     else:

@@ -13,7 +13,7 @@ from itui.layout import Layout, Region, arrange
 from itui.palette import Palette
 from itui.picture import NotedPane, Pane, Picture, Row, fit_row, fit_rows, row_width
 from itui.rows import harmless, lay_over
-from itui.state import State
+from itui.state import InputPrompt, State, View
 from itui.text import safe_line
 from itui_kernel.protocol.schema import replace
 
@@ -128,7 +128,7 @@ class Compositor(urwid.Widget):
         view = state.view
         if (view.width, view.height) != size:
             view = replace(view, width=width, height=height)
-        self.layout = layout = arrange(view, self._input_rows(state, width))
+        layout = self._arranged(state, view)
         pieces: list[list[tuple[int, int, Row]]] = [[] for _ in range(height)]
         cursor: tuple[int, int] | None = None
         for region in layout.regions:
@@ -145,6 +145,16 @@ class Compositor(urwid.Widget):
         lines = [self._line(row, pieces[row], width, overlay) for row in range(height)]
         self._lines.forget_unused()
         return Frame(width, lines, _cursor_below(cursor, overlay, width, height))
+
+    def _arranged(self, state: State, view: View) -> Layout:
+        """Return the layout; what code printed before it asks for input stays in sight."""
+        rows = self._input_rows(state, view.width)
+        self.layout = arrange(view, rows)
+        if isinstance(state.overlay, InputPrompt):
+            placed = self._overlay(state, view.width, view.height, None)
+            if placed is not None:
+                self.layout = arrange(view, max(rows, len(placed[2].rows) - 1))
+        return self.layout
 
     def _line(
         self, row: int, pieces: list[tuple[int, int, Row]], width: int, overlay: Placed | None

@@ -27,7 +27,7 @@ class Keyboard:
         found = self._keymap.find(scopes_of(state), keys)
         if found.is_prefix:
             self._prefix = keys
-            yield PrefixTyped(f"{key_label(keys)} -")
+            yield PrefixTyped(keys)
             return
         if prefix:
             yield PrefixTyped("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from itui.commands.command import SCOPES, Command
-from itui.state import Completion, Finder, InputPrompt, Question, State
+from itui.state import Completion, Finder, InputPrompt, KernelPhase, Question, State
 from itui_kernel.protocol.schema import Record
 
 _NAMES = {
@@ -133,32 +133,85 @@ def scopes_of(state: State) -> tuple[str, ...]:
             return (state.view.focus, "global")
 
 
-def footer(state: State, commands: Iterable[Command]) -> list[tuple[str, str]]:
-    """Return (key, label) of the commands worth showing where the keys go now."""
-    scopes = scopes_of(state)[:1] if state.overlay is not None else scopes_of(state)
-    shown = [each for each in commands if each.footer and each.keys and each.scope in scopes]
-    shown.sort(key=lambda each: scopes.index(each.scope))
-    return [(key_label(each.keys[0]), each.footer) for each in shown if each.when(state) is None]
-
-
-ESSENTIAL = (
-    "cell.run",
-    "cell.run_always",
-    "cell.newline",
-    "completion.open",
+FOOTER_ORDER = (
     "help.show",
-    "kernel.interrupt",
-    "history.search",
     "finder.open",
+    "session.ask",
     "pane.next",
     "pane.zoom",
+    "history.search",
     "view.cycle",
-    "output.page_up",
+    "kernel.interrupt",
+    "kernel.restart",
     "session.detach",
-    "session.quit",
 )
 
 
+def footer(state: State, commands: Iterable[Command]) -> list[tuple[str, str]]:
+    """Return (key, label) of the commands worth showing where the keys go now.
+
+    What the moment asks for comes first, then the keys of the focused pane, then the others. In
+    the middle of a sequence only the keys that may follow are shown.
+    """
+    scopes = scopes_of(state)[:1] if state.overlay is not None else scopes_of(state)
+    if state.keys_typed:
+        return _following(state, commands, scopes)
+    shown = [each for each in commands if each.footer and each.keys and each.scope in scopes]
+    urgent = () if state.overlay is not None else _urgent(state)
+
+    def rank(each: Command) -> tuple[int, int]:
+        if each.name in urgent:
+            return -1, urgent.index(each.name)
+        known = each.scope == "global" and each.name in FOOTER_ORDER
+        return scopes.index(each.scope), FOOTER_ORDER.index(each.name) if known else 99
+
+    shown.sort(key=rank)
+    return [(key_label(each.keys[0]), each.footer) for each in shown if each.when(state) is None]
+
+
+def _urgent(state: State) -> tuple[str, ...]:
+    """Return the commands that what happens now asks for."""
+    if state.kernel.phase is KernelPhase.DEAD:
+        return ("kernel.restart",)
+    if state.input_requests:
+        return ("prompt.show", "kernel.interrupt")
+    if state.running is not None:
+        return ("kernel.interrupt",)
+    return ("queue.run", "queue.edit", "queue.clear") if state.queue_held else ()
+
+
+def _following(
+    state: State, commands: Iterable[Command], scopes: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Return the keys that go on with the sequence begun, and what they do."""
+    found: dict[str, str] = {}
+    for scope in scopes:
+        for each in commands:
+            for keys in each.keys if each.scope == scope and each.when(state) is None else ():
+                if keys.startswith(f"{state.keys_typed} "):
+                    rest = key_label(keys[len(state.keys_typed) + 1 :])
+                    found.setdefault(rest, each.footer or each.name.partition(".")[2])
+    return list(found.items())
+
+
+ESSENTIAL = {
+    "cell.run": "run what is complete",
+    "cell.run_always": "run it as it is",
+    "cell.newline": "new line",
+    "completion.open": "complete, indent",
+    "help.show": "describe the name here",
+    "kernel.interrupt": "interrupt",
+    "history.search": "search earlier inputs",
+    "finder.open": "find any command",
+    "pane.next": "next pane",
+    "pane.zoom": "whole screen and back",
+    "view.cycle": "next layout",
+    "output.page_up": "scroll the output",
+    "session.detach": "leave, kernel runs on",
+    "session.quit": "quit",
+}
+
+
 def essential_keys(commands: Mapping[str, Command]) -> list[tuple[str, str]]:
-    """Return (key, title) of what a newcomer needs to know."""
-    return [(key_label(commands[name].keys[0]), commands[name].title) for name in ESSENTIAL]
+    """Return (key, words) of what a newcomer needs to know."""
+    return [(key_label(commands[name].keys[0]), words) for name, words in ESSENTIAL.items()]

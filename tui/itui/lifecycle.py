@@ -77,6 +77,8 @@ def link_lost(state: State, reason: str) -> State:
     """Return the state without a link to the kernel, which may live on."""
     if state.kernel.phase in (KernelPhase.DEAD, KernelPhase.STARTING):
         return state
+    if state.kernel.is_restarting:
+        return state  # its end was asked for
     kernel = replace(state.kernel, phase=KernelPhase.LOST, reason=reason, since=state.now)
     return replace(state, kernel=kernel).noting(f"link lost: {reason}", "error")
 

@@ -9,6 +9,9 @@ from typing import Any
 from itui.editor import Editor
 from itui_kernel.protocol.schema import Record, field, replace
 
+# what clients say that do not know their user
+_NO_NAMES = ("", "username")
+
 
 class Phase(StrEnum):
     """How far an input has come."""
@@ -74,6 +77,12 @@ class Cell(Record):
     is_foreign: bool = False
     started: float | None = None
     ended: float | None = None
+
+    @property
+    def client(self) -> str:
+        """Who sent it: a user's name and the start of the session, for one may have several."""
+        named = self.username if self.username not in _NO_NAMES else "client"
+        return f"{named}:{self.session[:4]}" if self.session else "another client"
 
     @property
     def is_running(self) -> bool:

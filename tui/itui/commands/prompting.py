@@ -101,14 +101,15 @@ def interrupt(state: State) -> Step:
 @command("prompt.hide", keys=("esc", "ctrl g"), scope="prompt", footer="later")
 def hide(state: State) -> Step:
     """Put the prompt aside; Ctrl-X i brings it back."""
-    return step(replace(state, overlay=None).noting("the code waits for input: Ctrl-X i answers"))
+    hidden = replace(state, overlay=None)
+    return step(hidden.noting("the code waits for input: Ctrl-X i answers", "progress"))
 
 
 def _no_request(state: State) -> str | None:
     return None if state.input_requests else "no code asks for input"
 
 
-@command("prompt.show", keys=("ctrl x i",), when=_no_request)
+@command("prompt.show", keys=("ctrl x i",), footer="answer", when=_no_request)
 def show(state: State) -> Step:
     """Answer the code that waits for input."""
-    return step(replace(state, overlay=state.input_requests[0]))
+    return step(replace(state, overlay=state.input_requests[0], notice=None))

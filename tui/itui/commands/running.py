@@ -121,13 +121,13 @@ def _no_queue(state: State) -> str | None:
     return None if state.queue else "no input is waiting"
 
 
-@command("queue.run", keys=("ctrl x enter",), when=_no_queue)
+@command("queue.run", keys=("ctrl x enter",), footer="run waiting", when=_no_queue)
 def queue_run(state: State) -> Step:
     """Run the waiting inputs that an error or an interrupt held back."""
     return advance(replace(state, queue_held=""))
 
 
-@command("queue.clear", keys=("ctrl x k",), when=_no_queue)
+@command("queue.clear", keys=("ctrl x k",), footer="forget waiting", when=_no_queue)
 def queue_clear(state: State) -> Step:
     """Forget the waiting inputs; they stay in the history."""
     count = len(state.queue)
@@ -135,7 +135,7 @@ def queue_clear(state: State) -> Step:
     return step(state.noting(f"{count} waiting input{'s' if count > 1 else ''} forgotten"))
 
 
-@command("queue.edit", keys=("ctrl x e",), when=_no_queue)
+@command("queue.edit", keys=("ctrl x e",), footer="edit waiting", when=_no_queue)
 def queue_edit(state: State) -> Step:
     """Take the last waiting input back into the editor."""
     *rest, last = state.queue
@@ -152,10 +152,10 @@ def interrupt(state: State) -> Step:
         held = "interrupted" if state.queue else ""
         state = replace(state, queue_held=held).noting("interrupting …", "progress")
         return step(state, Interrupt())
-    if state.queue:
-        return queue_clear(state)
     if not state.editor.is_empty:
         return step(replace(state, editor=state.editor.with_text(""), tip=""))
+    if state.queue:
+        return queue_clear(state)
     return step(state.noting("nothing is running; Ctrl-X Ctrl-C quits"))
 
 

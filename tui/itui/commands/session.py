@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itui.commands.command import Step, command, step
 from itui.effects import Find, Quit, Redraw, Suspend, Toggle
-from itui.state import Question, State
+from itui.state import KernelPhase, Question, State
 from itui_kernel.protocol.schema import replace
 
 
@@ -18,13 +18,13 @@ def _no_history(state: State) -> str | None:
     return None if state.history.entries else "there are no earlier inputs"
 
 
-@command("history.search", keys=("ctrl r",), when=_no_history)
+@command("history.search", keys=("ctrl r",), footer="history", when=_no_history)
 def search(state: State) -> Step:
     """Search the earlier inputs."""
     return step(state, Find(kind="history"))
 
 
-@command("theme.choose", keys=("ctrl x t",))
+@command("theme.choose", keys=("ctrl x t",), footer="theme")
 def theme(state: State) -> Step:
     """Choose a theme."""
     return step(state, Find(kind="theme"))
@@ -48,24 +48,39 @@ def suspend(state: State) -> Step:
     return step(state, Suspend())
 
 
-@command("session.detach", keys=("ctrl x d",))
+@command("session.detach", keys=("ctrl x d",), footer="detach")
 def detach(state: State) -> Step:
     """Leave and let the kernel run on."""
     return step(state, Quit(ends_kernel=False))
 
 
-@command("session.quit", keys=("ctrl x ctrl c", "ctrl q"))
+@command("session.quit", keys=("ctrl x ctrl c",), footer="quit")
 def quit_(state: State) -> Step:
     """Leave; the kernel ends when itui started it."""
-    if not state.kernel.is_own:
-        return step(state, Quit(ends_kernel=False))
+    if not _would_end(state):
+        return step(state, Quit(ends_kernel=state.kernel.is_own))
     if state.running is None and state.own_under_way is None and not state.queue:
         return step(state, Quit(ends_kernel=True))
-    question = Question(
-        text="Code is running. Quit and end the kernel? (Ctrl-X d leaves it running)",
-        confirms="session.end",
-    )
-    return step(replace(state, overlay=question))
+    return step(_asking(state, "Code is running. Quit and end the kernel?"))
+
+
+@command("session.ask", keys=("ctrl q",), footer="quit")
+def ask(state: State) -> Step:
+    """Leave; asks first when that would end a kernel in use."""
+    has_run = any(not cell.is_note for cell in state.cells)
+    if not _would_end(state) or not (has_run or state.queue):
+        return quit_.run(state)
+    return step(_asking(state, "Quit and end the kernel?"))
+
+
+def _would_end(state: State) -> bool:
+    """Return whether leaving ends a living kernel."""
+    return state.kernel.is_own and state.kernel.phase is not KernelPhase.DEAD
+
+
+def _asking(state: State, text: str) -> State:
+    question = Question(text=f"{text} (Ctrl-X d leaves it running)", confirms="session.end")
+    return replace(state, overlay=question)
 
 
 @command("session.end")
@@ -81,9 +96,4 @@ def delete_or_quit(state: State) -> Step:
 
     if not state.editor.is_empty:
         return step(replace(state, editor=delete_right(state.editor)))
-    if not state.kernel.is_own:
-        return quit_.run(state)
-    question = Question(
-        text="Quit and end the kernel? (Ctrl-X d leaves it running)", confirms="session.end"
-    )
-    return step(replace(state, overlay=question))
+    return ask.run(state)

@@ -152,7 +152,7 @@ def describe(state: State) -> Step:
 
 
 @command(
-    "variables.insert", keys=("insert", "y"), scope="variables", footer="insert", when=_no_object
+    "variables.insert", keys=("y", "insert"), scope="variables", footer="insert", when=_no_object
 )
 def insert(state: State) -> Step:
     """Insert the selected variable's expression into the input."""

@@ -49,7 +49,7 @@ def zoom(state: State) -> Step:
     return step(replace(state, view=replace(state.view, is_zoomed=not state.view.is_zoomed)))
 
 
-@command("view.cycle", keys=("f7", "ctrl x l"))
+@command("view.cycle", keys=("f7", "ctrl x l"), footer="layout")
 def cycle(state: State) -> Step:
     """Use the next layout: wide, stacked, focus, automatic."""
     index = (_PRESETS.index(state.view.preset) + 1) % len(_PRESETS)

@@ -20,6 +20,7 @@ QUEUE_ROWS = 3
 LEAST_CODE = 8
 LONGEST_SHOWN = 500
 CONTINUED = "...: "
+HELD_KEYS = "Ctrl-X Enter runs, Ctrl-X e edits, Ctrl-X k forgets"
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _NOT_CODE = ("syntax.string", "syntax.comment", "syntax.docstring")
 
@@ -172,7 +173,8 @@ def _queue_rows(state: State) -> list[Row]:
     """Return the rows of the inputs that wait for the running one."""
     rows: list[Row] = []
     if state.queue and state.queue_held:
-        rows.append((("output.note", safe_line(f"held: {state.queue_held}")),))
+        held = safe_line(f"held: {state.queue_held}")
+        rows.append((("output.note", held), ("text.dim", f"  {HELD_KEYS}")))
     for index, code in enumerate(state.queue[:QUEUE_ROWS], 1):
         first, *others = code.strip("\n").split("\n")
         text = shown(safe_line(first[:LONGEST_SHOWN])) + (" …" if others else "")

@@ -14,6 +14,7 @@ from itui.text import shorten
 FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 """The keys of the focused pane and what they do, most useful first, both ready to be read."""
 
+_NOTICE = 4  # the weight of a notice
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
 
@@ -29,7 +30,8 @@ def kernel_phase(state: State) -> tuple[str, str]:
     """Return the role and the words for what the kernel does."""
     kernel = state.kernel
     reason = f": {display_line(kernel.reason)}" if kernel.reason else ""
-    since = f" {human_duration(state.now - kernel.since)}" if kernel.since and state.now else ""
+    seconds = state.now - kernel.since if kernel.since else 0.0
+    since = f" {human_duration(seconds)}" if seconds >= 1 else ""
     match kernel.phase:
         case KernelPhase.STARTING:
             return "status.busy", f"starting{since}"
@@ -47,8 +49,8 @@ def _work(state: State) -> tuple[str, str]:
         return ("status.busy", "sent") if state.own_under_way else ("status.idle", "idle")
     seconds = 0.0 if running.started is None else state.now - running.started
     busy = f"busy {human_duration(seconds)}" if seconds >= 1 else "busy"
-    if running.session != state.session and running.username:
-        busy += f" for {display_line(running.username, 40)}"
+    if running.is_foreign:
+        busy += f" for {display_line(running.client, 40)}"
     return "status.busy", busy
 
 
@@ -73,7 +75,8 @@ class StatusPane:
         return fit_rows([laid_on(row, "status")], width, height, "status")
 
     def _row(self, state: State, width: int) -> Row:
-        left, right = self._left(state), self._right(state, width)
+        left = self._left(state)
+        right = self._right(state, left, width)
         while len(left) + len(right) > 1 and _width(left) + _width(right) + 4 > width:
             weakest = min([*left, *right])
             (left if weakest in left else right).remove(weakest)
@@ -98,19 +101,20 @@ class StatusPane:
             parts.append(_Part(3, (("status", counted(clients, "client")),)))
         return parts
 
-    def _right(self, state: State, width: int) -> list[_Part]:
+    def _right(self, state: State, left: Sequence[_Part], width: int) -> list[_Part]:
         if state.keys_typed:
             return [_Part(10, (("status.key", f"{self._key_label(state.keys_typed)}-"),))]
         if state.notice is not None:
-            text = shorten(display_line(state.notice.text), max(width // 2, 10))
-            return [_Part(4, (("notice.info", text),))]
+            room = width - _width([part for part in left if part.weight > _NOTICE]) - 4
+            text = shorten(display_line(state.notice.text), max(room, 10))
+            return [_Part(_NOTICE, (("notice.info", text),))]
         return [_Part(1, (("status", display_line(state.view.theme, 40)),))]
 
     def _count_clients(self, state: State) -> int:
         """Return how many clients ran something, this one always among them."""
         if state.cells is not self._cells:
             self._cells = state.cells
-            others = {cell.session for cell in state.cells if cell.session and not cell.is_note}
+            others = {cell.session for cell in state.cells if cell.session and cell.is_foreign}
             self._clients = len(others | {state.session})
         return self._clients
 
