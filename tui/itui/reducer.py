@@ -261,9 +261,9 @@ def _on_typed(state: State, text: str) -> Step:
         state = completing.narrowed(state)
     elif state.view.focus != "input":
         state = viewing.focused(state, "input")
-    if text == ")":
+    if text.endswith(")"):
         return step(replace(state, tip=""))
-    return inspecting.asking_tip(state) if text in ("(", ",") else step(state)
+    return inspecting.asking_tip(state) if text.endswith(("(", ",")) else step(state)
 
 
 def _prompt_with(prompt: InputPrompt, text: str) -> InputPrompt:
