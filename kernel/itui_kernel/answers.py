@@ -26,6 +26,7 @@ from itui_kernel.requests import Request
 from itui_kernel.server import Server
 from itui_kernel.subshells import Subshells
 
+LONGEST_CODE = 200_000  # characters that are looked at, while everything else waits
 FEATURES = ("kernel subshells",)
 _HELP = (
     {
@@ -80,7 +81,8 @@ class Answers:
             return
         content = request.content
         assert isinstance(content, IsCompleteRequest)
-        status, indent = self.is_complete(content.code)
+        is_long = len(content.code) > LONGEST_CODE
+        status, indent = ("unknown", "") if is_long else self.is_complete(content.code)
         reply = IsCompleteReply(status=status, indent=indent if status == "incomplete" else None)
         self._server.answer(request, reply)
 

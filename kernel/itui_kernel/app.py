@@ -122,6 +122,7 @@ class App:
         self._inspector.start(shell.namespace)
         self._variables.comms = comms
         self._subshells.run_lane = executor.run
+        self._subshells.cancel_awaited = shell.loops.cancel
 
     def _answer_history(self, request: Request) -> None:
         content = request.content

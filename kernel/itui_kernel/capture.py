@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import fcntl
 import os
 import sys
+import termios
+import threading
 from collections.abc import Callable
 from types import ModuleType
 
@@ -12,13 +15,23 @@ _NAMES = {1: "stdout", 2: "stderr"}
 _CAPACITY = 1 << 20  # bytes; C code that holds the GIL cannot be read from while it writes
 _CHUNK = 1 << 16
 _F_SETPIPE_SZ = 1031
+_NOTHING = bytes(4)  # as the number of bytes that wait in a pipe
+
+
+Take = Callable[[str, str], None]  # stream name, text
 
 
 class Capture:
-    """Puts a pipe in the place of each descriptor; the I/O thread reads the other ends."""
+    """Puts a pipe in the place of each descriptor.
+
+    Mostly the I/O thread reads the other ends; a thread that is about to write text of its own
+    does so too, to keep the order.
+    """
 
     def __init__(self) -> None:
         self.original: dict[int, int] = {}
+        self._lock = threading.RLock()  # a finalizer may print while we allocate
+        self._reader: int | None = None  # the thread that has the lock
         self._decoders: dict[int, codecs.IncrementalDecoder] = {}
         self._names: dict[int, str] = {}
         for descriptor, name in _NAMES.items():
@@ -44,14 +57,25 @@ class Capture:
         """The descriptors to watch for reading."""
         return list(self._names)
 
-    def read(self, *, is_final: bool = False) -> list[tuple[str, str]]:
-        """Return (stream name, text) of all that has been written; never waits."""
-        found = []
-        for reading, name in self._names.items():
-            text = self._read_one(reading, is_final)
-            if text:
-                found.append((name, text))
-        return found
+    @property
+    def is_behind(self) -> bool:
+        """Whether something has been written that was not handed over yet."""
+        for reading in self._names:
+            if fcntl.ioctl(reading, termios.FIONREAD, _NOTHING) != _NOTHING:
+                return True
+        return self._reader not in (None, threading.get_ident())  # it was read just now
+
+    def hand_over(self, take: Take, *, is_final: bool = False) -> None:
+        """Give ``take`` all that has been written; never waits for more."""
+        with self._lock:
+            self._reader = threading.get_ident()
+            try:
+                for reading, name in self._names.items():
+                    text = self._read_one(reading, is_final)
+                    if text:
+                        take(name, text)
+            finally:
+                self._reader = None
 
     def _read_one(self, reading: int, is_final: bool) -> str:
         decoder = self._decoders[reading]
@@ -71,8 +95,6 @@ class Capture:
 
 
 def _enlarge(descriptor: int) -> None:
-    import fcntl
-
     try:
         fcntl.fcntl(descriptor, _F_SETPIPE_SZ, _CAPACITY)
     except OSError:

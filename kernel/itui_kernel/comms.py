@@ -10,7 +10,8 @@ from typing import Any
 from itui_kernel.log import Log
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import CommClose, CommMsg, CommOpen, Content
-from itui_kernel.publishing import Publishing, snapshot
+from itui_kernel.protocol.plain import snapshot
+from itui_kernel.publishing import Publishing
 
 OnMessage = Callable[[dict[str, Any]], Any]
 OnOpen = Callable[["Comm", dict[str, Any]], Any]
@@ -169,7 +170,9 @@ class Comms:
                 self._open(content, message)
             elif isinstance(content, CommMsg | CommClose):
                 self._pass_on(content, message)
-        except Exception:
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # a callback's SystemExit is no reason to end the kernel
             import traceback
 
             traceback.print_exc()

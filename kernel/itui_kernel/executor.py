@@ -51,6 +51,8 @@ class Executor:
             except KeyboardInterrupt:  # a handler of the user's own raised it while we were idle
                 continue
             if request is None:
+                if lane.id is not None:
+                    self._shell.loops.close()  # the thread ends; the main thread goes on a little
                 return
             self._run_one(lane, request)
 
@@ -82,7 +84,9 @@ class Executor:
                 replies.append(self._shell.run(content))
             else:
                 self._comms.receive(request.message)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # it would end the kernel
             self._log.error(f"a bug while running {request.header.msg_type}")
             if isinstance(content, ExecuteRequest):
                 replies.append(failed(ExecuteReply, type(error).__name__, str(error)))
@@ -90,9 +94,11 @@ class Executor:
 
 def _leave_child(replies: list[ExecuteReply]) -> None:
     """End a forked child that ran on to the end of the cell: there is one kernel, the parent."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(_exit_status(replies[0]) if replies else 1)
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    finally:  # user code may have put anything there
+        os._exit(_exit_status(replies[0]) if replies else 1)
 
 
 def _exit_status(reply: ExecuteReply) -> int:

@@ -62,7 +62,7 @@ class History:
 
     def answer(self, request: HistoryRequest, done: Callable[[HistoryReply], None]) -> None:
         """Look something up and call ``done`` with the reply, on the history thread."""
-        self._work.put(lambda: done(self._reply(request)))
+        self._work.put(partial(self._answer, request, done))
 
     def close(self) -> None:
         """Write what is waiting, for a bounded time."""
@@ -78,6 +78,15 @@ class History:
                 self._log.error("a bug in the history")
 
     # --- on the history thread
+
+    def _answer(self, request: HistoryRequest, done: Callable[[HistoryReply], None]) -> None:
+        try:
+            reply = self._reply(request)
+        except Exception as error:  # the client must not wait for ever
+            self._log.error("a bug in the history")
+            name = type(error).__name__
+            reply = HistoryReply(status="error", ename=name, evalue=str(error), traceback=[])
+        done(reply)
 
     def _add_input(
         self, number: int, raw: str, source: str, at: float, written: threading.Event

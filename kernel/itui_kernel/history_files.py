@@ -60,7 +60,7 @@ def session_numbers(directory: Path) -> list[int]:
     """Return the numbers of all sessions, oldest first."""
     try:
         names = os.listdir(directory)
-    except FileNotFoundError:
+    except OSError:  # there is none, or it cannot be read
         return []
     return sorted(int(found[1]) for name in names if (found := _NAME.fullmatch(name)))
 
@@ -69,7 +69,7 @@ def read_session(directory: Path, number: int) -> list[Entry]:
     """Return the inputs of a session; a line torn by a crash is left out."""
     try:
         data = _path(directory, number).read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return []
     entries: dict[int, Entry] = {}
     for record in _records(data):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from itui_kernel.services.variables import VariableTable
 
 VARIABLES = "itui.variables"
+MOST_TABLES = 32  # clients that vanish do not close theirs
 
 
 class InspectionRequests:
@@ -84,6 +85,7 @@ class VariablesComm:
         self._subshells = subshells
         self._inspector = inspector
         self._tables: dict[str, list[VariableTable]] = {}  # made by the inspect thread
+        self._waiting: set[str] = set()  # tables whose changes are about to be read anyway
         server.handlers[CommOpen] = self._receive
         server.handlers[CommMsg] = self._receive
         server.handlers[CommClose] = self._receive
@@ -99,6 +101,7 @@ class VariablesComm:
             return
         self._server.busy(request)
         if isinstance(content, CommOpen):
+            self._forget_oldest(request.origin)
             self._tables[comm_id] = []
             self._submit(comm_id, {"request": "refresh"}, request.origin)
         elif isinstance(content, CommMsg):
@@ -107,18 +110,42 @@ class VariablesComm:
             del self._tables[comm_id]
         self._server.idle(request)
 
+    def _forget_oldest(self, origin: Origin) -> None:
+        if len(self._tables) >= MOST_TABLES:
+            comm_id = next(iter(self._tables))
+            del self._tables[comm_id]
+            self._server.publish(origin, CommClose(comm_id=comm_id))
+
     def _push_deltas(self, request: Request) -> None:
-        for comm_id in self._tables:
+        for comm_id in self._tables.keys() - self._waiting:
+            self._waiting.add(comm_id)
             self._submit(comm_id, None, request.origin)
 
     def _submit(self, comm_id: str, question: dict[str, Any] | None, origin: Origin) -> None:
         job = Job(
             name=VARIABLES,
-            work=partial(_read_variables, self._tables[comm_id], question),
+            work=partial(self._read, comm_id, self._tables[comm_id], question),
             done=partial(self._send, comm_id, origin),
             failed=partial(self._send_failure, comm_id, origin, question),
         )
         self._inspector.submit(job)
+
+    def _read(
+        self,
+        comm_id: str,
+        tables: list[VariableTable],
+        question: dict[str, Any] | None,
+        namespace: Namespace,
+    ) -> dict[str, Any] | None:
+        """Ask a table; on the inspect thread."""
+        from itui_kernel.services.variables import VariableTable
+
+        self._waiting.discard(comm_id)  # what changes from now on is for the next time
+        if not tables:
+            tables.append(VariableTable())
+        if question is None:
+            return tables[0].delta(namespace)
+        return tables[0].answer(question, namespace)
 
     def _send(self, comm_id: str, origin: Origin, data: dict[str, Any] | None) -> None:
         if data is not None and comm_id in self._tables:
@@ -149,15 +176,3 @@ class VariablesComm:
             if wanted is None or name == wanted
         }
         self._server.answer(request, CommInfoReply(comms=comms))
-
-
-def _read_variables(
-    tables: list[VariableTable], question: dict[str, Any] | None, namespace: Namespace
-) -> dict[str, Any] | None:
-    from itui_kernel.services.variables import VariableTable
-
-    if not tables:
-        tables.append(VariableTable())
-    if question is None:
-        return tables[0].delta(namespace)
-    return tables[0].answer(question, namespace)

@@ -26,6 +26,7 @@ class Interrupts:
     def __init__(self) -> None:
         self._is_allowed = False
         self._is_expected = False  # a request is on its way to the main thread
+        self._is_stale = False  # the next signal heard came before that
         self._has_come_early = False
         self._is_child = False
         self._noted = 0  # calls of the handler
@@ -57,19 +58,15 @@ class Interrupts:
         self.note()
         if self._is_allowed:
             signal.default_int_handler(number, frame)
-        elif self._is_expected:
-            self._has_come_early = True
+        else:
+            self._has_come_early = self._is_expected and not self._is_stale
+            self._is_stale = False
 
     def note(self) -> None:
         """Note that the handler runs; for handlers that call this one only sometimes."""
         if not self._is_child:
             self._take()
             self._noted += 1  # after taking: who finds a byte has read an older count
-
-    def expect(self) -> None:
-        """Keep an interrupt from now on for the request that the main thread gets next."""
-        self._has_come_early = False
-        self._is_expected = True
 
     def run(self, code: Callable[[], None]) -> None:
         """Run code that may be interrupted; the interrupt ends it without an exception here."""
@@ -88,18 +85,27 @@ class Interrupts:
             self._is_allowed = False
         self.install()  # a handler of the user's might end the kernel while it is idle
 
+    # --- only for the I/O thread
+
+    def expect(self) -> None:
+        """Keep an interrupt from now on for the request that the main thread gets next."""
+        self.look()
+        is_unheard = self._lost is not None and self._lost.noted == self._noted
+        self._is_stale = is_unheard or signal.SIGINT in signal.sigpending()
+        self._has_come_early = False
+        self._is_expected = True
+
     def send(self) -> None:
         """Interrupt the main thread, and the children too if we lead their process group.
 
         A real signal: it wakes sleeping system calls and locks, which flags and asynchronous
         exceptions do not.
         """
+        self._is_stale = False
         if os.getpgrp() == os.getpid():
             os.killpg(os.getpid(), signal.SIGINT)
         else:
             os.kill(os.getpid(), signal.SIGINT)
-
-    # --- only for the I/O thread
 
     def look(self) -> None:
         """Look into the pipe, which has become readable."""
@@ -151,7 +157,8 @@ class ThreadInterrupts:
     The lock makes sure that none arrives where it would end the thread instead of the input.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cancel: Callable[[int], bool]) -> None:
+        self._cancel = cancel  # ends what a thread is awaiting, which no exception would wake
         self._lock = threading.Lock()
         self._thread: int | None = None  # while it may be interrupted
         self._is_expected = False
@@ -167,8 +174,9 @@ class ThreadInterrupts:
         """Interrupt what the thread runs."""
         with self._lock:
             if self._thread is not None:
-                self._is_sent = True
-                _raise_in(self._thread, KeyboardInterrupt)
+                if not self._cancel(self._thread):
+                    self._is_sent = True
+                    _raise_in(self._thread, KeyboardInterrupt)
             elif self._is_expected:
                 self._has_come_early = True
 

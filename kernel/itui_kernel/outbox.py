@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from itui_kernel.protocol.messages import Content
 
 BACKLOG = 1 << 20  # characters that may wait to be sent before the writer has to wait
 _OVERHEAD = 1000  # characters that a message costs besides its text
+_GAP = 2e-5  # seconds; between writes that follow so closely no other program has run
 _PATIENCE = 0.05  # seconds; a writer looks again even if nobody told it about the room
 
 
@@ -57,6 +59,9 @@ class Outbox:
         self._taken = 0
         self._held = 0  # taken out, but not yet sent
         self._is_ticking = False
+        self._last_write = 0.0
+        self.catch_up: Callable[[], None] = lambda: None  # adds what was written to descriptors
+        self.owner: int | None = None  # the I/O thread
         self.wake_descriptor, self._bell = _wake_pair()
 
     def post(self, item: Publication | Action) -> None:
@@ -70,6 +75,7 @@ class Outbox:
 
     def publish(self, item: Publication) -> None:
         """Hand over a message; waits while too much waits to be sent."""
+        self.catch_up()
         self.post(item)
         self._written += item.weight
         if self._written - self._taken > BACKLOG:
@@ -77,6 +83,10 @@ class Outbox:
 
     def write(self, text: Text) -> None:
         """Hand over text, which may wait for the next tick; waits while too much of it waits."""
+        now = time.monotonic()
+        if now - self._last_write > _GAP:
+            self.catch_up()
+        self._last_write = now
         self._items.append(text)
         self._written += len(text.text)
         if not self._is_ticking:
@@ -85,14 +95,24 @@ class Outbox:
         if self._written - self._taken > BACKLOG:
             self._wait_for_room()
 
+    def add(self, text: Text) -> None:
+        """Hand over text without waking anybody."""
+        self._items.append(text)
+        self._written += len(text.text)
+
     def _wait_for_room(self) -> None:
+        if threading.get_ident() == self.owner:  # in a finalizer: nobody else makes room
+            return
         while self._written - self._taken > BACKLOG:
             self._room.clear()
             self._ring()
             self._room.wait(_PATIENCE)
 
     def _ring(self) -> None:
-        os.write(self._bell, b"\x01\0\0\0\0\0\0\0")
+        try:
+            os.write(self._bell, b"\x01\0\0\0\0\0\0\0")
+        except BlockingIOError:  # full of calls that were not heard yet
+            return
 
     # --- only for the I/O thread
 

@@ -61,15 +61,6 @@ class Publishing:
             self._outbox.publish(Publication(origin, content, metadata, buffers))
 
 
-def snapshot(value: Any) -> Any:
-    """Return a copy of JSON containers, which user code may change before they are sent."""
-    if type(value) is dict:
-        return {key: snapshot(item) for key, item in list(value.items())}
-    if type(value) is list or type(value) is tuple:
-        return [snapshot(item) for item in list(value)]
-    return value
-
-
 def _print(content: Content) -> None:
     """Show in a forked child what text can show; the parent captures what it prints."""
     if isinstance(content, DisplayData | ExecuteResult):

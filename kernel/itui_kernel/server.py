@@ -48,6 +48,7 @@ class Server:
         self._wire = Wire(connection.key, connection.signature_scheme)
         self._publisher = Publisher(sockets["iopub"], self._wire, self.sender)
         self._capture = capture
+        outbox.catch_up = self.catch_up
         self._buffer = StreamBuffer()
         self._poller = zmq.Poller()
         self._is_open = True
@@ -70,13 +71,18 @@ class Server:
         return thread
 
     def _run(self) -> None:
+        self.outbox.owner = threading.get_ident()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it is for the main thread
         self.publish(None, Status(execution_state="starting"))
+        failures = 0
         while self._is_open:
             try:
                 self._turn()
+                failures = 0
             except Exception:
                 self.log.error("the I/O thread goes on after a bug")
+                failures += 1  # a lasting one must not fill the disk with its log
+                time.sleep(min(2.0**failures / 1000, 1))
 
     def _turn(self) -> None:
         self._watch_capture(self._has_room)
@@ -130,18 +136,29 @@ class Server:
 
     def drain(self, *, is_final: bool = False) -> None:
         """Take what other threads posted and what C code and subprocesses wrote."""
+        if self._has_room or is_final:
+            self._capture.hand_over(self._add_captured, is_final=is_final)
         for item in self.outbox.take():
             try:
                 self._take(item)
             except Exception:  # the items behind it must still have their turn
                 self.log.error("a bug on the I/O thread")
-        if self._has_room or is_final:
-            self.drain_descriptors(is_final=is_final)
 
     def drain_descriptors(self, *, is_final: bool = False) -> None:
         """Take what C code and subprocesses wrote; it belongs to the running input."""
-        for name, text in self._capture.read(is_final=is_final):
+
+        def take(name: str, text: str) -> None:
             self._buffer.add(Text(self.foreground(), name, text))
+
+        self._capture.hand_over(take, is_final=is_final)
+
+    def catch_up(self) -> None:
+        """Put what C code and subprocesses wrote before what the calling thread hands over."""
+        if self._capture.is_behind:
+            self._capture.hand_over(self._add_captured)
+
+    def _add_captured(self, name: str, text: str) -> None:
+        self.outbox.add(Text(self.foreground(), name, text))
 
     def _take(self, item: Item) -> None:
         if isinstance(item, Text):

@@ -13,7 +13,7 @@ from itui_kernel.outbox import Outbox, Text
 from itui_kernel.protocol.messages import Stream
 
 TICK = 0.04  # seconds that text may wait for more text
-LONGEST = 128_000  # characters of one message
+LONGEST = 32_000  # characters of one message; a stopped client makes us keep a thousand
 _MOST_RUNS = 32  # changes between stdout and stderr that are kept in order
 
 
@@ -38,6 +38,8 @@ class OutputStream(io.TextIOBase):
         """Hand the text over; it is sent within a tick."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if type(text) is not str:  # its length and its joining may be anything
+            text = str.__str__(text)
         if self._outbox is None:
             self._write_line(text)
         elif text:

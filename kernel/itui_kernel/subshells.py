@@ -37,6 +37,7 @@ class Subshells:
     def __init__(self, server: Server, interrupts: Interrupts) -> None:
         self.main = Lane(interrupts)
         self.run_lane: RunLane | None = None  # set once the shell exists
+        self.cancel_awaited: Callable[[int], bool] = lambda thread: False
         self.after_execution: list[Callable[[Request], None]] = []
         self.on_exit: Callable[[], None] = lambda: None
         self._server = server
@@ -131,7 +132,7 @@ class Subshells:
         if self.run_lane is None:
             self._server.fail(request, "RuntimeError", "the kernel is still starting")
             return
-        lane = Lane(ThreadInterrupts(), str(uuid.uuid4()))
+        lane = Lane(ThreadInterrupts(self.cancel_awaited), str(uuid.uuid4()))
         self._lanes[lane.id] = lane
         threading.Thread(
             target=partial(self.run_lane, lane), name=f"subshell-{lane.id}", daemon=True

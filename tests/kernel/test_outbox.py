@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import threading
 
-from itui_kernel.outbox import Outbox
+from itui_kernel.outbox import BACKLOG, Outbox, Text
 
 
 def is_ringing(outbox: Outbox) -> bool:
@@ -46,4 +46,20 @@ def test_no_item_of_many_threads_stays_behind() -> None:
             item()
     for each in threads:
         each.join()
+    outbox.close()
+
+
+def test_the_thread_that_makes_room_does_not_wait_for_it() -> None:
+    outbox = Outbox()
+    outbox.owner = threading.get_ident()  # a finalizer that prints there
+    outbox.write(Text(None, "stdout", "x" * (BACKLOG + 1)))
+    assert len(outbox.take()) == 1
+    outbox.close()
+
+
+def test_what_others_wrote_is_put_before_the_own_text() -> None:
+    outbox = Outbox()
+    outbox.catch_up = lambda: outbox.add(Text(None, "stdout", "child"))
+    outbox.write(Text(None, "stdout", "parent"))
+    assert [each.text for each in outbox.take() if isinstance(each, Text)] == ["child", "parent"]
     outbox.close()

@@ -107,6 +107,30 @@ ctypes.CDLL(None).printf(b"buffered by C")
     assert outcome.messages[-1]["content"]["execution_state"] == "idle"
 
 
+def test_output_of_children_keeps_its_place_among_prints_and_displays(kernel: Kernel) -> None:
+    code = """
+import os
+for i in range(20):
+    print("before", i)
+    os.system(f"echo child {i}")
+    print("after", i)
+    os.system("echo last")
+    display(i)
+"""
+    outcome = kernel.run(code)
+    lines = [f"before {i}\nchild {i}\nafter {i}\nlast\n" for i in range(20)]
+    assert outcome.text() == "".join(lines)
+    kinds = [each["msg_type"] for each in outcome.messages]
+    assert all(kinds[i - 1] == "stream" for i, kind in enumerate(kinds) if kind == "display_data")
+
+
+def test_texts_of_another_type_count_as_what_they_are(kernel: Kernel) -> None:
+    code = (
+        "class Odd(str):\n    def __len__(self): return 10 ** 9\nfor i in range(3): print(Odd(i))"
+    )
+    assert kernel.run(code).text() == "0\n1\n2\n"
+
+
 def test_more_output_than_a_pipe_holds_is_captured(kernel: Kernel) -> None:
     code = "import os; os.system('yes | head -c 5000000');"
     assert len(kernel.run(code).text()) == 5_000_000

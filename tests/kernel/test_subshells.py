@@ -82,3 +82,24 @@ def test_deleting_a_subshell_aborts_what_waits_in_it(kernel: Kernel) -> None:
     assert kernel.reply(queued)["content"]["status"] == "aborted"
     kernel.run("held.set()")
     assert kernel.reply(running)["content"]["status"] == "ok"
+
+
+def test_awaiting_in_a_subshell_is_interrupted(kernel: Kernel, subshell: str) -> None:
+    text = "import asyncio\nprint('on')\nawait asyncio.sleep(1000)"
+    msg_id = kernel.send("execute_request", code(text), subshell_id=subshell)
+    kernel.until("stream", msg_id)
+    kernel.ask("interrupt_request", {}, subshell_id=subshell)
+    assert kernel.outcome(msg_id).reply["ename"] == "KeyboardInterrupt"
+
+
+def test_a_deleted_subshell_leaves_no_descriptors(kernel: Kernel) -> None:
+    count = "import os; len(os.listdir('/proc/self/fd'))"
+    kernel.run("import asyncio, threading")
+    before = kernel.run(count).result
+    for _ in range(3):
+        made = kernel.ask("create_subshell_request", {})["content"]["subshell_id"]
+        text = "thread = threading.current_thread()\nawait asyncio.sleep(0)"
+        kernel.ask("execute_request", code(text), channel="shell", subshell_id=made)
+        kernel.ask("delete_subshell_request", {"subshell_id": made})
+        kernel.run("thread.join()")
+    assert kernel.run(count).result == before

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Header, Message
 from itui_kernel.protocol.messages import decode
+from itui_kernel.protocol.plain import plain
 
 DELIMITER = b"<IDS|MSG>"
 REMEMBERED_DIGESTS = 65_536
-DEEPEST_NESTING = 100
-LONGEST_INTEGER_BITS = 8_192  # json would refuse to print integers of more than 4,300 digits
 
 
 class Wire:
@@ -112,7 +111,7 @@ def to_json_bytes(value: object) -> bytes:
     try:
         text = _encoder.encode(value)
     except Exception:  # foreign mappings, keys and reprs may raise anything
-        value = _plain(value)
+        value = plain(value)
         text = _encoder.encode(value)
     try:
         return text.encode()
@@ -130,55 +129,7 @@ def _from_json_bytes(data: bytes) -> Any:
 
 def _replacement(value: object) -> object:
     """Return what stands for an object that JSON does not know; used by the fast path."""
-    return _plain(value, 1)
-
-
-def _plain(value: object, depth: int = 0) -> Any:
-    """Return ``value`` in exact JSON types; nothing of it can make the encoder raise."""
-    if value is None or value is True or value is False:
-        return value
-    if depth > DEEPEST_NESTING:
-        return "…"  # also ends circular structures
-    try:
-        return _plain_known(value, depth)
-    except Exception:  # a user's subclass may raise anything, its repr included
-        return object.__repr__(value)
-
-
-def _plain_known(value: object, depth: int) -> Any:
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        import base64
-
-        return base64.b64encode(value).decode()
-    if isinstance(value, Mapping):
-        return {_key(key): _plain(item, depth + 1) for key, item in list(value.items())}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item, depth + 1) for item in list(value)]
-    return _plain_scalar(value)
-
-
-def _plain_scalar(value: object) -> Any:
-    from datetime import date, datetime
-    from numbers import Integral, Real
-
-    if isinstance(value, Integral):
-        number = int(value)
-        return number if number.bit_length() <= LONGEST_INTEGER_BITS else hex(number)
-    if isinstance(value, Real):
-        real = float(value)
-        return real if real - real == 0 else None  # as JavaScript's JSON.stringify does
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str.__str__(repr(value))
-
-
-def _key(key: object) -> str:
-    if isinstance(key, str):
-        return str.__str__(key)
-    plain = _plain_scalar(key) if key is not None and not isinstance(key, bool) else key
-    return plain if isinstance(plain, str) else json.dumps(plain)
+    return plain(value, 1)
 
 
 _encoder = json.JSONEncoder(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from itui_kernel.protocol.messages import ClearOutput, Content, DisplayData, UpdateDisplayData
+from itui_kernel.protocol.plain import snapshot
 from itui_kernel.shell.formatting import Formatters
 
 
@@ -92,7 +93,12 @@ class Displays:
     ) -> None:
         """Publish a MIME bundle as it is."""
         kind = UpdateDisplayData if update else DisplayData
-        self._publish(kind(data=data, metadata=metadata or {}, transient=transient or {}))
+        content = kind(
+            data=snapshot(data),
+            metadata=snapshot(metadata or {}),
+            transient=snapshot(transient or {}),
+        )
+        self._publish(content)
 
     def clear_output(self, wait: bool = False) -> None:
         """Remove the outputs of the running input, now or when the next one comes."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
+from itui_kernel.protocol.plain import snapshot
 from itui_kernel.shell.formatters import MethodFormatter, PlainText, TypeFormatter, real_method
 
 Data = dict[str, Any]
@@ -63,9 +63,9 @@ class Formatters:
                 continue
             value, extra = self._guarded(formatter, obj, mime)
             if value is not None:
-                data[mime] = _as_json(value)
+                data[mime] = snapshot(value)
                 if extra is not None:
-                    metadata[mime] = extra
+                    metadata[mime] = snapshot(extra)
         return data, metadata
 
     def _shows_itself(self, obj: object) -> bool:
@@ -98,13 +98,13 @@ class Formatters:
                 return {}, {}
             data, metadata = given if isinstance(given, tuple) else (given or {}, {})
             kept = {
-                mime: _as_json(value)
+                mime: snapshot(value)
                 for mime, value in data.items()
                 if value is not None
                 and mime not in exclude
                 and (include is None or mime in include)
             }
-            return kept, {mime: extra for mime, extra in metadata.items() if mime in kept}
+            return kept, {mime: snapshot(extra) for mime, extra in metadata.items() if mime in kept}
         except NotImplementedError:
             return {}, {}
         except Exception as error:
@@ -168,10 +168,3 @@ def _may_format(formatter: Any) -> bool:
 def _accepted(mime: str) -> tuple[type, ...]:
     is_json = mime == "application/json" or mime.endswith("+json")
     return (str, bytes, dict, list, tuple, int, float) if is_json else (str, bytes)
-
-
-def _as_json(value: Any) -> Any:
-    """Return binary data as base64 text, anything else as it is."""
-    if isinstance(value, bytes | bytearray | memoryview):
-        return b64encode(value).decode("ascii")
-    return value

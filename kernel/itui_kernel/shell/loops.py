@@ -73,6 +73,9 @@ class Loop:
                 item: Item = self.loop.run_until_complete(self._item)
             except SystemExit as request:  # of a task; asyncio has reported what else they raise
                 print(f"A task asked to exit: {request!r}", file=sys.stderr)
+            except RuntimeError:
+                if self.loop.is_closed():
+                    raise  # else a callback stopped the loop, which has to go on
             else:
                 self._item = None
                 return item
@@ -85,8 +88,15 @@ class Loop:
         if not task.cancelled():
             task.exception()  # seen: asyncio need not warn of it
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether user code has closed it."""
+        return self.loop.is_closed()
+
     def close(self) -> None:
         """Cancel the tasks and close the loop."""
+        if self.is_closed:
+            return
         pending = self._asyncio.all_tasks(self.loop)
         for task in pending:
             task.cancel()
@@ -138,10 +148,14 @@ class Loops:
 
     def here(self) -> Loop:
         """Return the loop of this thread, made now if it has none."""
-        thread = threading.get_ident()
-        if thread not in self._loops:
-            self._loops[thread] = Loop()
-        return self._loops[thread]
+        found = self._open()
+        if found is None:
+            found = self._loops[threading.get_ident()] = Loop()
+        return found
+
+    def _open(self) -> Loop | None:
+        found = self._loops.get(threading.get_ident())
+        return None if found is None or found.is_closed else found
 
     def prepare(self) -> None:
         """Make the loop when asyncio is in use, so that ``get_event_loop`` finds it."""
@@ -154,7 +168,7 @@ class Loops:
 
     def wait(self, get: Callable[[], Item]) -> Item:
         """Return ``get()``; the tasks of this thread progress until it has something."""
-        loop = self._loops.get(threading.get_ident())
+        loop = self._open()
         return get() if loop is None else loop.wait(get)
 
     def cancel(self, thread: int) -> bool:
