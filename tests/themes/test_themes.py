@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from itui.palette import TRUE_COLOUR, Palette
 from itui.picture import Style
 from itui_themes.colour import (
+    BASIC,
+    BASIC_NAMES,
     Rgb,
     contrast,
     nearest_256,
@@ -84,6 +86,28 @@ def test_selected_text_is_readable(name: str) -> None:
     palette = Palette(load_theme(name), TRUE_COLOUR)
     roles = {role for role in ROLES if not role.startswith("status")} - DECORATION
     assert {role for role in roles if ratio(palette, (role, "select")) < 3} == set()
+
+
+LAYERS = [
+    *((role,) for role in ROLES),
+    *((base, role) for base in ("status", "popup") for role in ROLES if role.startswith(base)),
+    *(("status", role) for role in ROLES if role.startswith("notice")),
+    *((role, "select") for role in ROLES if role.startswith(("text", "variable"))),
+    *((role, "input.selection") for role in ROLES if role.startswith("syntax")),
+]
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "high-contrast"])
+def test_nothing_vanishes_where_there_are_sixteen_colours(name: str) -> None:
+    """Terminals that make bold of the bright eight show "light blue" as the dark one, perhaps."""
+    palette = Palette(load_theme(name), 16)
+    for layers in LAYERS:
+        spec = palette.spec(layers)
+        assert spec is not None
+        text, paper = spec.foreground.split(",")[0], spec.background
+        assert contrast(BASIC[text], BASIC[paper]) > 1.9, (layers, text, paper)
+        numbers = BASIC_NAMES.index(text) % 8, BASIC_NAMES.index(paper) % 8
+        assert text == "white" or numbers[0] != numbers[1], (layers, text, paper)
 
 
 def written(directory: Path, text: str, name: str = "own.toml") -> str:

@@ -137,7 +137,7 @@ def test_a_wide_pane_has_a_margin() -> None:
 def test_before_the_first_page_the_keys_are_shown() -> None:
     pane = HelpPane([("F1", "help on a name"), ("Alt-x", "all commands")])
     assert lines(pane.draw(State(), 30, 4, True)) == [
-        "Nothing described yet.",
+        "Some keys to begin with",
         "",
         "F1     help on a name",
         "Alt-x  all commands",

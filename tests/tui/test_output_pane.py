@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from itui.panes.output import OutputPane
 from itui.picture import plain, row_width
-from itui.state import Cell, Display, Failure, Phase, State, Text
+from itui.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text
 from itui_kernel.protocol.schema import replace
 
 
@@ -79,6 +79,25 @@ def test_the_picture_of_a_session() -> None:
         "In [ ]: more()",
         "", "", "", "",
     ]  # fmt: skip
+
+
+def test_an_empty_session_begins_with_the_banner_and_what_was_before() -> None:
+    def seen(state: State, width: int = 60) -> list[str]:
+        rows = OutputPane().draw(state, width, 6, True).rows
+        return [line for line in (plain(row).strip() for row in rows) if line]
+
+    kernel = Kernel(phase=KernelPhase.READY, banner="Python\x1b[31m 3\n\nTip: none\n", since=5.0)
+    fresh = seen(State(kernel=kernel))
+    assert fresh[:2] == ["Python<1B>[31m 3", "Tip: none"]
+    assert fresh[2].startswith("Alt-x finds any command")
+    attached = seen(State(kernel=kernel, next_number=4))
+    assert attached[2].startswith("It has run 3 inputs")
+    starting = State(kernel=Kernel(since=5.0), now=5.5)
+    assert seen(starting) == []
+    assert seen(replace(starting, now=7.0)) == [
+        "The kernel is starting; what you run waits for it."
+    ]
+    assert len(seen(State(kernel=kernel), 3)) == 6
 
 
 def test_roles_tell_what_is_what() -> None:

@@ -77,9 +77,9 @@ def test_one_colour_means_the_monochrome_looks(name: str) -> None:
 
 def test_a_layer_covers_only_what_it_says() -> None:
     palette = PALETTES["dark", TRUE_COLOUR]
-    keyword, selected = palette.look("syntax.keyword"), palette.look("select")
-    both = palette.look(("syntax.keyword", "select"))
-    assert (both.fg, both.bg) == (keyword.fg, selected.bg)
+    keyword, below = palette.look("syntax.keyword"), palette.look("status")
+    both = palette.look(("status", "syntax.keyword"))
+    assert (both.fg, both.bg) == (keyword.fg, below.bg)
     assert palette.look(("input.match", ("popup", "text.dim"))).bg == palette.look("popup").bg
 
 

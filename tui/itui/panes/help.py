@@ -12,7 +12,7 @@ from itui.state import HelpPage, State
 from itui.text import cells_of
 
 _LEAST_WITH_MARGIN = 32
-_EMPTY = "Nothing described yet."
+_EMPTY = "Some keys to begin with"
 
 
 class HelpPane:

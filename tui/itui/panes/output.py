@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itui.document import Document
-from itui.picture import Picture, Row
+from itui.picture import Picture, Row, fit_rows
 from itui.quantities import counted
 from itui.state import State
 from itui.viewport import Viewport
+from itui.welcome import welcome_rows
 
 
 class OutputPane:
@@ -32,6 +33,8 @@ class OutputPane:
 
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
         """Return the picture of the lines in view."""
+        if not state.cells:
+            return fit_rows(welcome_rows(state, width), width, max(height, 0))
         self.read(state)
         rows = self._viewport.rows(width, height)
         blank: Row = (("text", " " * width),) if width > 0 else ()

@@ -149,7 +149,7 @@ def _reason_rows(state: State, width: int) -> list[Row]:
         reason = "no variables yet"
     else:
         reason = f"the kernel is {state.kernel.phase}"
-    return [(("text.dim", line),) for line in wrap_paragraph(reason, width)]
+    return [(("text.dim", f" {line}"),) for line in wrap_paragraph(reason, width - 1)]
 
 
 def _age_row(state: State, width: int) -> Row:
