@@ -157,7 +157,7 @@ def test_prompts_that_wait_are_counted() -> None:
 def test_the_question() -> None:
     found = placed(Question(text="End the kernel?", confirms="kernel.end"))
     assert [line.strip("│ ") for line in lines(found)[1:3]] == ["End the kernel?", "yes  no"]
-    assert styled(found.picture.rows[2], "status.key") == "yn"
+    assert styled(found.picture.rows[2], "popup.key") == "yn"
 
 
 def test_letters_are_emphasised_by_cluster() -> None:

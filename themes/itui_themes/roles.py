@@ -68,6 +68,9 @@ ROLES: dict[str, Look] = {
     "notice.error": Look(bold=True, underline=True, reverse=True),
     # overlays
     "popup": _REVERSE,
+    "popup.border": _PLAIN,
+    "popup.title": _BOLD,
+    "popup.key": _BOLD,
     "popup.selected": Look(bold=True, underline=True, reverse=False),
     "popup.type": _PLAIN,
     "popup.match": _UNDERLINE,

@@ -49,7 +49,7 @@ class FinderPopup:
             self._query = (finder.rows, finder.query)
             self._found = found_rows(finder)
         columns = width if width < 64 else min(width - 8, _MOST_COLUMNS)
-        rows = height if height < 12 else min(height - 4, _MOST_ROWS)
+        rows = height if height < 12 else min(height - 4, _MOST_ROWS, max(len(finder.rows), 1) + 3)
         return Placed(*centred(columns, rows, width, height), self._picture(finder, columns, rows))
 
     def _picture(self, finder: Finder, width: int, height: int) -> Picture:
@@ -83,7 +83,7 @@ def _query_row(query: str, width: int) -> tuple[Row, int]:
     while parts and sum(cells for _, cells in parts) > room:
         parts.pop(0)
     text = "".join(cluster for cluster, _ in parts)
-    row: Row = (("prompt.in", _PROMPT), ("popup", text))
+    row: Row = (("popup.title", _PROMPT), ("popup", text))
     return row, min(row_width(row), max(width - 1, 0))
 
 
@@ -108,7 +108,7 @@ def _row(found: FoundRow, width: int, keys_width: int) -> Row:
     return (
         ("popup", " "),
         *body,
-        *(over(keys, "status.key") if keys_width else ()),
+        *(over(keys, "popup.key") if keys_width else ()),
         ("popup", " "),
     )
 

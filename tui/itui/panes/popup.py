@@ -84,11 +84,11 @@ def boxed(
     if not has_border(width, height):
         return unboxed(rows, width, height, cursor)
     inner = width - 2
-    side: Row = (("border.focus", "│"),)
+    side: Row = (("popup.border", "│"),)
     inside = fit_rows(rows, inner, height - 2, "popup").rows
     drawn = [_top(inner, title, note)]
     drawn += [(*side, *row, *side) for row in inside]
-    drawn.append((("border.focus", f"└{'─' * inner}┘"),))
+    drawn.append((("popup.border", f"└{'─' * inner}┘"),))
     if cursor is not None:
         cursor = (min(cursor[0], inner - 1) + 1, cursor[1] + 1)
     return unboxed(drawn, width, height, cursor)
@@ -111,11 +111,11 @@ def _top(inner: int, title: str, note: str) -> Row:
     note = f" {note} " if note and cells_of(title) + cells_of(note) + 4 <= inner else ""
     line = "─" * (inner - cells_of(title) - cells_of(note) - 2)
     return (
-        ("border.focus", "┌─"),
-        ("title.focus", title),
-        ("border.focus", line),
+        ("popup.border", "┌─"),
+        ("popup.title", title),
+        ("popup.border", line),
         ("popup.type", note),
-        ("border.focus", "─┐"),
+        ("popup.border", "─┐"),
     )
 
 

@@ -56,7 +56,7 @@ def _answer_row(prompt: InputPrompt, label: str, width: int) -> tuple[Row, int]:
     while parts and sum(cells for _, cells in parts) > room:
         parts.pop(0)
     before = "".join(cluster for cluster, _ in parts)
-    row: Row = (("text.strong", label), ("input.text", before + after))
+    row: Row = (("popup.title", label), ("popup", before + after))
     column = cells_of(label) + cells_of(before)
     return row, min(column, max(width - 1, 0))
 
@@ -71,9 +71,9 @@ def place_question(question: Question, width: int, height: int) -> Placed:
     rows: list[Row] = [(("popup", padded(f" {line}", inner)),) for line in lines]
     keys: Row = (
         ("popup", " "),
-        ("status.key", "y"),
+        ("popup.key", "y"),
         ("popup", "es  "),
-        ("status.key", "n"),
+        ("popup.key", "n"),
         ("popup", "o"),
     )
     rows.append(keys)
