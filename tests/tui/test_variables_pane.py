@@ -164,6 +164,21 @@ def test_the_selection_is_in_view_until_the_viewport_is_moved() -> None:
     assert "v051" in " ".join(lines(pane.draw(many("v051"), 20, 6, True)))
 
 
+def test_what_a_row_at_the_bottom_holds_comes_into_view_when_it_is_opened() -> None:
+    pane = VariablesPane()
+    state = many("v099")
+    assert lines(pane.draw(state, 20, 6, True))[-1].strip() == "v099"
+    last = Variable(name="v099", path="v099", has_children=True)
+    opened = replace(
+        state.variables,
+        rows={**state.variables.rows, "v099": last},
+        expanded=frozenset({"v099"}),
+        children={"v099": tuple(Variable(name=f"[{n}]", path=f"v099[{n}]") for n in range(3))},
+    )
+    drawn = lines(pane.draw(replace(state, variables=opened), 20, 6, True))
+    assert [line.strip() for line in drawn[2:]] == ["▾ v099", "[0]", "[1]", "[2]"]
+
+
 @pytest.mark.parametrize(("selected", "row"), [("count", 1), ("grid", 3), ("gone", 1)])
 def test_the_selected_row_is_marked_in_the_focused_pane_only(selected: str, row: int) -> None:
     state = state_with(selected=selected)

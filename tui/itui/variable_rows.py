@@ -16,6 +16,7 @@ CONTINUATION = "more"
 
 _MEASURED_ROWS = 400
 _LEAST_VALUE = 10
+_GOOD_VALUE = 16
 _MOST_INDENT = 8
 
 
@@ -131,7 +132,9 @@ def choose_columns(rows: Sequence[VariableRow], width: int, sort: str = "name") 
     name = min(max(name, len("+▸ Name")), max(width // 2, 8), width)
     widths = _natural_widths(sample)
     for dropped in sorted(("dtype", "bytes", "shape", "type"), key=lambda field: field == sort):
-        if name + sum(size + 1 for size in widths.values()) + 1 + _LEAST_VALUE <= width:
+        is_minor = dropped in ("dtype", "bytes") and dropped != sort
+        wanted = _GOOD_VALUE if is_minor else _LEAST_VALUE
+        if name + sum(size + 1 for size in widths.values()) + 1 + wanted <= width:
             break
         widths.pop(dropped, None)
     columns = [

@@ -37,6 +37,7 @@ class VariablesPane:
     def __init__(self) -> None:
         self._window = RowWindow()
         self._selection: tuple[str, int, int] = ("", -1, 0)
+        self._held_before = 0
         self._variables: Variables | None = None
         self._rows: list[VariableRow] = []
         self._columns: list[Column] = []
@@ -76,13 +77,25 @@ class VariablesPane:
             self._columns = choose_columns(self._rows, width, variables.sort)
 
     def _keep_selection(self, selected: str, room: int) -> None:
-        """Show the selection when it moved, not when the viewport was scrolled away from it."""
+        """Show the selection when it moved, not when the viewport was scrolled away from it.
+
+        When it was opened, what it holds is shown as well, as far as there is room.
+        """
         self._window.fit(len(self._rows), room)
         places = (index for index, row in enumerate(self._rows) if row.path == selected)
-        selection = (selected, next(places, 0), room)
-        if selection != self._selection:
-            self._window.show(selection[1])
-        self._selection = selection
+        index = next(places, 0)
+        selection, held = (selected, index, room), self._held(index, room)
+        is_opened = held > self._held_before and index in self._window.rows
+        if selection != self._selection or is_opened:
+            self._window.show(index + held)
+            self._window.show(index)
+        self._selection, self._held_before = selection, held
+
+    def _held(self, index: int, most: int) -> int:
+        """Return how many rows below a row belong to it, fewer than ``most``."""
+        below = self._rows[index + 1 : index + max(most, 1)]
+        depth = self._rows[index].depth
+        return next((n for n, row in enumerate(below) if row.depth <= depth), len(below))
 
     def _heading_row(self, state: State) -> Row:
         heads: list[Row] = []
