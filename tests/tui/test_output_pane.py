@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from itui.panes.output import OutputPane
 from itui.picture import plain, row_width
-from itui.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text
+from itui.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text, View
 from itui_kernel.protocol.schema import replace
 
 
@@ -138,6 +138,12 @@ def test_new_lines_are_counted_while_scrolled_away() -> None:
     assert plain(pane.note(State())) == " 2 new lines: Alt-> follows "
     pane.scroll(to="end")
     assert pane.note(State()) == ()
+
+
+def test_the_pane_without_a_title_tells_when_it_has_the_keys() -> None:
+    focused = State(view=View(focus="output"))
+    assert plain(OutputPane().note(focused)) == "Output ↑"
+    assert OutputPane().note(replace(focused, view=View(focus="output", is_zoomed=True))) == ()
 
 
 def terminal(printed: str) -> list[str]:

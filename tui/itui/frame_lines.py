@@ -49,8 +49,8 @@ class LinesBetween:
         if key != self._key:
             self._key = key
             self._pieces = [
-                (rule.column, rule.row, rule.width, _rule(rule.width, *words, rule.scope == focus))
-                for rule, words in zip(layout.rules, zip(titles, notes, strict=True), strict=True)
+                (rule.column, rule.row, rule.width, _rule(rule, title, note, focus))
+                for rule, title, note in zip(layout.rules, titles, notes, strict=True)
             ]
             for divider in layout.dividers:
                 self._pieces.extend(_divider(divider, layout))
@@ -62,18 +62,19 @@ def _title(rule: Rule, panes: Mapping[str, Pane]) -> str:
     return safe_line(pane.title) if pane is not None else ""
 
 
-def _rule(width: int, title: str, note: Row, is_focused: bool) -> Row:
-    """Return ``─ Title ──── note ─`` in exactly ``width`` columns; without room the note goes.
+def _rule(rule: Rule, title: str, note: Row, focus: str) -> Row:
+    """Return the line of a rule; without room the note goes.
 
-    >>> "".join(text for _, text in _rule(20, "Help", (("title", "end"),), False))
+    >>> "".join(text for _, text in _rule(Rule("help", 0, 0, 20), "Help", (("title", "end"),), ""))
     '─ Help ─────── end ─'
     """
-    border = "border.focus" if is_focused else "border"
-    title = shorten(title, width - 4)
+    border = "border.focus" if focus in (rule.scope, rule.ends) else "border"
+    title = shorten(title, rule.width - 4)
     begin: Row = ()
     if title:
-        begin = (border, "─"), ("title.focus" if is_focused else "title", f" {title} ")
-    left = width - row_width(begin)
+        style = "title.focus" if focus == rule.scope else "title"
+        begin = (border, "─"), (style, f" {title} ")
+    left = rule.width - row_width(begin)
     noted = row_width(note) + 3
     if not note or noted + _LEAST_LINE > left:
         return (*begin, (border, "─" * left))

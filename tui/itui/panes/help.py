@@ -9,7 +9,7 @@ from itui.help_text import HelpText
 from itui.picture import Picture, Row, fit_rows
 from itui.row_window import RowWindow
 from itui.state import HelpPage, State
-from itui.text import cells_of
+from itui.text import cells_of, shorten
 
 _LEAST_WITH_MARGIN = 32
 _EMPTY = "Some keys to begin with"
@@ -69,5 +69,6 @@ class HelpPane:
         rows.append(())
         widest = max((cells_of(key) for key, _ in self._keys), default=0)
         for key, label in self._keys:
-            rows.append((("status.key", padded(key, widest)), ("help.text", f"  {label}")))
+            words = shorten(label, max(width - widest - 2, 0))
+            rows.append((("status.key", padded(key, widest)), ("help.text", f"  {words}")))
         return rows

@@ -41,9 +41,10 @@ class OutputPane:
         return Picture((*rows, *[blank] * (max(height, 0) - len(rows))))
 
     def note(self, state: State) -> Row:
-        """Return that newer output is out of sight, and the way to it."""
+        """Return that newer output is out of sight, and the way to it; else that keys go here."""
         if self.is_following:
-            return ()
+            has_keys = state.view.focus == self.scope and not state.view.is_zoomed
+            return (("title.focus", "Output ↑"),) if has_keys else ()
         new = counted(self.new_lines, "new line") if self.new_lines else "scrolled back"
         return (("notice.info", f" {new}: Alt-> follows "),)
 
