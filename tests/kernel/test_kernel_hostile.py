@@ -108,3 +108,14 @@ def test_tables_of_vanished_clients_are_forgotten(kernel: Kernel) -> None:
     found = kernel.ask("comm_info_request", {"target_name": "itui.variables"}, channel="shell")
     assert "table 39" in found["content"]["comms"]
     assert len(found["content"]["comms"]) == 32
+
+
+def test_a_payload_is_made_plain_by_the_thread_that_has_it(kernel: Kernel) -> None:
+    code = """
+class Slow:
+    def __repr__(self):
+        import threading
+        return threading.current_thread().name
+get_ipython().set_next_input(Slow())
+"""
+    assert kernel.run(code).reply["payload"][0]["text"] == "MainThread"

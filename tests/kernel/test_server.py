@@ -157,8 +157,8 @@ def test_a_second_subscriber_is_welcomed(kernel: Kernel) -> None:
 
 def test_the_stack_of_a_stuck_kernel_goes_to_its_log(kernel: Kernel) -> None:
     log = kernel.file.parent / "kernel.log"
-    running = kernel.client.execute("def stuck():\n    while True: pass\nstuck()")
-    kernel.until("execute_input", running)
+    running = kernel.client.execute("def stuck():\n    print('on')\n    while True: pass\nstuck()")
+    kernel.until("stream", running)
     kernel.process.send_signal(signal.SIGUSR1)
     while "in stuck" not in log.read_text():
         os.sched_yield()

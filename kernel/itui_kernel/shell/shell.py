@@ -15,6 +15,7 @@ from itui_kernel.protocol.messages import (
     ExecuteRequest,
     ExecuteResult,
 )
+from itui_kernel.protocol.plain import snapshot
 from itui_kernel.shell import tracebacks
 from itui_kernel.shell.builtin_names import BuiltinNames
 from itui_kernel.shell.cells import Cells
@@ -211,7 +212,7 @@ class Shell:
         payloads = self.current.payload
         if payload["source"] == "set_next_input":  # an input has one successor: the last one wins
             payloads[:] = [each for each in payloads if each["source"] != "set_next_input"]
-        payloads.append(payload)
+        payloads.append(snapshot(payload))
 
     def is_complete(self, code: str) -> tuple[str, str]:
         """Return (status, indent) for ``is_complete_reply``; callable from any thread."""
