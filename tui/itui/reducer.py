@@ -227,7 +227,7 @@ def _on_expired(state: State, request: Message) -> State:
         return replace(state, editor=editor).noting(text, "warning")
     what = _QUESTIONS.get(pending.purpose, pending.purpose)
     if state.running is not None:
-        why = "the running code keeps Python to itself (C code that holds the interpreter lock)"
+        why = "C code holds Python's lock, or the process hangs"
     else:
         why = "the kernel does not answer"
     return state.noting(f"no {what}: {why}", "warning")
