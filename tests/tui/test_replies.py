@@ -102,6 +102,31 @@ def test_a_bracket_asks_for_the_signature_and_its_end_hides_it(talk: Conversatio
     assert talk.state.tip == ""
 
 
+def test_a_tip_goes_with_its_call_and_the_outer_one_is_asked_for(talk: Conversation) -> None:
+    talk.type("f(")
+    talk.reply(found("", signature="f(a, b)"), talk.last("tip"))
+    talk.press("ctrl o")
+    assert talk.state.tip == "f(a, b)"  # still inside
+    talk.press("backspace")
+    talk.type("g(")
+    assert talk.state.tip == ""
+    talk.reply(found("", signature="g(x)"), talk.last("tip"))
+    talk.press("left")
+    assert talk.state.tip == ""
+    talk.press("end")
+    talk.type(")")
+    talk.reply(found("", signature="f(a, b)"), talk.last("tip"))
+    assert talk.state.tip == "f(a, b)"
+    talk.press("ctrl u ctrl u backspace backspace")
+    assert talk.state.tip == ""
+
+
+def test_brackets_in_strings_ask_nothing(talk: Conversation) -> None:
+    talk.type("print")
+    talk.type('"a(b, ')
+    assert not talk.sent_for("tip")
+
+
 def test_a_tip_that_comes_late_is_shown_only_inside_the_call(talk: Conversation) -> None:
     talk.type("f")
     talk.press("(")

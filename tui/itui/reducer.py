@@ -5,6 +5,7 @@ from __future__ import annotations
 from itui import cells, editing, lifecycle, namespace, replies, silence
 from itui.commands import completing, inspecting, prompting, viewing
 from itui.commands.command import Step, step
+from itui.commands.editing import edited
 from itui.commands.running import advance
 from itui.editor import cleaned
 from itui.events import (
@@ -22,6 +23,7 @@ from itui.events import (
     Ticked,
     Typed,
 )
+from itui.signature import open_call
 from itui.state import (
     Cell,
     Completion,
@@ -256,14 +258,13 @@ def _on_typed(state: State, text: str) -> Step:
             return step(state)
         case _:
             pass
-    state = replace(state, editor=editing.insert(state.editor, text))
+    state = edited(state, editing.insert(state.editor, text))
     if isinstance(overlay, Completion):
         state = completing.narrowed(state)
     elif state.view.focus != "input":
         state = viewing.focused(state, "input")
-    if text.endswith(")"):
-        return step(replace(state, tip=""))
-    return inspecting.asking_tip(state) if text.endswith(("(", ",")) else step(state)
+    is_call = any(mark in text for mark in "(,)") and open_call(state.editor) is not None
+    return inspecting.asking_tip(state) if is_call else step(state)
 
 
 def _prompt_with(prompt: InputPrompt, text: str) -> InputPrompt:

@@ -6,7 +6,7 @@ import re
 
 from itui.brackets import context
 from itui.columns import is_plain
-from itui.editor import Editor
+from itui.editor import Editor, Position
 from itui.picture import Row, Segment
 from itui.text import safe_line, shorten, shown
 
@@ -16,6 +16,20 @@ _STRING = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 _GROUP = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _KEYWORD = re.compile(r"\s*(\w+)\s*=(?!=)")
 _NAME = re.compile(r"\*{0,2}(\w+)")
+
+
+def open_call(editor: Editor) -> Position | None:
+    """Return where the innermost round bracket open at the cursor stands."""
+    opened = context(editor.lines, editor.row, editor.column).opened
+    return next(((row, column) for row, column, mark in reversed(opened) if mark == "("), None)
+
+
+def kept_tip(tip: str, before: Editor, editor: Editor) -> str:
+    """Return the tip while the cursor stays in the call it is of, then nothing."""
+    if not tip:
+        return ""
+    call = open_call(editor)
+    return tip if call is not None and call == open_call(before) else ""
 
 
 def tip_row(tip: str, editor: Editor, width: int) -> Row:

@@ -8,17 +8,21 @@ from itui import editing
 from itui.commands.command import Command, Step, command, step
 from itui.editor import Editor
 from itui.effects import Copy, Edit
+from itui.signature import kept_tip
 from itui.state import State
 from itui_kernel.protocol.schema import replace
 
 Operation = Callable[[Editor], Editor]
 
 
+def edited(state: State, editor: Editor) -> State:
+    """Return the state with the input changed; a signature tip stays within its call."""
+    return replace(state, editor=editor, tip=kept_tip(state.tip, state.editor, editor))
+
+
 def _edit(name: str, keys: tuple[str, ...], operation: Operation, title: str) -> Command:
     def run(state: State) -> Step:
-        moved = operation(state.editor)
-        tip = state.tip if moved.row == state.editor.row else ""
-        return step(replace(state, editor=moved, tip=tip))
+        return step(edited(state, operation(state.editor)))
 
     run.__doc__ = f"{title}."
     return command(f"edit.{name}", keys=keys, scope="input")(run)
@@ -76,7 +80,7 @@ OPERATIONS = (
 @command("edit.delete_right", keys=("delete",), scope="input")
 def delete_right(state: State) -> Step:
     """Delete to the right."""
-    return step(replace(state, editor=editing.delete_right(state.editor)))
+    return step(edited(state, editing.delete_right(state.editor)))
 
 
 def _no_selection(state: State) -> str | None:
@@ -108,7 +112,7 @@ def up(state: State) -> Step:
     """Move up; in the first line, show the input before."""
     if state.editor.is_at_first_line:
         return older(state)
-    return step(replace(state, editor=editing.move_up(state.editor), tip=""))
+    return step(edited(state, editing.move_up(state.editor)))
 
 
 @command("history.down", keys=("down", "ctrl n"), scope="input")
@@ -116,7 +120,7 @@ def down(state: State) -> Step:
     """Move down; in the last line, show the input after."""
     if state.editor.is_at_last_line:
         return newer(state)
-    return step(replace(state, editor=editing.move_down(state.editor), tip=""))
+    return step(edited(state, editing.move_down(state.editor)))
 
 
 @command("history.older", keys=("meta p",), scope="input")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from itui.commands.command import Step, command, step
+from itui.commands.editing import edited
 from itui.commands.prompting import uncovered
 from itui.completeness import is_probably_complete
 from itui.editing import newline
@@ -28,13 +29,13 @@ def run(state: State) -> Step:
     editor = state.editor
     is_at_end = not editor.text[editor.cursor :].strip()
     if len(editor.lines) > 1 and not is_at_end:
-        return step(replace(state, editor=newline(editor), tip=""))
+        return step(edited(state, newline(editor)))
     if state.kernel.language != "python":
         request = IsCompleteRequest(code=editor.text)
         asked = Send(content=request, purpose="complete?", text=editor.text, deadline=1.0)
         return step(state, asked) if state.kernel.phase is KernelPhase.READY else submit(state)
     if is_probably_complete(editor.text) == "incomplete":
-        return step(replace(state, editor=newline(editor), tip=""))
+        return step(edited(state, newline(editor)))
     return submit(state)
 
 
@@ -47,7 +48,7 @@ def run_always(state: State) -> Step:
 @command("cell.newline", keys=("ctrl o",), scope="input", footer="new line")
 def new_line(state: State) -> Step:
     """Begin a new line without running."""
-    return step(replace(state, editor=newline(state.editor), tip=""))
+    return step(edited(state, newline(state.editor)))
 
 
 def submit(state: State) -> Step:
