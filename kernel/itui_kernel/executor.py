@@ -64,6 +64,7 @@ class Executor:
             _leave_child(replies)
         self._library.flush()
         reply = replies[0] if replies else self._interrupted(request)
+        self._outbox.catch_up()  # else the I/O thread may read it behind the end of the input
         self._outbox.post(partial(self._finished, lane, request, reply))
 
     def _interrupted(self, request: Request) -> ExecuteReply | None:

@@ -133,7 +133,8 @@ def test_texts_of_another_type_count_as_what_they_are(kernel: Kernel) -> None:
 
 def test_more_output_than_a_pipe_holds_is_captured(kernel: Kernel) -> None:
     code = "import os; os.system('yes | head -c 5000000');"
-    assert len(kernel.run(code).text()) == 5_000_000
+    for _ in range(5):
+        assert len(kernel.run(code).text()) == 5_000_000
 
 
 def test_a_thread_prints_to_the_cell_that_started_it(kernel: Kernel) -> None:
