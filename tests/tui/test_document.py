@@ -103,6 +103,11 @@ def test_two_clients_of_one_user_are_told_apart(username: str, session: str, nam
     assert shown(foreign) == [f"{name} In [4]: a"]
 
 
+def test_an_input_that_began_before_this_client_came_is_no_empty_line() -> None:
+    foreign = cell(code="", is_foreign=True, session="1234567", phase=Phase.RUNNING)
+    assert shown(foreign) == ["client:1234 In [*]: sent before this client came"]
+
+
 def test_output_without_an_input_has_no_header() -> None:
     assert shown(cell(text("late\n"), code="", number=None)) == ["late"]
 

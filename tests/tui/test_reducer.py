@@ -32,6 +32,15 @@ def test_a_kernel_of_ours_is_asked_for_variables_history_and_number() -> None:
     assert purposes == ["variables", "history", "number"]
     talk.reply(ExecuteReply(execution_count=4), talk.last("number"))
     assert talk.state.next_number == 5
+
+
+def test_the_number_is_asked_for_again_when_the_question_was_passed_over() -> None:
+    talk = Conversation(State())
+    talk.restart("client")
+    talk.reply(ExecuteReply(status="aborted"), talk.last("number"))
+    assert len(talk.sent_for("number")) == 2
+    talk.reply(ExecuteReply(execution_count=4), talk.last("number"))
+    assert talk.state.next_number == 5
     assert len(talk.cells) == 0
 
 

@@ -11,6 +11,7 @@ _ITALIC = Look(italic=True)
 _UNDERLINE = Look(underline=True)
 _REVERSE = Look(reverse=True)
 _HEAVY = Look(bold=True, underline=True)
+_NEWS = Look(bold=True, italic=True)
 _BADGE = Look(bold=True, reverse=True)
 
 ROLES: dict[str, Look] = {
@@ -48,8 +49,8 @@ ROLES: dict[str, Look] = {
     "variable.type": _PLAIN,
     "variable.shape": _PLAIN,
     "variable.value": _PLAIN,
-    "variable.new": _HEAVY,
-    "variable.changed": _HEAVY,
+    "variable.new": _NEWS,
+    "variable.changed": _NEWS,
     "variable.stale": _FAINT,
     "help": _PLAIN,
     "help.heading": _BOLD,

@@ -12,6 +12,7 @@ from itui.termlog import TermLog
 from itui.text import safe_line
 
 HIGHLIGHT_LIMIT = 20_000
+UNSEEN = "sent before this client came"
 _ENDINGS = {
     Phase.ABORTED: "not run: an input before it failed, or it was aborted",
     Phase.LOST: "lost: the kernel ended before this input did",
@@ -42,6 +43,11 @@ def header_block(cell: Cell, lexer: str, is_first: bool) -> Block:
     else:
         indent = len(label)
     role = _ROLES.get(cell.phase, "prompt.failed")
+    if not cell.code and cell.is_foreign:
+        log.say(label, role)
+        log.say(UNSEEN, "text.dim")
+        log.feed("\n")
+        return block
     for number, row in enumerate(_code_rows(cell.code.rstrip("\n"), lexer)):
         log.say(label if number == 0 else "...: ".rjust(indent), role if number == 0 else "prompt")
         for style, text in row:

@@ -13,6 +13,7 @@ from itui.commands.running import remembering, submit
 from itui.editing import newline, paste
 from itui.effects import Effects, Quit, Scroll
 from itui.layout import arrange
+from itui.lifecycle import number
 from itui.state import Completion, HelpPage, Match, Pending, State
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import (
@@ -47,6 +48,8 @@ def on_reply(state: State, message: Message, pending: Pending) -> Step:
             return namespace.from_probe(counted(state, reply), reply)
         case ExecuteReply() as reply if pending.purpose == "children":
             return namespace.children_from_probe(state, reply)
+        case ExecuteReply(status="aborted" | "abort") if pending.purpose == "number":
+            return step(state, number())  # another client's failure took it away
         case ExecuteReply() as reply if pending.purpose == "number":
             return step(counted(state, reply))
         case ExecuteReply() as reply:
