@@ -38,8 +38,7 @@ def _in_console(measured: Callable[[Console], None]) -> None:
             console.terminal.wait_for(r"my_value_two")
             measured(console)
         finally:
-            console.terminal.press("ctrl c", "ctrl x", "ctrl c", "y")
-            console.terminal.close()
+            console.close()
 
 
 def _busy(table: Table, name: str, code: str, console: Console) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from measure import Table, children, cpu_seconds, percentile, resident
+from measure import Table, cpu_seconds, end_children, percentile, resident
 
 from terminal import Terminal
 
@@ -63,6 +63,10 @@ class Console:
         while self.terminal.read(0.03):
             continue
 
+    def close(self) -> None:
+        end_children(self.terminal.process.pid)
+        self.terminal.close()
+
     def wipe(self) -> None:
         self.terminal.press("ctrl e", "ctrl u")
         self.settle()
@@ -78,9 +82,7 @@ def measure(runs: int) -> Table:
                 try:
                     figures[name].append(_figures(console))
                 finally:
-                    for child in children(console.terminal.process.pid):
-                        cpu_seconds(child)
-                    console.terminal.close()
+                    console.close()
     names = (
         "start → prompt, ms",
         "start → 1+1 answered, ms",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import sys
 from collections.abc import Callable, Sequence
@@ -46,6 +47,12 @@ def children(pid: int) -> list[int]:
             if int(stat.rpartition(")")[2].split()[1]) == pid:
                 found.append(int(each.name))
     return found
+
+
+def end_children(pid: int) -> None:
+    """End the kernels that a program started; they would outlive it."""
+    for child in children(pid):
+        os.kill(child, signal.SIGKILL)
 
 
 class Table:
