@@ -17,6 +17,7 @@ from measure import Table, resident
 
 from itui_kernel.protocol.connection import Connection, new_ipc_connection, write_connection
 from itui_kernel.protocol.message import Channel
+from terminal import NOT_INHERITED
 
 KERNELS = {"itui": "itui_kernel", "ipykernel": "ipykernel_launcher"}
 
@@ -33,13 +34,14 @@ class Probe:
         self.shell = self._socket(zmq.DEALER, Channel.SHELL)
         self.iopub = self._socket(zmq.SUB, Channel.IOPUB)
         self.iopub.setsockopt(zmq.SUBSCRIBE, b"")
+        environment = {key: os.environ[key] for key in os.environ if key not in NOT_INHERITED}
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, "-f", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            env={**environment, "PYTHONWARNINGS": "ignore"},
         )
         self.request("kernel_info_request", {})
         self.start_seconds = time.monotonic() - self.started

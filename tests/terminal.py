@@ -18,6 +18,16 @@ from typing import Any
 import pyte
 
 DEADLINE = float(os.environ.get("ITUI_TEST_SECONDS", "30"))
+# without byte code, which an editable install has only once it may be written, all starts are slow
+NOT_INHERITED = (
+    "CI",
+    "COLORTERM",
+    "DISPLAY",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "PYTHONDONTWRITEBYTECODE",
+    "TMUX",
+)
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -68,11 +78,7 @@ class Terminal:
         self._master, slave = os.openpty()
         _resize(self._master, columns, rows)
         self.before = termios.tcgetattr(slave)
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("NO_COLOR", "TMUX", "COLORTERM", "FORCE_COLOR", "DISPLAY", "CI")
-        }
+        inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             list(argv),
