@@ -102,8 +102,9 @@ def test_the_table() -> None:
 
 
 def test_columns_go_when_it_is_narrow_and_the_value_keeps_what_they_said() -> None:
-    assert draw(state_with(), 42)[3] == " ▸ grid  ndarray (100, 3) float64 [[0. 0.…"
-    assert draw(state_with(), 28)[3] == " ▸ grid  ndarray (100, 3) f…"
+    assert draw(state_with(), 46)[3] == " ▸ grid  ndarray (100, 3) float64 [[0. 0. 0.]"
+    assert draw(state_with(), 42)[3] == " ▸ grid  ndarray (100, 3) [[0. 0. 0.]"
+    assert draw(state_with(), 28)[3] == " ▸ grid  ndarray (100, 3) […"
     assert draw(state_with(), 9) == ["   Name", "*  count", " ▸ Data", " ▸ grid", *[""] * 4]
 
 

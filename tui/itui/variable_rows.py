@@ -17,6 +17,7 @@ CONTINUATION = "more"
 _MEASURED_ROWS = 400
 _LEAST_VALUE = 10
 _GOOD_VALUE = 16
+_ROOM_FOR_DTYPE = 20
 _MOST_INDENT = 8
 
 
@@ -176,7 +177,7 @@ def field_text(row: VariableRow, column: Column, shown: frozenset[str]) -> str:
         return display_line(_FIELDS[column.name].text(variable), column.width + 8)
     parts = [
         variable.shape if "shape" not in shown else "",
-        variable.dtype if "dtype" not in shown else "",
+        variable.dtype if "dtype" not in shown and column.width >= _ROOM_FOR_DTYPE else "",
         variable.value,
     ]
     return display_line(" ".join(part for part in parts if part), 2 * column.width + 16)
