@@ -183,14 +183,16 @@ def _urgent(state: State) -> tuple[str, ...]:
 def _following(
     state: State, commands: Iterable[Command], scopes: Iterable[str]
 ) -> list[tuple[str, str]]:
-    """Return the keys that go on with the sequence begun, and what they do."""
+    """Return the keys that go on with the sequence begun, and what they do; panes' own last."""
+    begun = f"{state.keys_typed} "
+    able = [each for each in commands if each.when(state) is None]
     found: dict[str, str] = {}
-    for scope in scopes:
-        for each in commands:
-            for keys in each.keys if each.scope == scope and each.when(state) is None else ():
-                if keys.startswith(f"{state.keys_typed} "):
-                    rest = key_label(keys[len(state.keys_typed) + 1 :])
-                    found.setdefault(rest, each.footer or each.name.partition(".")[2])
+    for scope in reversed(list(scopes)):
+        for each in able:
+            for keys in each.keys if each.scope == scope else ():
+                if keys.startswith(begun):
+                    verb = each.name.partition(".")[2].replace("_", " ")
+                    found[key_label(keys.removeprefix(begun))] = each.footer or verb
     return list(found.items())
 
 
