@@ -56,6 +56,9 @@ ROLES: dict[str, Look] = {
     "help.heading": _BOLD,
     "help.text": _PLAIN,
     # bottom lines
+    "footer": _PLAIN,
+    "footer.key": _BOLD,
+    "footer.label": _PLAIN,
     "status": _REVERSE,
     "status.idle": _REVERSE,
     "status.busy": _BADGE,

@@ -156,14 +156,14 @@ class FooterPane:
         left = width - 1
         for key, label in self._keys(state):
             item: Row = (
-                ("status.key", display_line(key, 40)),
-                ("status.label", f" {display_line(label, 60)}"),
-                ("status", "  "),
+                ("footer.key", display_line(key, 40)),
+                ("footer.label", f" {display_line(label, 60)}"),
+                ("footer", "  "),
             )
             taken = row_width(item)
             if taken - 2 > left:
                 break
             segments += item
             left -= taken
-        row: Row = (("status", " "), *segments) if segments else ()
-        return fit_rows([laid_on(row, "status")], width, height, "status")
+        row: Row = (("footer", " "), *segments) if segments else ()
+        return fit_rows([laid_on(row, "footer")], width, height, "footer")
