@@ -58,7 +58,9 @@ def test_a_kernel_that_is_not_there(
     assert_one_clear_line(itui(*arguments, **directories), arguments[1])
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[]", '{"key": 1}', '{"transport": "pigeon"}'])
+@pytest.mark.parametrize(
+    "text", ["", "not json", "[]", "{}", '{"key": 1}', '{"transport": "pigeon"}']
+)
 def test_a_corrupt_connection_file(text: str, tmp_path: Path, directories: dict[str, str]) -> None:
     path = tmp_path / "kernel-bad.json"
     path.write_text(text)

@@ -122,6 +122,8 @@ def test_last_words(place: Path) -> None:
     assert kernel.last_words() == "two"
     kernel.log_file.unlink()
     assert kernel.last_words() == ""
+    kernel.log_file.write_text("Fatal Python error: Segmentation fault\n\nExtension modules: zmq\n")
+    assert kernel.last_words() == "Fatal Python error: Segmentation fault"
 
 
 def test_ignored_signals_are_not_inherited(place: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
+from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.schema import Record
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def existing(text: str | None) -> Source:
     from itui_kernel.client.discovery import find_kernel
 
     found = find_kernel(text)
+    if not found.connection.has_ports:
+        reason = "names no ports: the kernel has not started, or this is no connection file"
+        raise KernelError(f"{found.path}: {reason}")
     asyncio.run(probe(found.connection, timeout=PROBE_SECONDS))
     return Source(name=found.name, connection=found.connection)
 

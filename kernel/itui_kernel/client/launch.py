@@ -43,12 +43,13 @@ class LaunchedKernel:
     log_file: Path
 
     def last_words(self) -> str:
-        """Return the last line the kernel's process wrote itself, often why it died."""
+        """Return the line of what the kernel's process wrote itself that best says why it died."""
         try:
             lines = self.log_file.read_text(errors="replace").split("\n")
         except OSError:
             return ""
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        fatal = (line.strip() for line in reversed(lines) if line.startswith("Fatal Python error"))
+        return next(fatal, next((line.strip() for line in reversed(lines) if line.strip()), ""))
 
 
 def launch_itui_kernel() -> LaunchedKernel:
