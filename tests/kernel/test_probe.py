@@ -29,6 +29,10 @@ def run(client: BlockingKernelClient, code: str, **options: Any) -> ExecuteReply
     return ExecuteReply(user_expressions=content.get("user_expressions"))
 
 
+def rows_of(reply: ExecuteReply) -> Any:
+    return probe.answer(reply).get("rows")
+
+
 def ask(client: BlockingKernelClient, request: dict[str, Any], **options: Any) -> ExecuteReply:
     code, expression = probe.probe_code(request, **options)
     return run(
@@ -39,7 +43,7 @@ def ask(client: BlockingKernelClient, request: dict[str, Any], **options: Any) -
 def test_rows_and_children(client: BlockingKernelClient) -> None:
     run(client, "import collections\nvalue = {'a': [1, 2]}\ntext = 'it\\'s \\\\ é𝒳'\n_hidden = 1")
     before = run(client, "", user_expressions={"n": "sorted(globals())"})
-    rows = probe.parse_probe(ask(client, {"request": "refresh"}))
+    rows = rows_of(ask(client, {"request": "refresh"}))
     assert rows is not None
     found = {row["name"]: row for row in rows}
     assert set(found) == {"collections", "value", "text"}
@@ -51,14 +55,14 @@ def test_rows_and_children(client: BlockingKernelClient) -> None:
     request = {"request": "children", "path": "value['a']"}
     answer = probe.answer(ask(client, request, is_installed=True))
     assert [row["path"] for row in answer["rows"]] == ["value['a'][0]", "value['a'][1]"]
-    again = probe.parse_probe(ask(client, {"request": "refresh"}))
+    again = rows_of(ask(client, {"request": "refresh"}))
     assert again is not None
     assert {row["name"] for row in again} == set(found)
 
 
 def test_many_rows_arrive_whole(client: BlockingKernelClient) -> None:
     run(client, "for _i in range(3000): globals()[f'many_{_i}'] = 'quote\\'\\n' * 5")
-    rows = probe.parse_probe(ask(client, {"request": "refresh"}))
+    rows = rows_of(ask(client, {"request": "refresh"}))
     run(client, "for _i in range(3000): del globals()[f'many_{_i}']")
     assert rows is not None
     assert sum(row["name"].startswith("many_") for row in rows) == 3000
@@ -68,11 +72,11 @@ def test_modules_that_are_gone_are_noticed(client: BlockingKernelClient) -> None
     run(client, "__import__('sys').modules.pop('_itui_probe', None)")
     lost = probe.answer(ask(client, {"request": "refresh"}, is_installed=True))
     assert probe.is_missing(lost)
-    assert probe.parse_probe(ask(client, {"request": "refresh"})) is not None
+    assert rows_of(ask(client, {"request": "refresh"})) is not None
 
 
 def test_a_kernel_that_does_not_answer() -> None:
-    assert probe.parse_probe(ExecuteReply()) is None
+    assert rows_of(ExecuteReply()) is None
     refused = {"itui": {"status": "error", "ename": "NameError", "evalue": "x"}}
     assert probe.answer(ExecuteReply(user_expressions=refused))["reason"] == "NameError: x"
     cut = {"itui": {"status": "ok", "data": {"text/plain": '\'{"rows": […'}}}

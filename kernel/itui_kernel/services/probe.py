@@ -13,7 +13,6 @@ from importlib import resources
 from typing import Any
 
 from itui_kernel.protocol.messages import ExecuteReply
-from itui_kernel.services.summaries import Row
 
 PACKAGE = "_itui_probe"
 EXPRESSION = "itui"
@@ -88,12 +87,6 @@ def probe_code(
     """Return the silent code and the user expression that give the rows of a foreign kernel."""
     code = "" if is_installed else install_code()
     return code, question(request or {"request": "refresh"})
-
-
-def parse_probe(reply: ExecuteReply) -> list[Row] | None:
-    """Return the rows a kernel answered with, ``None`` when it did not."""
-    rows = answer(reply).get("rows")
-    return rows if isinstance(rows, list) else None
 
 
 def answer(reply: ExecuteReply) -> dict[str, Any]:

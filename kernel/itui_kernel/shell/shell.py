@@ -68,25 +68,6 @@ class Shell:
         return self.records.next_number
 
     @property
-    def banner(self) -> str:
-        """The line a frontend shows first."""
-        version = sys.version.split()[0]
-        return f"Python {version} ({sys.implementation.name}) on {sys.platform}"
-
-    @property
-    def language_info(self) -> dict[str, Any]:
-        """The description of the language for ``kernel_info``."""
-        return {
-            "name": "python",
-            "version": sys.version.split()[0],
-            "mimetype": "text/x-python",
-            "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
-            "pygments_lexer": f"ipython{sys.version_info.major}",
-            "nbconvert_exporter": "python",
-            "file_extension": ".py",
-        }
-
-    @property
     def current(self) -> Input | None:
         """The input that runs in this thread."""
         current: Input | None = getattr(self._running, "input", None)
