@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from itui.line_store import PAGE, Line, LineStore, Runs
+from itui.needle import Needle
 
 REACH = 200
+_LINE_COST = 20
 
 
 class LineRows:
@@ -60,6 +62,26 @@ class LineRows:
         yield from self._store.texts()
         for number in range(max(self.begin, self._store.end), self.end):
             yield self.line(number).text
+
+    def find(self, needle: Needle, begin: int, end: int) -> list[int]:
+        """Return the numbers of the lines from ``begin`` to ``end`` that have the needle."""
+        frozen = self._store.end
+        found = self._store.find(needle, max(begin, self.begin), end)
+        rows = range(max(begin, self.begin, frozen) - frozen, min(end, self.end) - frozen)
+        found += [frozen + row for row in rows if needle.places(self.line(frozen + row).text)]
+        return found
+
+    def reach_of(self, begin: int, budget: int) -> int:
+        """Return the end of what a search from ``begin`` on may look at for ``budget``.
+
+        A character costs 1 and a line 20 more, which is about what searching takes of time.
+        """
+        store = self._store
+        at = max(begin, self.begin)
+        while at < store.end and budget > 0:
+            budget -= store.page_length(at) + PAGE * _LINE_COST
+            at = (at // PAGE + 1) * PAGE
+        return at if at < store.end else self.end
 
     def settle(self) -> None:
         """Move the rows out of reach to the store, a page at a time."""

@@ -8,6 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from itui.needle import Needle
 from itui.picture import Row, Style
 
 PAGE = 256
@@ -103,6 +104,22 @@ class LineStore:
         for text, _ in self._pages:
             yield from islice(text.split("\n"), skipped, None)
             skipped = 0
+
+    def find(self, needle: Needle, begin: int, end: int) -> list[int]:
+        """Return the numbers of the lines from ``begin`` to ``end`` that have the needle."""
+        begin, end = max(begin, self.begin), min(end, self.end)
+        found: list[int] = []
+        for number in range(begin // PAGE, -(-end // PAGE)):
+            first = number * PAGE
+            places = needle.places(self._pages[number - self._first][0])
+            if first < begin or first + PAGE > end:
+                places = [each for each in places if begin <= first + each < end]
+            found += [first + each for each in places]
+        return found
+
+    def page_length(self, number: int) -> int:
+        """Return the number of characters on the page that holds line ``number``."""
+        return len(self._pages[number // PAGE - self._first][0])
 
     def trim(self, begin: int) -> None:
         """Forget the lines before ``begin``; memory is given back page by page."""

@@ -17,7 +17,8 @@ from itui_kernel.protocol.schema import Record
 class Sgr(NamedTuple):
     """The look a program asked for by Select Graphic Rendition (ECMA-48, 8.3.117).
 
-    A colour is ``None`` (default), 0-255 (palette) or ``"#rrggbb"``.
+    A colour is ``None`` (default), 0-255 (palette) or ``"#rrggbb"``. ``link`` is the address the
+    text leads to (OSC 8): http, https or file, printable ASCII.
     """
 
     fg: int | str | None = None
@@ -29,6 +30,7 @@ class Sgr(NamedTuple):
     blink: bool = False
     reverse: bool = False
     strike: bool = False
+    link: str | None = None
 
 
 Style = str | Sgr | tuple["Style", ...]

@@ -13,11 +13,13 @@ from functools import cache
 
 from itui.line_grid import LINE_CAP, LineGrid
 from itui.line_store import Line
+from itui.needle import Needle
 from itui.picture import Style
 from itui.sgr import apply_sgr
 
 LINE_LIMIT = 200_000
 SIZE_LIMIT = 24_000_000
+SEARCH_SLICE = 2_000_000
 _PENDING_CAP = 4096
 
 _DECEIVING = (
@@ -108,6 +110,11 @@ class TermLog:
         return self._grid.end
 
     @property
+    def settled(self) -> int:
+        """The number after the last line that will not change any more."""
+        return self._grid.frozen
+
+    @property
     def size(self) -> int:
         """The number of characters kept."""
         return self._grid.size
@@ -121,6 +128,21 @@ class TermLog:
     def texts(self) -> Iterator[str]:
         """Yield the texts of all lines that are here."""
         return self._grid.texts()
+
+    def find(self, needle: Needle, begin: int = 0, end: int | None = None) -> list[int]:
+        """Return the numbers of the lines from ``begin`` to ``end`` that have the needle."""
+        return self._grid.find(needle, begin, self._grid.end if end is None else end)
+
+    def find_some(
+        self, needle: Needle, begin: int = 0, budget: int = SEARCH_SLICE
+    ) -> tuple[list[int], int]:
+        """Search from ``begin`` on for a few milliseconds.
+
+        Return the numbers of the lines found, and from where to go on: ``end`` when all is done.
+        What was found before ``settled`` stays true; the lines after it may change.
+        """
+        end = self._grid.reach_of(begin, budget)
+        return self._grid.find(needle, begin, end), end
 
     def trim(self, count: int, carried: int = 0) -> None:
         """Forget the oldest ``count`` lines; ``carried`` lines before them are gone as well."""
