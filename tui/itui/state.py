@@ -134,7 +134,12 @@ class Preset(StrEnum):
 
 
 class View(Record):
-    """Which panes are shown, and where the keys go; ``focus`` is the scope of a pane."""
+    """Which panes are shown, and where the keys go; ``focus`` is the scope of a pane.
+
+    ``side_columns``, ``side_rows`` and ``input_rows`` are what the user gave to the side panes and
+    the input, without the lines around them; 0 leaves it to the layout. While ``is_copying`` the
+    focused pane has the screen, and the terminal the mouse.
+    """
 
     width: int = 80
     height: int = 24
@@ -142,6 +147,11 @@ class View(Record):
     focus: str = "input"
     is_zoomed: bool = False
     theme: str = "ansi"
+    side_columns: int = 0
+    side_rows: int = 0
+    input_rows: int = 0
+    is_copying: bool = False
+    has_mouse: bool = True
 
 
 class Variable(Record):
