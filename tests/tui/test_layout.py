@@ -14,6 +14,10 @@ views = st.builds(
     preset=st.sampled_from(Preset),
     focus=st.sampled_from([*PANES, "finder"]),
     is_zoomed=st.booleans(),
+    side_columns=st.integers(0, 300),
+    side_rows=st.integers(0, 100),
+    input_rows=st.integers(0, 100),
+    is_copying=st.booleans(),
 )
 
 
@@ -50,7 +54,8 @@ def test_the_focused_pane_is_always_shown(view: View, input_rows: int) -> None:
 @given(views, st.integers(0, 200))
 def test_the_input_takes_at_most_two_fifths(view: View, input_rows: int) -> None:
     region = arrange(view, input_rows).region("input")
-    if region is not None and not view.is_zoomed and view.height >= 5:
+    is_chosen = view.is_zoomed or view.is_copying or view.input_rows
+    if region is not None and not is_chosen and view.height >= 5:
         assert region.height <= max(1, view.height * 2 // 5)
 
 
@@ -120,6 +125,27 @@ def test_zoom_leaves_the_pane_with_its_title_and_the_bottom_lines() -> None:
 def test_the_footer_needs_ten_rows(height: int, has_footer: bool) -> None:
     layout = arrange(View(width=80, height=height))
     assert (layout.region("footer") is not None) == has_footer
+
+
+def test_sizes_of_the_view_are_kept_within_reason() -> None:
+    view = View(width=120, height=40, side_columns=30, side_rows=9, input_rows=7)
+    heights = {region.scope: region.height for region in arrange(view).regions}
+    widths = {region.scope: region.width for region in arrange(view).regions}
+    assert (heights["help"], heights["input"], widths["help"]) == (9, 7, 30)
+    greedy = View(width=120, height=40, side_columns=500, side_rows=500, input_rows=500)
+    layout = arrange(greedy)
+    assert min(region.width for region in layout.regions) == 16
+    assert {region.scope: region.height for region in layout.regions} == {
+        "output": 2, "input": 35, "variables": 2, "help": 34, "footer": 1, "status": 1,
+    }  # fmt: skip
+
+
+def test_a_pane_is_copied_from_without_borders() -> None:
+    layout = arrange(View(width=120, height=40, focus="help", is_copying=True))
+    assert not layout.rules
+    assert not layout.dividers
+    regions = [(region.scope, region.width, region.height) for region in layout.regions]
+    assert regions == [("status", 120, 1), ("help", 120, 39)]
 
 
 def test_scope_at_finds_the_pane_of_a_cell() -> None:

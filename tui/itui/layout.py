@@ -17,6 +17,9 @@ _LEAST_STACKED = 18
 _INPUT_SHARE = 0.4
 # tracebacks and most tables are made for this width
 _MAIN_COLUMNS = 80
+# what is left to a pane when another one is made larger
+_LEAST_COLUMNS = 16
+_LEAST_ROWS = 2
 
 
 class Region(Record, kw_only=False):
@@ -37,13 +40,17 @@ class Region(Record, kw_only=False):
 
 
 class Rule(Record, kw_only=False):
-    """One row above the pane ``scope``: a line with its title; ``ends`` is the pane above it."""
+    """One row above the pane ``scope``: a line with its title; ``ends`` is the pane above it.
+
+    ``size`` is the size of the view that moves it, "" when it stays where it is.
+    """
 
     scope: str
     column: int
     row: int
     width: int
     ends: str = ""
+    size: str = ""
 
 
 class Divider(Record, kw_only=False):
@@ -77,25 +84,28 @@ class Layout(Record, kw_only=False):
 def arrange(view: View, input_rows: int = 1) -> Layout:
     """Return the layout of a view; ``input_rows`` is how many rows the input pane would like.
 
+    Sizes the view asks for are kept within what leaves room for the other panes.
+
     >>> [(region.scope, region.height) for region in arrange(View(width=80, height=24)).regions]
     [('footer', 1), ('status', 1), ('output', 20), ('input', 1)]
     """
     width, height = max(view.width, 0), max(view.height, 0)
     preset = effective_preset(view)
-    draft = _Draft(width, height, view.focus if view.focus in PANES else "input")
+    focus = view.focus if view.focus in PANES else "input"
+    draft = _Draft(view, width, height, focus, max(input_rows, 1))
     if not width or not height:
         return Layout(width, height, preset)
     body = draft.take_lines(height)
-    if body < (LEAST_TITLED if view.is_zoomed else 2):
+    if view.is_copying or body < (LEAST_TITLED if view.is_zoomed else 2):
         draft.add(draft.focus, 0, 0, width, body)
     elif view.is_zoomed:
         draft.add_titled(draft.focus, 0, 0, width, body)
     elif preset is Preset.WIDE:
-        _arrange_wide(draft, body, input_rows)
+        _arrange_wide(draft, body)
     elif preset is Preset.STACKED:
-        _arrange_stacked(draft, body, input_rows)
+        _arrange_stacked(draft, body)
     else:
-        _arrange_main(draft, width, body, input_rows, draft.focus)
+        _arrange_main(draft, width, body, draft.focus)
     return Layout(
         width, height, preset, tuple(draft.regions), tuple(draft.rules), tuple(draft.dividers)
     )
@@ -118,9 +128,11 @@ def effective_preset(view: View) -> Preset:
 class _Draft:
     """A layout being made; rectangles without cells are left out."""
 
+    view: View
     width: int
     height: int
     focus: str
+    input_rows: int
     regions: list[Region] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     dividers: list[Divider] = field(default_factory=list)
@@ -134,7 +146,7 @@ class _Draft:
         """Place footer and status line and return the rows left for panes."""
         body = height
         has_status = height >= 3
-        if height >= FOOTER_ROWS:
+        if height >= FOOTER_ROWS and not self.view.is_copying:
             self.add("footer", 0, height - 2, self.width, 1)
             body -= 1
         if has_status:
@@ -147,58 +159,84 @@ class _Draft:
             self.regions.append(Region(scope, column, row, width, height))
 
     def add_titled(
-        self, scope: str, column: int, row: int, width: int, height: int, ends: str = ""
+        self,
+        scope: str,
+        column: int,
+        row: int,
+        width: int,
+        height: int,
+        ends: str = "",
+        size: str = "",
     ) -> None:
         """Add a pane below its rule; the rule gives way when only one row is there."""
         if height > 1 and width > 0:
-            self.rules.append(Rule(scope, column, row, width, ends))
+            self.rules.append(Rule(scope, column, row, width, ends, size))
             row, height = row + 1, height - 1
         self.add(scope, column, row, width, height)
 
 
-def _input_height(body: int, wanted: int) -> int:
+def _input_height(draft: _Draft, body: int) -> int:
     """Return the rows of the input pane with its rule."""
-    rows = max(1, min(wanted, int(body * _INPUT_SHARE)))
+    if draft.view.input_rows:
+        rows = _within(draft.view.input_rows, 1, body - _LEAST_ROWS - 1)
+    else:
+        rows = max(1, min(draft.input_rows, int(body * _INPUT_SHARE)))
     return rows + 1 if body >= rows + 3 else 1
 
 
-def _arrange_main(
-    draft: _Draft, width: int, body: int, input_rows: int, above: str = "output"
-) -> None:
+def _within(wished: int, least: int, most: int) -> int:
+    return max(min(wished, most), least)
+
+
+def _arrange_main(draft: _Draft, width: int, body: int, above: str = "output") -> None:
     """Output over input; another pane ``above`` stands in for the output."""
-    below = min(_input_height(body, input_rows), body - 1)
+    below = min(_input_height(draft, body), body - 1)
     if above in ("output", "input"):
         draft.add("output", 0, 0, width, body - below)
-        draft.add_titled("input", 0, body - below, width, below, ends="output")
+        above = "output"
     else:
         draft.add_titled(above, 0, 0, width, body - below)
-        draft.add_titled("input", 0, body - below, width, below)
+        above = ""
+    draft.add_titled("input", 0, body - below, width, below, above, "input_rows")
 
 
-def _arrange_wide(draft: _Draft, body: int, input_rows: int) -> None:
+def _arrange_wide(draft: _Draft, body: int) -> None:
     """Output over input in the left column, variables over help in the right one."""
     right = max(draft.width * 3 // 10, min(draft.width * 3 // 8, draft.width - _MAIN_COLUMNS - 1))
     right = max(24, min(right, 72))
+    if draft.view.side_columns:
+        most = draft.width - 1 - _LEAST_COLUMNS
+        right = _within(draft.view.side_columns, _LEAST_COLUMNS, most)
     left = draft.width - right - 1
-    _arrange_main(draft, left, body, input_rows)
+    _arrange_main(draft, left, body)
     draft.dividers.append(Divider(left, 0, body))
     if body < 6:
         draft.add_titled(draft.side_pane, left + 1, 0, right, body)
         return
-    upper = (body + 1) // 2
+    lower = body // 2
+    if draft.view.side_rows:
+        least = _LEAST_ROWS + 1
+        lower = _within(draft.view.side_rows + 1, least, body - least)
+    upper = body - lower
     draft.add_titled("variables", left + 1, 0, right, upper)
-    draft.add_titled("help", left + 1, upper, right, body - upper)
+    draft.add_titled("help", left + 1, upper, right, lower, size="side_rows")
 
 
-def _arrange_stacked(draft: _Draft, body: int, input_rows: int) -> None:
+def _arrange_stacked(draft: _Draft, body: int) -> None:
     """Output over input over a row of variables beside help."""
     side = max(5, min(body * 3 // 10, 16))
+    if draft.view.side_rows:
+        side = _within(draft.view.side_rows + 1, _LEAST_ROWS + 1, body - _LEAST_ROWS - 3)
     top = body - side
-    _arrange_main(draft, draft.width, top, input_rows)
+    _arrange_main(draft, draft.width, top)
     if draft.width < _LEAST_WIDE:
-        draft.add_titled(draft.side_pane, 0, top, draft.width, side)
+        draft.add_titled(draft.side_pane, 0, top, draft.width, side, size="side_rows")
         return
-    left = draft.width // 2
-    draft.add_titled("variables", 0, top, left, side)
+    right = draft.width - draft.width // 2 - 1
+    if draft.view.side_columns:
+        most = draft.width - 1 - _LEAST_COLUMNS
+        right = _within(draft.view.side_columns, _LEAST_COLUMNS, most)
+    left = draft.width - right - 1
+    draft.add_titled("variables", 0, top, left, side, size="side_rows")
     draft.dividers.append(Divider(left, top, side))
-    draft.add_titled("help", left + 1, top, draft.width - left - 1, side)
+    draft.add_titled("help", left + 1, top, right, side, size="side_rows")
