@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 # C0, DEL, C1, bidi and invisible format controls, line separators, lone surrogates, tag characters
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_MODIFIERS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.?")
+# emoji and symbols, which alone are dropped after a joiner: letters stay
+PICTOGRAPHS = "\u2190-\u2bff\U0001f000-\U0001faff"
+_MODIFIERS = re.compile(f"[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[{PICTOGRAPHS}]?")
+
+# frequent characters of one and of two columns that never join with a neighbour
+_NARROW = (
+    " -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf"
+    "\u2100-\u2319\u2400-\u25fc\u2800-\u28ff\U0001fb00-\U0001fb92"
+)
+_WIDE = (
+    "\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+    "\U0001f300-\U0001f320\U0001f337-\U0001f37c\U0001f400-\U0001f43e\U0001f600-\U0001f64f"
+    "\U0001f680-\U0001f6c5\U0001f910-\U0001f93a\U0001f947-\U0001f9ff"
+)
 
 
 def safe_line(text: str) -> str:
@@ -28,15 +42,29 @@ def safe_line(text: str) -> str:
 def shown(text: str) -> str:
     """Return ``text`` with clusters reduced to what terminals agree on the width of.
 
-    Variation selectors, skin tones and what is joined by zero-width joiners are dropped.
+    Variation selectors, skin tones, zero-width joiners and the emoji they join are dropped.
     """
     return text if text.isascii() else _MODIFIERS.sub("", text)
+
+
+@cache
+def _simple(ranges: str) -> re.Pattern[str]:
+    return re.compile(f"[{ranges}]+")
+
+
+def is_narrow(text: str) -> bool:
+    """Return whether every character is known to take one column; ``False`` may mean unknown."""
+    return text.isascii() or _simple(_NARROW).fullmatch(text) is not None
 
 
 def cells_of(text: str) -> int:
     """Return the number of terminal columns ``text`` takes."""
     if text.isascii():
         return len(text)
+    if is_narrow(text):
+        return len(text)
+    if _simple(_NARROW + _WIDE).fullmatch(text):
+        return 2 * len(text) - len(_simple(_WIDE).sub("", text))
     from wcwidth import width
 
     return max(width(text, control_codes="ignore"), 0)
@@ -44,9 +72,14 @@ def cells_of(text: str) -> int:
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
     """Yield the grapheme clusters of ``text`` with their widths in columns."""
-    if text.isascii():
+    if is_narrow(text):
         for character in text:
             yield character, 1
+        return
+    if _simple(_NARROW + _WIDE).fullmatch(text):
+        is_wide = _simple(_WIDE).match
+        for character in text:
+            yield character, 2 if is_wide(character) else 1
         return
     from wcwidth import iter_graphemes
 
@@ -54,11 +87,29 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
         yield cluster, cells_of(cluster)
 
 
+def index_after(text: str, cells: int) -> tuple[int, int]:
+    """Return the index after ``cells`` columns, and the columns it is too far.
+
+    It is too far when a wide character stands across the edge.
+    """
+    if cells <= 0:
+        return 0, 0
+    if is_narrow(text):
+        return min(cells, len(text)), 0
+    index = 0
+    for cluster, width in clusters(text):
+        if cells <= 0:
+            break
+        index += len(cluster)
+        cells -= width
+    return index, max(-cells, 0)
+
+
 def clip_to(text: str, width: int) -> str:
     """Return the longest start of ``text`` that fits into ``width`` columns."""
     if width <= 0:
         return ""
-    if text.isascii():
+    if is_narrow(text):
         return text[:width]
     taken = 0
     index = 0
@@ -82,7 +133,7 @@ def wrap_columns(text: str, width: int) -> list[tuple[int, int]]:
 
     An empty text is one empty piece. A cluster wider than ``width`` stands alone.
     """
-    if text.isascii():
+    if is_narrow(text):
         step = max(width, 1)
         return [(i, min(i + step, len(text))) for i in range(0, len(text), step)] or [(0, 0)]
     pieces: list[tuple[int, int]] = []
