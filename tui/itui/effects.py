@@ -62,6 +62,49 @@ class Copy(Record):
     text: str
 
 
+class Reveal(Record):
+    """Bring a cell of the output into view."""
+
+    cell: str
+
+
+class Seek(Record):
+    """Search the output: ``to`` is query (a new one), next, previous, back, or nothing.
+
+    ``back`` returns to where the search began, ``nothing`` stays and forgets what was found.
+    """
+
+    to: str
+    query: str = ""
+
+
+class Mark(Record):
+    """Select text of the output: ``move`` is where the cursor goes, or start, drop, copy."""
+
+    move: str
+
+
+class CopyCell(Record):
+    """Put what a cell shows on the clipboard: its outputs, or all of it."""
+
+    cell: str
+    is_whole: bool = False
+
+
+class Save(Record):
+    """Save the outputs of a cell to a file; without a ``cell`` the whole session."""
+
+    path: str
+    cell: str = ""
+    replaces: bool = False
+
+
+class Page(Record):
+    """Show the outputs of a cell in the user's pager; without a ``cell`` the whole session."""
+
+    cell: str = ""
+
+
 class UseTheme(Record):
     """Switch the theme."""
 
@@ -92,6 +135,9 @@ class Toggle(Record):
     what: str
 
 
+OutputEffect = Reveal | Seek | Mark | CopyCell | Save | Page
+"""What only the output pane can do: it knows the lines and their places."""
+
 Effect = (
     Send
     | Answer
@@ -102,6 +148,7 @@ Effect = (
     | Redraw
     | Scroll
     | Copy
+    | OutputEffect
     | UseTheme
     | Edit
     | Find

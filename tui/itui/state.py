@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from itui.editor import Editor
+from itui.output_view import OutputView, PathPrompt, SearchPrompt
 from itui_kernel.protocol.schema import Record, field, replace
 
 # what clients say that do not know their user
@@ -269,7 +270,7 @@ class Question(Record):
     confirms: str
 
 
-Overlay = Completion | Finder | InputPrompt | Question
+Overlay = Completion | Finder | InputPrompt | Question | SearchPrompt | PathPrompt
 
 
 class History(Record):
@@ -320,6 +321,7 @@ class State(Record):
     overlay: Overlay | None = None
     input_requests: tuple[InputPrompt, ...] = ()
     view: View = field(default_factory=View)
+    output: OutputView = field(default_factory=OutputView)
     notice: Notice | None = None
     now: float = 0.0
 
