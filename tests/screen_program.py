@@ -101,13 +101,18 @@ class Program:
                 self.screen.suspend()
                 self.say("back")
             case "M":
-                self.say(f"mouse {self.screen.toggle_mouse()}")
+                self.screen.use_mouse(not self.screen.has_mouse)
+                self.say(f"mouse {self.screen.has_mouse}")
             case "W":
                 warnings.warn("a warning", stacklevel=1)
                 os.write(2, b"from C\n")
                 self.say("warned")
             case "F":
                 self.flood(0)
+            case "C":
+                known = self.screen.capabilities
+                self.say(f"sync={known.has_sync} clusters={known.has_clusters}")
+                self.say(f"{known.name} light={known.is_light} keys={known.has_kitty_keys}")
             case ("paste", text):
                 self.say(f"paste {len(text)} {hashlib.md5(text.encode()).hexdigest()}")
             case _:

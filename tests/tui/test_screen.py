@@ -15,6 +15,7 @@ import pytest
 from urwid.display import raw
 
 from itui import screen as screen_module
+from itui.capabilities import questions
 from itui.terminal import ScreenError, check_terminal, reset_sequence
 from terminal import DEADLINE, Terminal
 
@@ -62,10 +63,12 @@ def log(tmp_path: Path) -> Path:
 def start(log: Path) -> Iterator[Start]:
     started: list[Pty] = []
 
-    def begin(mode: str = "run", **environment: str) -> Pty:
+    def begin(mode: str = "run", answers: str = "", **environment: str) -> Pty:
         argv = [sys.executable, PROGRAM, mode, str(log)]
         terminal = Pty(argv, columns=60, rows=20, environment=environment)
         started.append(terminal)
+        if answers:  # pyte answers the last question alone
+            terminal.screen.answer = lambda _: terminal.send(answers)
         terminal.wait_for("ready")
         return terminal
 
@@ -91,14 +94,57 @@ def test_urwid_still_has_the_private_names() -> None:
         assert callable(getattr(raw.Screen, name))
 
 
-def test_start_takes_the_terminal_and_asks_nothing(start: Start) -> None:
+def test_start_takes_the_terminal_and_asks_once_before_the_first_frame(start: Start) -> None:
     terminal = start()
     for sequence in (b"\x1b[?1049h", b"\x1b[?2004h", b"\x1b[?1006h", b"\x1b[>4;1m"):
         assert sequence in terminal.raw
     assert b"\x1b[?1004h" not in terminal.raw
-    assert not re.search(rb"\x1b\[[?>]?\d*(c|n|\$p|q)|\$p|\x1b\]|\x1bP", bytes(terminal.raw))
+    asked = questions("xterm-256color").encode()
+    assert terminal.raw.count(asked) == terminal.raw.count(b"\x1b[c") == 1
+    assert terminal.raw.index(asked) < terminal.raw.index(b"ready")
     local = terminal.modes()[3]
     assert not local & (termios.ISIG | termios.IEXTEN | termios.ICANON | termios.ECHO)
+
+
+@pytest.mark.parametrize("term", ["linux", "vt100", "cons25"])
+def test_terminals_that_show_what_they_do_not_know_are_asked_one_thing(
+    start: Start, term: str
+) -> None:
+    terminal = start(TERM=term)
+    assert re.findall(rb"\x1b\[c|\x1b\]|\x1bP|\x1b\[>|\$p|\x1b\[\?u", bytes(terminal.raw)) == [
+        b"\x1b[c"
+    ]
+
+
+def test_the_answers_are_known_and_never_typed(start: Start) -> None:
+    terminal = start(
+        answers="\x1bP>|foot(1.2)\x1b\\\x1b]11;rgb:ffff/fefe/ffff\x1b\\\x1b[?2026;2$y\x1b[?2027;0$y"
+        "\x1b[?0u\x1b[?62;4c"
+    )
+    terminal.wait(lambda: b"\x1b[>5u" in terminal.raw, "keys reported apart")
+    terminal.send("C")
+    terminal.wait_for(r"sync=True clusters=False\nfoot.1.2. light=True keys=True")
+    terminal.send("\x1b[99;5u")
+    terminal.wait_for("key 'ctrl c'")
+    assert re.findall("key .*", terminal.text()) == ["key 'ctrl c'"]
+    terminal.send("Q")
+    terminal.wait_exit()
+    assert is_restored(terminal)
+    assert terminal.raw.index(b"\x1b[<u") < terminal.raw.index(b"\x1b[?1049l")
+
+
+def test_keys_are_reported_apart_again_after_a_stop(start: Start) -> None:
+    terminal = start("job", answers="\x1b[?0u\x1b[?62c")
+    terminal.wait(lambda: b"\x1b[>5u" in terminal.raw, "keys reported apart")
+    terminal.send("Z")
+    terminal.wait_for("stopped")
+    assert terminal.raw.count(b"\x1b[<u") == 1
+    terminal.send("\r")
+    terminal.wait_for("back")
+    assert terminal.raw.count(b"\x1b[>5u") == 2
+    assert terminal.raw.count(b"\x1b[c") == 1
+    terminal.send("Q")
+    terminal.wait(lambda: terminal.raw.count(b"\x1b[<u") == 2, "popped")
 
 
 def test_utf_8_is_shown_in_any_locale(start: Start) -> None:

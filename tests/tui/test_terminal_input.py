@@ -20,7 +20,6 @@ REPLIES = [
     b"\x1b[?2026;2$y",
     b"\x1b[?1;2c",
     b"\x1b[>84;0;0c",
-    b"\x1b[0n",
     b"\x1b[4;1248;1920t",
     b"\x1b[12;40R",
     b"\x1b[I",
@@ -69,18 +68,44 @@ def test_keys(data: bytes, keys: list[Key]) -> None:
     assert decoded(data) == keys
 
 
+def typed(keys: list[Key]) -> list[Key]:
+    return [key for key in keys if key[0] != "reply"]
+
+
 @pytest.mark.parametrize("reply", REPLIES)
-def test_replies_are_swallowed_wherever_they_are_split(reply: bytes) -> None:
+def test_replies_are_never_typed_wherever_they_are_split(reply: bytes) -> None:
     for cut in range(len(reply) + 1):
-        assert decoded(b"a" + reply[:cut], reply[cut:] + b"b") == ["a", "b"]
+        keys = decoded(b"a" + reply[:cut], reply[cut:] + b"b")
+        assert typed(keys) == ["a", "b"]
+        assert [key for key in keys if key[0] == "reply"] in ([("reply", reply)], [])
+    assert typed(decoded(*[bytes([code]) for code in b"a" + reply + b"b"])) == ["a", "b"]
+
+
+@pytest.mark.parametrize("reply", [reply for reply in REPLIES if reply[-1:] not in b"IORt"])
+def test_a_reply_that_stops_in_the_middle_for_long_is_not_typed(reply: bytes) -> None:
+    for cut in [1, *range(4 if reply[:3] == b"\x1bP>" else 3, len(reply))]:
+        decoder = InputDecoder()
+        keys = decoder.feed(reply[:cut]) + decoder.flush() + decoder.feed(reply[cut:] + b"b")
+        assert typed(keys) == (["esc", "b"] if cut == 1 else ["b"]), cut
 
 
 def test_an_endless_reply_gives_the_keyboard_back() -> None:
     decoder = InputDecoder()
     assert decoder.feed(b"\x1b]52;c;aaaa") == []
     assert decoder.waits is not None
+    assert decoder.is_in_reply
     assert decoder.flush() == []
     assert decoder.feed(b"x") == ["x"]
+
+
+def test_enter_and_control_keys_end_a_reply_without_end() -> None:
+    assert decoded(b"\x1b]11;rgb:12", b"\r") == ["enter"]
+    assert decoded(b"\x1bP>|term", b"\x03") == ["ctrl c"]
+    assert decoded(b"\x1b]11;rgb", b"\x1b[A") == ["up"]
+
+
+def test_status_reports_are_handed_over() -> None:
+    assert decoded(b"\x1b[0n") == ["status ok"]
 
 
 def test_a_paste_is_one_event() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import urwid
 from urwid.display import raw
 
+from itui.capabilities import Capabilities
+from itui.terminal_dialogue import Dialogue
 from itui.terminal_input import InputDecoder, Key
 from itui.terminal_output import TerminalOutput
 from itui.terminal_signals import TerminalSignals
@@ -22,7 +24,6 @@ Deliver = Callable[[list[Any], list[int]], Any]
 _READ_SIZE = 65536
 _MOST_READS = 64
 _DRAIN_SECONDS = 0.5
-_MODIFY_OTHER_KEYS, _MODIFY_NO_KEYS = "\x1b[>4;1m", "\x1b[>4m"
 _ERASE = "\x1b[H\x1b[2J"
 _FALLBACK_SIZE = (80, 24)
 _INPUT_FLAGS = (
@@ -39,9 +40,10 @@ class ItuiScreen(raw.Screen):
 
     Keys come as urwid names them, except that Ctrl-J is ``"ctrl j"``, and a paste is one event
     ``("paste", text)``. When the terminal is gone, ``ExitMainLoop`` is raised in the event loop.
+    ``is_utf8`` says that the terminal is known to show UTF-8; else it is asked as well.
     """
 
-    def __init__(self, input_fd: int = 0, output_fd: int = 1) -> None:
+    def __init__(self, input_fd: int = 0, output_fd: int = 1, *, is_utf8: bool = True) -> None:
         urwid.set_encoding("utf-8")
         self._input_fd = input_fd
         self._output = TerminalOutput(output_fd)
@@ -56,6 +58,8 @@ class ItuiScreen(raw.Screen):
         if "256" in self.term:
             self.set_terminal_properties(bright_is_bold=False)
         self._decoder = InputDecoder()
+        self._dialogue = Dialogue(self.term, is_utf8=is_utf8)
+        self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
         self._has_mouse = not self.term.startswith("linux")
         self._skipped: tuple[tuple[int, int], urwid.Canvas] | None = None
         self._signals = TerminalSignals(self.stop)
@@ -78,7 +82,7 @@ class ItuiScreen(raw.Screen):
         stopping = super().start(*args, **kwargs)
         self._enter_raw_mode()
         self.set_mouse_tracking()
-        self.write(_MODIFY_OTHER_KEYS)
+        self.write(self._dialogue.opening())
         self.flush()
         return stopping
 
@@ -94,7 +98,7 @@ class ItuiScreen(raw.Screen):
                 self._output.discard()
                 termios.tcflush(self._output.fileno(), termios.TCOFLUSH)
                 self.write(_ERASE)
-            self.write(_MODIFY_NO_KEYS)
+            self.write(self._dialogue.closing())
             super().stop()
             self._output.drain(_DRAIN_SECONDS)
         except (OSError, termios.error):
@@ -117,6 +121,11 @@ class ItuiScreen(raw.Screen):
 
     def _detect_terminal_modes(self) -> None:
         """Ask the terminal nothing."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the terminal has told of itself so far."""
+        return self._dialogue.capabilities
 
     # --- input
 
@@ -174,7 +183,9 @@ class ItuiScreen(raw.Screen):
         self._set_alarm()
 
     def _set_alarm(self) -> None:
-        """Come back to what is incomplete."""
+        """Come back to what is incomplete; to an endless reply although keys follow it."""
+        if self._alarm is not None and self._decoder.is_in_reply:
+            return
         self._remove_alarm()
         seconds = self._decoder.waits
         if seconds is not None and self._event_loop is not None:
@@ -190,8 +201,21 @@ class ItuiScreen(raw.Screen):
         self._deliver_keys(self._decoder.flush())
 
     def _deliver_keys(self, keys: list[Any]) -> None:
-        if keys:
-            self._deliver(keys, [])
+        """Hand over what was typed; what the terminal answered stays here."""
+        typed = [key for key in keys if key != "status ok" and key[0] != "reply"]
+        if len(typed) < len(keys):
+            self._hear([key[1] for key in keys if key[0] == "reply"])
+        if typed:
+            self._deliver(typed, [])
+
+    def _hear(self, replies: list[bytes]) -> None:
+        before = self.capabilities
+        for reply in replies:
+            self.write(self._dialogue.hear(reply))
+        if self.capabilities != before:
+            self._decoder.has_kitty_keys = self.capabilities.has_kitty_keys
+            self.flush()
+            self.on_capabilities(self.capabilities)
 
     def _on_wake(self) -> None:
         """Do what a signal or a failed write asked for."""
@@ -249,13 +273,19 @@ class ItuiScreen(raw.Screen):
         """Switch the mouse on unless it was toggled off, or off."""
         super().set_mouse_tracking(enable and self._has_mouse)
 
-    def toggle_mouse(self) -> bool:
-        """Switch the mouse on or off and return whether it is on."""
-        self._has_mouse = not self._has_mouse
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is ours, or would be if the screen were started."""
+        return self._has_mouse
+
+    def use_mouse(self, is_on: bool) -> None:
+        """Take the mouse, or leave it to the terminal's own selection."""
+        if is_on == self._has_mouse:
+            return
+        self._has_mouse = is_on
         if self.started:
             self.set_mouse_tracking()
             self.flush()
-        return self._has_mouse
 
     @property
     def is_stuck(self) -> bool:
@@ -288,3 +318,7 @@ class _Descriptor:
 
 def _ignore(keys: list[Any], raw_codes: list[int]) -> None:
     """Take keys nobody waits for."""
+
+
+def _ignore_capabilities(capabilities: Capabilities) -> None:
+    """Take answers nobody asked for."""
