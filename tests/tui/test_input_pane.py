@@ -10,10 +10,11 @@ from itui import editing
 from itui.code_rows import code_row, scrolled
 from itui.columns import column_at, index_at, pieces
 from itui.editor import Editor
-from itui.panes.input import HELD_KEYS, InputPane
+from itui.panes.input import InputPane
 from itui.picture import Picture, Row, Style, plain, row_width
 from itui.signature import tip_row
 from itui.state import Cell, Kernel, Phase, State
+from itui.waiting_rows import HELD_KEYS
 from itui_kernel.protocol.schema import replace
 
 

@@ -15,26 +15,26 @@ import urwid
 
 from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
-from itui.commands.viewing import focused
-from itui.compositor import Compositor, Placed, PlaceOverlay
-from itui.effects import Quit, Scroll
+from itui.compositor import Compositor
+from itui.effects import Quit, Run, Scroll
 from itui.events import Event, Pasted, Resized, Ticked, Typed
 from itui.highlighting import find_lexer
 from itui.keyboard import Keyboard
 from itui.keymap import essential_keys, footer, key_label
-from itui.layout import Region
 from itui.palette import Palette, colour_depth
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
+from itui.panes.late_overlays import LateOverlays
 from itui.panes.output import OutputPane
 from itui.panes.status import FooterPane, StatusPane
 from itui.panes.variables import VariablesPane
 from itui.performer import Performer
 from itui.picture import Pane
+from itui.pointer import Mouse, Pointer
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
-from itui.state import Finder, InputPrompt, KernelPhase, Question, State, View
+from itui.state import KernelPhase, State, View
 from itui.terminal import redirect_stderr
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
@@ -46,7 +46,6 @@ BURST_SECONDS = 8 * FRAME_SECONDS  # so many frames may follow each other withou
 TICK_SECONDS = 0.5
 WARM_SECONDS = 0.3
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
-WHEEL_ROWS = 3
 TYPED_AT_ONCE = 16
 log = logging.getLogger(__name__)
 
@@ -63,23 +62,27 @@ class App:
 
     def __init__(self, source: Source, launched: LaunchedKernel | None, theme: Theme) -> None:
         self._colours = colour_depth(os.environ)
-        self.state = State(view=View(theme=theme.name), now=time.time())
+        self._screen = ItuiScreen()
+        view = View(theme=theme.name, has_mouse=self._screen.has_mouse)
+        self.state = State(view=view, now=time.time())
         commands = list(COMMANDS.values())
         self._keyboard = Keyboard(commands)
+        self._pointer = Pointer()
         self._input = InputPane()
         self._scrolled: dict[str, ScrolledPane] = {
             "output": OutputPane(),
             "help": HelpPane(essential_keys(COMMANDS)),
             "variables": VariablesPane(),
+            "input": self._input,
         }
         panes: dict[str, Pane] = {
             **self._scrolled,
-            "input": self._input,
             "status": StatusPane(key_label),
             "footer": FooterPane(lambda state: footer(state, commands)),
         }
-        self._compositor = Compositor(panes, Palette(theme, self._colours), _LateOverlays())
-        self._screen = ItuiScreen()
+        overlays = LateOverlays()
+        palette = Palette(theme, self._colours)
+        self._compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -212,14 +215,12 @@ class App:
                 self._follow(reduce(self.state, action))
 
     def _on_mouse(self, kind: str, button: int, column: int, row: int) -> None:
-        scope = self._compositor.layout.scope_at(column, row)
-        if button in (4, 5) and scope in self._scrolled:
-            rows = -WHEEL_ROWS if button == 4 else WHEEL_ROWS
-            self.scroll(Scroll(pane=scope, rows=rows))
-        elif kind.endswith("mouse press") and button == 1 and scope in (*self._scrolled, "input"):
-            if isinstance(self.state.overlay, (Finder, InputPrompt, Question)):
-                return
-            self.state = focused(self.state, scope)
+        mouse = Mouse(kind.rpartition(" ")[2], button, column, row)
+        for meaning in self._pointer.move(mouse, self._compositor, self.state):
+            if isinstance(meaning, (Run, Scroll)):
+                self._performer.perform(meaning)
+            else:
+                self._follow(reduce(self.state, meaning))
 
     # --- what effects do here
 
@@ -240,10 +241,6 @@ class App:
     def suspend(self) -> None:
         """Give the terminal back, stop, and take it again."""
         self._screen.suspend()
-
-    def toggle_mouse(self) -> bool:
-        """Switch the mouse on or off; return whether it is on."""
-        return self._screen.toggle_mouse()
 
     def write(self, sequence: str) -> None:
         """Send a sequence to the terminal."""
@@ -274,6 +271,8 @@ class App:
             self._frame.cancel()
             self._frame = None
         if self._screen.started:
+            view = self.state.view
+            self._screen.use_mouse(view.has_mouse and not view.is_copying)
             self._compositor.show(self.state)
             self._main_loop.draw_screen()
         self._schedule_tick()
@@ -292,25 +291,3 @@ class App:
     def _on_tick(self) -> None:
         self._tick = None
         self.dispatch([Ticked(time.time())])
-
-
-class _LateOverlays:
-    """Places overlays; imported with the first of them, for the first frame needs none."""
-
-    def __init__(self) -> None:
-        self._place: PlaceOverlay | None = None
-
-    def __call__(
-        self,
-        state: State,
-        width: int,
-        height: int,
-        cursor: tuple[int, int] | None,
-        area: Region | None,
-    ) -> Placed | None:
-        """Return the overlay of a state with its place on the screen."""
-        if self._place is None:
-            from itui.panes.overlays import Overlays
-
-            self._place = Overlays().place
-        return self._place(state, width, height, cursor, area)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Literal, Protocol, cast, runtime_checkable
 
 import urwid
@@ -12,6 +12,7 @@ from itui.frame_lines import LinesBetween
 from itui.layout import Layout, Region, arrange
 from itui.palette import Palette
 from itui.picture import NotedPane, Pane, Picture, Row, fit_row, fit_rows, row_width
+from itui.pointer import Meaning
 from itui.rows import harmless, lay_over
 from itui.state import InputPrompt, State, View
 from itui.text import safe_line
@@ -19,6 +20,7 @@ from itui_kernel.protocol.schema import replace
 
 Run = tuple[Hashable, Literal["0", "U"] | None, bytes]
 Placed = tuple[int, int, Picture]
+PointOverlay = Callable[[State, int, int], Meaning | None]
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,15 @@ class PlaceOverlay(Protocol):
         area: Region | None,
     ) -> Placed | None:
         """``cursor`` is that of the focused pane on the screen, ``area`` the input's region."""
+        ...
+
+
+@runtime_checkable
+class PointedPane(Protocol):
+    """A pane that knows what stands at a cell of its last picture."""
+
+    def pointed(self, column: int, row: int) -> Meaning | None:
+        """Return what a click there means."""
         ...
 
 
@@ -87,10 +98,13 @@ class Compositor(urwid.Widget):
         panes: Mapping[str, Pane],
         palette: Palette,
         place_overlay: PlaceOverlay | None = None,
+        point_overlay: PointOverlay | None = None,
     ) -> None:
         super().__init__()
         self._panes = panes
         self._place_overlay = place_overlay
+        self._point_overlay = point_overlay
+        self._placed: Placed | None = None
         self._state = State()
         self._lines = LineCache(palette)
         self._between = LinesBetween()
@@ -117,6 +131,22 @@ class Compositor(urwid.Widget):
         """Draw again although the state is the same: a viewport moved."""
         self._invalidate()
 
+    def is_covered(self, column: int, row: int) -> bool:
+        """Return whether the overlay was drawn at a cell of the screen."""
+        return self._placed is not None and _covers(self._placed, column, row)
+
+    def pointed(self, scope: str, column: int, row: int) -> Meaning | None:
+        """Return what a click on a pane, or on the ``overlay``, means at a cell of the screen."""
+        if scope == "overlay":
+            if self._placed is None or self._point_overlay is None:
+                return None
+            left, top, _ = self._placed
+            return self._point_overlay(self._state, column - left, row - top)
+        region, pane = self.layout.region(scope), self._panes.get(scope)
+        if region is None or not isinstance(pane, PointedPane):
+            return None
+        return pane.pointed(column - region.column, row - region.row)
+
     def keypress(self, size: tuple[int, int], key: str) -> str | None:  # type: ignore[override]
         """Leave every key to the keymap."""
         return key
@@ -141,7 +171,7 @@ class Compositor(urwid.Widget):
             layout, view.focus, self._panes, self._note
         ):
             pieces[row].append((column, piece_width, piece))
-        overlay = self._overlay(state, width, height, cursor)
+        overlay = self._placed = self._overlay(state, width, height, cursor)
         lines = [self._line(row, pieces[row], width, overlay) for row in range(height)]
         self._lines.forget_unused()
         return Frame(width, lines, _cursor_below(cursor, overlay, width, height))
@@ -153,7 +183,10 @@ class Compositor(urwid.Widget):
         if isinstance(state.overlay, InputPrompt):
             placed = self._overlay(state, view.width, view.height, None)
             if placed is not None:
-                self.layout = arrange(view, max(rows, len(placed[2].rows) - 1))
+                rows = max(rows, len(placed[2].rows) - 1)
+                if view.input_rows:
+                    view = replace(view, input_rows=max(view.input_rows, rows))
+                self.layout = arrange(view, rows)
         return self.layout
 
     def _line(

@@ -129,12 +129,6 @@ class Run(Record):
     command: str
 
 
-class Toggle(Record):
-    """Switch a property of the terminal: mouse."""
-
-    what: str
-
-
 OutputEffect = Reveal | Seek | Mark | CopyCell | Save | Page
 """What only the output pane can do: it knows the lines and their places."""
 
@@ -153,6 +147,5 @@ Effect = (
     | Edit
     | Find
     | Run
-    | Toggle
 )
 Effects = tuple[Effect, ...]

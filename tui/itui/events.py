@@ -82,11 +82,54 @@ class ThemeChanged(Record, kw_only=False):
     name: str
 
 
+class PaneClicked(Record, kw_only=False):
+    """A pane was pointed at."""
+
+    scope: str
+
+
+class CursorPlaced(Record, kw_only=False):
+    """A place in the code was pointed at; ``extends`` selects up to it."""
+
+    row: int
+    column: int
+    extends: bool = False
+
+
+class VariableClicked(Record, kw_only=False):
+    """A row of the variables was pointed at, or the mark that unfolds it."""
+
+    path: str
+    is_mark: bool
+
+
+class CellClicked(Record, kw_only=False):
+    """A cell of the output was pointed at."""
+
+    cell: str
+
+
+class RowClicked(Record, kw_only=False):
+    """A row of the list in the overlay was pointed at."""
+
+    index: int
+
+
+class BorderMoved(Record, kw_only=False):
+    """The border that the ``size`` of the view decides was dragged to a row or column."""
+
+    size: str
+    place: int
+
+
 class FinderOpened(Record, kw_only=False):
     """The rows of the finder were gathered."""
 
     finder: Finder
 
+
+Pointed = PaneClicked | CursorPlaced | VariableClicked | CellClicked | RowClicked | BorderMoved
+"""What the mouse did, as far as the state has to do with it."""
 
 Event = (
     Typed
@@ -101,5 +144,6 @@ Event = (
     | PrefixTyped
     | ThemeChanged
     | FinderOpened
+    | Pointed
     | ClientEvent
 )

@@ -22,7 +22,6 @@ from itui.effects import (
     Scroll,
     Send,
     Suspend,
-    Toggle,
     UseTheme,
 )
 from itui.events import Edited, Event, FinderOpened, Noticed, ThemeChanged
@@ -46,7 +45,6 @@ class Stage(Protocol):
     def use_theme(self, theme: Theme) -> None: ...  # noqa: D102
     def redraw(self) -> None: ...  # noqa: D102
     def suspend(self) -> None: ...  # noqa: D102
-    def toggle_mouse(self) -> bool: ...  # noqa: D102
     def write(self, sequence: str) -> None: ...  # noqa: D102
     def leave(self, farewell: str) -> None: ...  # noqa: D102
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None: ...  # noqa: D102
@@ -100,10 +98,6 @@ class Performer:
                 stage.spawn(self._edit(text))
             case UseTheme(name=name):
                 self._use_theme(name)
-            case Toggle():
-                is_on = stage.toggle_mouse()
-                text = "the mouse scrolls and focuses" if is_on else "the mouse selects text"
-                stage.dispatch([Noticed(text)])
             case _:
                 raise AssertionError(effect)
 

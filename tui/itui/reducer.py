@@ -16,6 +16,7 @@ from itui.events import (
     KernelFailed,
     Noticed,
     Pasted,
+    Pointed,
     PrefixTyped,
     Resized,
     Sent,
@@ -119,6 +120,10 @@ def _on_kernel(state: State, event: Event) -> Step:
             return step(silence.lost(state, seconds))
         case HeartbeatBack():
             return step(silence.over(state))
+        case _ if isinstance(event, Pointed):
+            from itui.pointing import pointed
+
+            return pointed(state, event)
         case _:
             return step(state)
 

@@ -168,6 +168,12 @@ def name_text(row: VariableRow) -> str:
     return f"{change}{indent}{tree}{display_line(row.variable.name, 200)}"
 
 
+def is_at_mark(row: VariableRow, column: int) -> bool:
+    """Return whether the mark of the tree, or the blank behind it, is drawn in a column."""
+    start = 1 + len("  ") * min(row.depth, _MOST_INDENT)
+    return row.variable.has_children and start <= column < start + len("▸ ")
+
+
 def field_text(row: VariableRow, column: Column, shown: frozenset[str]) -> str:
     """Return the text of a row in a column; the value begins with what has no column."""
     if column.name == "name":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
-from itui.effects import Find, Quit, Redraw, Suspend, Toggle
+from itui.effects import Find, Quit, Redraw, Suspend
 from itui.state import KernelPhase, Question, State
 from itui_kernel.protocol.schema import replace
 
@@ -30,10 +30,12 @@ def theme(state: State) -> Step:
     return step(state, Find(kind="theme"))
 
 
-@command("mouse.toggle", keys=("f8",))
+@command("mouse.toggle", keys=("f8", "ctrl x m"))
 def mouse(state: State) -> Step:
     """Give the mouse to itui or to the terminal's own selection."""
-    return step(state, Toggle(what="mouse"))
+    has_mouse = not state.view.has_mouse
+    text = "mouse on: it scrolls, focuses, drags borders" if has_mouse else "mouse off: F8 takes it"
+    return step(replace(state, view=replace(state.view, has_mouse=has_mouse)).noting(text))
 
 
 @command("screen.redraw", keys=("ctrl l",))

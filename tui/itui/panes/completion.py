@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itui.events import RowClicked
 from itui.fitting import display_line
 from itui.fuzzy import match
 from itui.panes.popup import Area, Placed, cell, column_of, emphasised, shorten_row, unboxed
@@ -49,6 +50,11 @@ class CompletionPopup:
         wished = column - cells_of(display_line(popup.prefix)) - 1
         left = max(min(wished, width - taken), 0)
         return Placed(left, row + 1 if is_below else row - rows, picture)
+
+    def pointed(self, row: int) -> RowClicked | None:
+        """Return the match at a row of the last picture."""
+        shown = self._window.rows[max(row, 0) :]
+        return RowClicked(shown[0]) if shown else None
 
     def _columns(self, popup: Completion, width: int) -> tuple[int, int, int]:
         """Return the widths of match, type and signature with the blanks before them."""

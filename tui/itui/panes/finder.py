@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itui.events import RowClicked
 from itui.fitting import display_line, padded
 from itui.fuzzy import FoundRow, found_rows
 from itui.panes.popup import (
@@ -38,6 +39,12 @@ class FinderPopup:
         self._window = RowWindow()
         self._query: tuple[tuple[FinderRow, ...], str] | None = None
         self._found: list[FoundRow] = []
+        self._top = 0
+
+    def pointed(self, row: int) -> RowClicked | None:
+        """Return the row of the list at a row of the last picture."""
+        shown = self._window.rows[max(row - self._top, 0) :]
+        return RowClicked(shown[0]) if row >= self._top and shown else None
 
     def place(self, finder: Finder, width: int, height: int) -> Placed | None:
         """Return the finder on a screen of ``width`` x ``height``."""
@@ -55,6 +62,7 @@ class FinderPopup:
     def _picture(self, finder: Finder, width: int, height: int) -> Picture:
         is_boxed = has_border(width, height) and height > 4
         inner, room = (width - 2, height - 3) if is_boxed else (width, height - 1)
+        self._top = 2 if is_boxed else 1
         selected = max(min(finder.selected, len(self._found) - 1), 0)
         self._window.fit(len(self._found), room)
         self._window.show(selected)

@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 
 from itui.brackets import Bracket, matching
 from itui.code_rows import Mark, code_row, scrolled
-from itui.columns import column_at
+from itui.columns import column_at, index_at
 from itui.editor import Editor
+from itui.events import CursorPlaced
 from itui.highlighting import Highlighter
 from itui.picture import Picture, Row, fit_row
 from itui.row_window import RowWindow
 from itui.signature import tip_row
 from itui.state import Phase, State
-from itui.text import safe_line, shown
+from itui.waiting_rows import QUEUE_ROWS, queue_rows, rows_wanted
 
-QUEUE_ROWS = 3
 LEAST_CODE = 8
-LONGEST_SHOWN = 500
 CONTINUED = "...: "
-HELD_KEYS = "Ctrl-X Enter runs, Ctrl-X e edits, Ctrl-X k forgets"
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _NOT_CODE = ("syntax.string", "syntax.comment", "syntax.docstring")
 
@@ -37,6 +35,9 @@ class InputPane:
         self._highlighter = Highlighter("")
         self._is_loaded = False
         self._drawn: tuple[tuple[object, ...], Picture] | None = None
+        self._shown: tuple[Editor | None, int] = (None, 0)
+        self._margin = 0
+        self._lines_at: list[int | None] = []
 
     @property
     def loaded(self) -> bool:
@@ -51,7 +52,25 @@ class InputPane:
 
     def wanted_rows(self, state: State, width: int) -> int:
         """Return the number of rows that show everything."""
-        return len(_queue_rows(state)) + len(state.editor.lines) + bool(state.tip)
+        return rows_wanted(state)
+
+    def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
+        """Move the viewport; it comes back with the next move of the cursor."""
+        self._window.scroll(rows, pages, to)
+        self._drawn = None
+
+    def pointed(self, column: int, row: int) -> CursorPlaced | None:
+        """Return the place in the code at a cell of the last picture."""
+        editor = self._shown[0]
+        if editor is None:
+            return None
+        if row >= len(self._lines_at):
+            return CursorPlaced(len(editor.lines) - 1, len(editor.lines[-1]))
+        line = self._lines_at[max(row, 0)]
+        if line is None:
+            return None
+        wished = max(column - self._margin, 0) + self._left
+        return CursorPlaced(line, index_at(editor.lines[line], wished))
 
     def note(self, state: State) -> Row:
         """Return which lines of a long input are shown."""
@@ -61,7 +80,9 @@ class InputPane:
         """Return the picture of the input."""
         self._use_lexer(state.kernel.lexer)
         number = _number(state)
-        shape = (width, height, focused, number, self._is_loaded, self._highlighter)
+        is_copying = state.view.is_copying
+        focused = focused and not is_copying
+        shape = (width, height, focused, is_copying, number, self._is_loaded, self._highlighter)
         key = (state.editor, state.queue, state.queue_held, state.tip, *shape)
         if self._drawn is None or self._drawn[0] != key:
             self._drawn = (key, self._picture(state, number, width, height, focused))
@@ -79,26 +100,33 @@ class InputPane:
         editor = state.editor
         has_tip = bool(state.tip) and height >= 2
         least = min(len(editor.lines), QUEUE_ROWS) + has_tip
-        queue = _queue_rows(state)[: max(height - least, 0)]
-        self._window.fit(len(editor.lines), height - len(queue) - has_tip)
-        self._window.show(editor.row)
+        queue = queue_rows(state)[: max(height - least, 0)]
+        room = height - len(queue) - has_tip
+        self._window.fit(len(editor.lines), room)
+        if (editor, room) != self._shown:
+            self._shown = editor, room
+            self._window.show(editor.row)
         prompt = f"In [{number}]: "
-        if width < len(prompt) + LEAST_CODE:
+        if width < len(prompt) + LEAST_CODE or state.view.is_copying:
             prompt = ""
         room = max(width - len(prompt), 0)
         column = column_at(editor.current_line, editor.column)
         total = column_at(editor.current_line, len(editor.current_line))
         self._left = scrolled(self._left, column, total, room)
         rows = [fit_row(row, width) for row in queue]
+        self._margin = len(prompt)
+        self._lines_at = [None] * len(rows)
         cursor: tuple[int, int] | None = None
         for index, code in self._code(editor, room, focused):
             head = prompt if index == 0 else CONTINUED.rjust(len(prompt)) if prompt else ""
             if index == editor.row:
                 cursor = (len(prompt) + column - self._left, len(rows))
             rows.append((("prompt.in", head), *code) if head else code)
+            self._lines_at.append(index)
             if index == editor.row and has_tip:
                 tip = tip_row(state.tip, editor, room)
                 rows.append(fit_row((("text", " " * len(prompt)), *tip) if prompt else tip, width))
+                self._lines_at.append(None)
         blank: Row = (("input.text", " " * width),) if width > 0 else ()
         rows = [*rows, *[blank] * (height - len(rows))][: max(height, 0)]
         is_seen = focused and cursor is not None and cursor[0] < width and cursor[1] < height
@@ -167,18 +195,3 @@ def _number(state: State) -> int:
         if cell.phase is Phase.SENT and cell.session == state.session and not cell.is_note
     )
     return state.next_number + len(state.queue) + sent
-
-
-def _queue_rows(state: State) -> list[Row]:
-    """Return the rows of the inputs that wait for the running one."""
-    rows: list[Row] = []
-    if state.queue and state.queue_held:
-        held = safe_line(f"held: {state.queue_held}")
-        rows.append((("output.note", held), ("text.dim", f"  {HELD_KEYS}")))
-    for index, code in enumerate(state.queue[:QUEUE_ROWS], 1):
-        first, *others = code.strip("\n").split("\n")
-        text = shown(safe_line(first[:LONGEST_SHOWN])) + (" …" if others else "")
-        rows.append((("prompt.waiting", f"waiting {index}: "), ("text.dim", text)))
-    if len(state.queue) > QUEUE_ROWS:
-        rows.append((("prompt.waiting", f"+{len(state.queue) - QUEUE_ROWS} more"),))
-    return rows

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from itui.effects import Run
+from itui.events import RowClicked
+from itui.output_view import PathPrompt, SearchPrompt
 from itui.panes.completion import CompletionPopup
 from itui.panes.finder import FinderPopup
+from itui.panes.line_prompt import place_line_prompt
 from itui.panes.popup import Area, Placed, Rectangle
-from itui.panes.prompts import place_input_prompt, place_question
+from itui.panes.prompts import place_input_prompt, place_question, pointed_answer
+from itui.picture import Picture
 from itui.state import Completion, Finder, InputPrompt, Question, State
 
 
@@ -17,6 +22,7 @@ class Overlays:
     def __init__(self) -> None:
         self._completion = CompletionPopup()
         self._finder = FinderPopup()
+        self._asked: Picture | None = None
 
     def place(
         self,
@@ -41,6 +47,22 @@ class Overlays:
             case InputPrompt() as prompt:
                 return place_input_prompt(prompt, state, width, height, area)
             case Question() as question:
-                return place_question(question, width, height)
+                placed = place_question(question, width, height)
+                self._asked = placed.picture
+                return placed
+            case SearchPrompt() | PathPrompt() as line:
+                return place_line_prompt(line, width, height, area)
             case _:
                 assert_never(state.overlay)
+
+    def pointed(self, state: State, column: int, row: int) -> RowClicked | Run | None:
+        """Return what a click at a cell of the last picture means."""
+        match state.overlay:
+            case Completion():
+                return self._completion.pointed(row)
+            case Finder():
+                return self._finder.pointed(row)
+            case Question():
+                return None if self._asked is None else pointed_answer(self._asked, column, row)
+            case _:
+                return None

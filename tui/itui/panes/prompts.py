@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itui.effects import Run
 from itui.fitting import display_line, padded, wrap_paragraph
 from itui.panes.popup import Area, Placed, boxed, centred, has_border
-from itui.picture import Row
+from itui.picture import Picture, Row, plain
 from itui.state import InputPrompt, Question, State
 from itui.text import cells_of, clusters
 
@@ -80,3 +81,13 @@ def place_question(question: Question, width: int, height: int) -> Placed:
     rows_outside = min(len(rows) + border, height)
     picture = boxed(rows, columns, rows_outside, "question")
     return Placed(*centred(columns, rows_outside, width, height), picture)
+
+
+def pointed_answer(picture: Picture, column: int, row: int) -> Run | None:
+    """Return the answer at a cell of a question's picture; answers are in its last rows."""
+    text = plain(picture.rows[row])
+    for word, name in (("yes", "kernel.confirm"), ("no", "question.no")):
+        start = text.find(word)
+        if row >= len(picture.rows) - 2 and 0 <= start <= column < start + len(word):
+            return Run(command=name)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itui.events import VariableClicked
 from itui.fitting import display_line, padded, wrap_paragraph
 from itui.picture import Picture, Row, Style, fit_rows, join_rows, over
 from itui.quantities import counted, human_duration
@@ -13,6 +14,7 @@ from itui.variable_rows import (
     VariableRow,
     choose_columns,
     field_text,
+    is_at_mark,
     matching_variables,
     visible_rows,
 )
@@ -43,6 +45,7 @@ class VariablesPane:
         self._columns: list[Column] = []
         self._note: Row = ()
         self._columns_for: tuple[int, str] = (-1, "")
+        self._heading = 0
 
     def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
         """Move the viewport; the selection stays."""
@@ -51,10 +54,11 @@ class VariablesPane:
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
         """Return the rows around the selection, a heading, and how old they are if they are."""
         self._update(state, width)
+        self._heading = 0
         if not self._rows:
             return fit_rows(_reason_rows(state, width), width, height)
         footer = _age_row(state, width) if state.variables.is_stale and height > 2 else None
-        heading = 1 if height > 1 else 0
+        self._heading = heading = 1 if height > 1 else 0
         room = height - heading - (footer is not None)
         self._keep_selection(state.variables.selected, room)
         drawn = [self._heading_row(state)] if heading else []
@@ -64,6 +68,14 @@ class VariablesPane:
             drawn += [blank] * (height - 1 - len(drawn))
             drawn.append(footer)
         return fit_rows(drawn, width, height)
+
+    def pointed(self, column: int, row: int) -> VariableClicked | None:
+        """Return the variable at a cell of the last picture, and whether its mark is there."""
+        shown = self._window.rows[max(row - self._heading, 0) :]
+        if row < self._heading or not shown or not self._rows:
+            return None
+        found = self._rows[shown[0]]
+        return VariableClicked(found.path, found.is_continuation or is_at_mark(found, column))
 
     def _update(self, state: State, width: int) -> None:
         variables = state.variables

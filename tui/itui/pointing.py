@@ -1,0 +1,71 @@
+"""The pure function that folds what the mouse did into the state."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from itui import editing
+from itui.borders import moved
+from itui.commands import completing, finding, variables, viewing
+from itui.commands.command import Step, step
+from itui.events import (
+    BorderMoved,
+    CellClicked,
+    CursorPlaced,
+    PaneClicked,
+    Pointed,
+    RowClicked,
+    VariableClicked,
+)
+from itui.state import Completion, Finder, State
+from itui.waiting_rows import rows_wanted
+from itui_kernel.protocol.schema import replace
+
+
+def pointed(state: State, event: Pointed) -> Step:
+    """Return the step after something on the screen was pointed at."""
+    match event:
+        case PaneClicked(scope=scope):
+            return step(viewing.focused(state, scope))
+        case CursorPlaced():
+            return step(_with_cursor(state, event))
+        case VariableClicked(path=path, is_mark=is_mark):
+            return _on_variable(state, path, is_mark)
+        case CellClicked():
+            return step(state)
+        case RowClicked(index=index):
+            return _on_row(state, index)
+        case BorderMoved(size=size, place=place):
+            view = moved(state.view, rows_wanted(state), size, place)
+            return step(replace(state, view=view))
+        case _:
+            assert_never(event)
+
+
+def _with_cursor(state: State, event: CursorPlaced) -> State:
+    place = event.row, event.column
+    if event.extends:
+        editor = editing.extend(state.editor, lambda editor: editor.at(place))
+    else:
+        editor = replace(state.editor, mark=None).at(place)
+    return replace(state, editor=editor)
+
+
+def _on_variable(state: State, path: str, is_mark: bool) -> Step:
+    """Select a variable; its mark unfolds what it holds, or folds it again."""
+    state = replace(state, variables=replace(state.variables, selected=path))
+    if not is_mark:
+        return step(state)
+    row = variables.selected(state)
+    is_open = row is not None and row.is_expanded
+    return variables.close_row(state) if is_open else variables.open_row(state)
+
+
+def _on_row(state: State, index: int) -> Step:
+    """Take a row of the list in the overlay."""
+    overlay = state.overlay
+    if isinstance(overlay, Completion) and index < len(overlay.matches):
+        return completing.accept(replace(state, overlay=replace(overlay, selected=index)))
+    if isinstance(overlay, Finder):
+        return finding.accept(replace(state, overlay=replace(overlay, selected=index)))
+    return step(state)
