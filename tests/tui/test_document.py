@@ -178,7 +178,7 @@ def test_the_oldest_outputs_are_dropped_inputs_stay() -> None:
     lines = lines_of(document)
     assert len(lines) <= 1020
     assert [line for line in lines if line.startswith("In")] == [f"In [{n}]: f()" for n in range(5)]
-    assert lines[1] == "… 400 lines dropped"
+    assert lines[1].startswith("… 400 lines dropped")
     assert lines[-1] == "4.399"
     assert document.printed == 5 * 401 + 4
 

@@ -147,8 +147,8 @@ def test_trimming_leaves_the_oldest_in_view() -> None:
     window.viewport.scroll(to="top")
     assert window.look() == numbers(0, 4)
     window.say(*numbers(900, 3000))
-    dropped, *others = window.look(30)
-    assert dropped.endswith("lines dropped")
+    dropped, *others = window.look(50)
+    assert "lines dropped" in dropped
     assert others == numbers(int(others[0]), int(others[0]) + 3)
 
 

@@ -6,9 +6,10 @@ from itui.line_rows import REACH, LineRows
 from itui.line_store import PAGE, Runs
 from itui.picture import Sgr, Style
 from itui.sgr import PLAIN
-from itui.text import cells_of, clusters
+from itui.text import cells_of, index_after
 
 LINE_CAP = 10_000
+RUNS_CAP = 2000
 
 
 class LineGrid(LineRows):
@@ -18,7 +19,16 @@ class LineGrid(LineRows):
     as a column after it was moved (``_column``); one follows from the other when needed.
     """
 
-    __slots__ = ("_beyond", "_column", "_index", "look", "style")
+    __slots__ = (
+        "_beyond",
+        "_column",
+        "_home",
+        "_index",
+        "_margins",
+        "is_alternate",
+        "look",
+        "style",
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,11 +37,14 @@ class LineGrid(LineRows):
         self._index: int | None = 0
         self._column: int | None = 0
         self._beyond = 0
+        self._home = 0
+        self.is_alternate = False
+        self._margins: tuple[int, int] | None = None
 
     @property
     def top(self) -> int:
         """The highest row within reach."""
-        return max(0, len(self._texts) - REACH)
+        return max(0, self._home - self.frozen, len(self._texts) - REACH)
 
     @property
     def column(self) -> int:
@@ -50,7 +63,10 @@ class LineGrid(LineRows):
         """Whether writing means appending to the last row."""
         text = self._texts[-1]
         return (
-            self.row == len(self._texts) - 1 and self._index == len(text) and len(text) < LINE_CAP
+            self.row == len(self._texts) - 1
+            and self._index == len(text)
+            and len(text) < LINE_CAP
+            and self._margins is None
         )
 
     # --- moving
@@ -62,13 +78,27 @@ class LineGrid(LineRows):
 
     def newline(self) -> None:
         """Go to the start of the next row."""
-        self.row += 1
+        if self._margins is not None and self.row == self.top + self._margins[1]:
+            self._scroll(*self._margins)
+        elif self._margins is None or self.row < self.top + REACH - 1:
+            self.row += 1
         if self.row == len(self._texts):
             self._texts.append("")
             self._runs.append(())
             if len(self._texts) > REACH + 4 * PAGE:
                 self.settle()
         self._index = self._column = self._beyond = 0
+
+    def _scroll(self, first: int, last: int) -> None:
+        """Move the rows between the margins up; what leaves the top of the screen is kept."""
+        top = self.top
+        if first == 0 and not self.is_alternate:
+            self._home = self.frozen + top + 1
+            self.row += 1
+            self._insert_row(top + last + 1)
+        else:
+            self._delete_row(top + first)
+            self._insert_row(top + last)
 
     def go_to_row(self, row: int) -> None:
         """Go to a row within reach, in the same column."""
@@ -124,23 +154,31 @@ class LineGrid(LineRows):
         if index == len(old):
             self._texts[row] = old + text
             runs = self._runs[row]
-            if self.style != (runs[-1][1] if runs else None):
+            if self.style != (runs[-1][1] if runs else None) and len(runs) < RUNS_CAP:
                 self._runs[row] = (*runs, (index, self.style))
         else:
-            text = self._overwrite(row, index, text)
+            self._overwrite(index, text)
         self._index = index + len(text)
         self._column = None
 
-    def _overwrite(self, row: int, index: int, text: str) -> str:
-        """Replace as many columns as ``text`` takes; return what was put there."""
-        old = self._texts[row]
-        end, spare = _after(old, index, cells_of(text))
-        fresh = text + " " * spare
-        changed = old[:index] + fresh + old[end:]
-        runs = _spliced(self._runs[row], index, end, len(fresh), self.style, len(old))
-        self._texts[row] = changed[:LINE_CAP]
-        self._runs[row] = tuple(run for run in runs if run[0] < LINE_CAP)
-        return text
+    def _overwrite(self, index: int, text: str) -> None:
+        """Replace as many columns as ``text`` takes."""
+        cells = cells_of(text)
+        over, spare = index_after(self._texts[self.row][index:], cells)
+        self._splice(index, index + over, text, self.style)
+        if spare:
+            self._splice(index + len(text), index + len(text), " " * spare, self.style)
+
+    def _splice(self, start: int, end: int, text: str, style: Style | None) -> None:
+        """Put ``text`` in the place of what stands from ``start`` to ``end`` in this row."""
+        old = self._texts[self.row]
+        runs = spliced(self._runs[self.row], start, end, len(text), style, len(old))
+        changed = old[:start] + text + old[end:]
+        if len(changed) > LINE_CAP:
+            changed = changed[:LINE_CAP]
+            runs = tuple(run for run in runs if run[0] < LINE_CAP)
+        self._texts[self.row] = changed
+        self._runs[self.row] = runs[:RUNS_CAP]
 
     def _settle_index(self) -> int:
         """Find the index of the cursor's column; pad a short row, split a wide character."""
@@ -153,69 +191,15 @@ class LineGrid(LineRows):
                 if self._runs[row] and self._runs[row][-1][1] is not None:
                     self._runs[row] = (*self._runs[row], (len(text), None))
             return len(self._texts[row])
-        index, spare = _after(text, 0, column)
+        index, spare = index_after(text, column)
         if spare:
-            start, _ = _after(text, 0, column - 1)
-            self._texts[row] = text[:start] + "  " + text[index:]
-            self._runs[row] = _spliced(self._runs[row], start, index, 2, None, len(text))
+            start, _ = index_after(text, column - 1)
+            self._splice(start, index, "  ", None)
             index = start + 1
         return index
 
-    # --- erasing
 
-    def erase_line(self, mode: int) -> None:
-        """Erase from the cursor on (0), up to the cursor (1) or the whole row (2)."""
-        row, column = self.row, self.column
-        text = self._texts[row]
-        width = cells_of(text)
-        if mode == 2 or (mode == 1 and column + 1 >= width) or (mode == 0 and column == 0):
-            self._blank(row)
-        elif mode == 0 and column < width:
-            index = self._settle_index()
-            self._texts[row] = self._texts[row][:index]
-            self._runs[row] = tuple(run for run in self._runs[row] if run[0] < index)
-        elif mode == 1:
-            end, spare = _after(text, 0, column + 1)
-            blank = " " * (column + 1 + spare)
-            self._texts[row] = blank + text[end:]
-            self._runs[row] = _spliced(self._runs[row], 0, end, len(blank), None, len(text))
-        if mode != 1:
-            self._cut.pop(self._store.end + row, None)
-        self.go_to_column(column)
-
-    def erase_display(self, mode: int) -> None:
-        """Erase from the cursor on (0), up to the cursor (1) or all rows within reach (2)."""
-        first = self.row + 1 if mode == 0 else self.top
-        last = self.row if mode == 1 else len(self._texts)
-        if mode in (0, 1):
-            self.erase_line(mode)
-        if mode in (0, 1, 2):
-            column = self.column
-            for row in range(first, last):
-                self._blank(row)
-            self.go_to_column(column)
-
-    def _blank(self, row: int) -> None:
-        self._texts[row] = ""
-        self._runs[row] = ()
-        self._cut.pop(self._store.end + row, None)
-
-
-def _after(text: str, index: int, cells: int) -> tuple[int, int]:
-    """Return the index after ``cells`` columns from ``index``, and the columns it went too far."""
-    if text.isascii():
-        return min(index + cells, len(text)), 0
-    for cluster, width in clusters(text[index:]):
-        if cells <= 0:
-            break
-        index += len(cluster)
-        cells -= width
-    return index, max(-cells, 0)
-
-
-def _spliced(
-    runs: Runs, start: int, end: int, length: int, style: Style | None, total: int
-) -> Runs:
+def spliced(runs: Runs, start: int, end: int, length: int, style: Style | None, total: int) -> Runs:
     """Return the runs after the text from ``start`` to ``end`` became ``length`` of ``style``."""
     before: Style | None = None
     behind: Style | None = None

@@ -8,6 +8,7 @@ from itui.line_store import PAGE, Line, LineStore, Runs
 from itui.needle import Needle
 
 REACH = 200
+REST = "Ctrl-X o opens all"
 _LINE_COST = 20
 
 
@@ -54,7 +55,7 @@ class LineRows:
         more = self._cut.get(number)
         if more is None:
             return Line(text, runs)
-        mark = f" … {more:,} more characters"
+        mark = f" … {more:,} more characters, {REST}"
         return Line(text + mark, (*runs, (len(text), "output.mark")))
 
     def texts(self) -> Iterator[str]:
@@ -99,6 +100,25 @@ class LineRows:
             del self._texts[:PAGE]
             del self._runs[:PAGE]
             self.row -= PAGE
+
+    def _insert_row(self, row: int) -> None:
+        """Put a blank row before ``row``."""
+        self._move_cuts(row, 1)
+        self._texts.insert(row, "")
+        self._runs.insert(row, ())
+
+    def _delete_row(self, row: int) -> None:
+        self._cut.pop(self._store.end + row, None)
+        self._move_cuts(row, -1)
+        del self._texts[row], self._runs[row]
+
+    def _move_cuts(self, row: int, distance: int) -> None:
+        if self._cut:
+            first = self._store.end + row
+            self._cut = {
+                number + distance if number >= first else number: more
+                for number, more in self._cut.items()
+            }
 
     def trim(self, begin: int) -> None:
         """Forget the lines before ``begin``."""

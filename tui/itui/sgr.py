@@ -61,7 +61,7 @@ def apply_sgr(look: Sgr, parameters: str) -> Sgr:
 
 def _simple(look: Sgr, number: int) -> Sgr:
     if number == 0:
-        return PLAIN
+        return PLAIN if look.link is None else PLAIN._replace(link=look.link)
     if number in _ON:
         return look._replace(**_ON[number])
     if 30 <= number <= 37:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from itui.line_grid import LINE_CAP, LineGrid
+from itui import sequences
+from itui.line_rows import REST
+from itui.line_screen import LineScreen
 from itui.line_store import Line
 from itui.needle import Needle
 from itui.picture import Style
@@ -21,43 +22,6 @@ LINE_LIMIT = 200_000
 SIZE_LIMIT = 24_000_000
 SEARCH_SLICE = 2_000_000
 _PENDING_CAP = 4096
-
-_DECEIVING = (
-    "\x00\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f"
-)
-_WIDTHLESS = (
-    "\u180e\u200b\u200d\u2060-\u2065\ufe0e\ufe0f\ufeff\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff"
-)
-
-
-@cache
-def _special(is_ascii: bool) -> re.Pattern[str]:
-    """Match a character that is more than itself; newlines are not."""
-    return re.compile(
-        "[\x00-\x09\x0b-\x1f\x7f" + ("" if is_ascii else _DECEIVING[1:] + _WIDTHLESS) + "]"
-    )
-
-
-@cache
-def _tokens() -> re.Pattern[str]:
-    """Match whatever comes next; ``cut`` is a sequence that the text ends within."""
-    return re.compile(
-        f"(?P<plain>[^\x00-\x1f\x7f{_DECEIVING[1:]}{_WIDTHLESS}]+)"
-        r"|\x1b\[(?P<sgr>[0-9;:]*)m|(?P<newline>\r?\n)|(?P<control>[\r\b\t\x0b\x0c])"
-        r"|\x1b\[(?P<numbers>[0-9;]*)(?P<final>[A-Za-z])"
-        r"|\x1b\[[0-?]*[ -/]*[@-~]"
-        r"|\x1b\][^\x07\x1b\x18\x1a\n]*(?:[\x07\x18\x1a]|(?=[\x1b\n]))"
-        r"|\x1b[PX^_][^\x1b\x18\x1a]*(?:[\x18\x1a]|(?=\x1b))"
-        r"|\x1b(?P<escape>[78])|\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
-        r"|(?P<cut>(?:\x1b(?:[ -/]*|\[[0-?]*[ -/]*|\][^\x07\x1b\x18\x1a\n]*"
-        r"|[PX^_][^\x1b\x18\x1a]*)|\u200d)\Z)"
-        r"|\x1b\[[0-?]*[ -/]*"
-        f"|(?P<deceiving>[{_DECEIVING}])"
-        "|\u200d[\u2190-\u2bff\U0001f000-\U0001faff]"
-        f"|[\x01-\x1f\x7f{_WIDTHLESS}]"
-    )
 
 
 class TermLog:
@@ -72,7 +36,6 @@ class TermLog:
         "_grid",
         "_line_limit",
         "_pending",
-        "_saved",
         "_size_limit",
         "_swallows",
     )
@@ -80,13 +43,12 @@ class TermLog:
     def __init__(
         self, *, line_limit: int = LINE_LIMIT, size_limit: int = SIZE_LIMIT, dropped: int = 0
     ) -> None:
-        self._grid = LineGrid()
+        self._grid = LineScreen()
         self._line_limit = line_limit
         self._size_limit = size_limit
         self._carried = dropped
         self._pending = ""
         self._swallows = ""
-        self._saved = (0, 0)
 
     @property
     def dropped(self) -> int:
@@ -122,7 +84,7 @@ class TermLog:
     def line(self, number: int) -> Line:
         """Return the line of this number."""
         if number < self._grid.begin:
-            return Line(f"… {self.dropped:,} lines dropped", ((0, "output.mark"),))
+            return Line(f"… {self.dropped:,} lines dropped, {REST}", ((0, "output.mark"),))
         return self._grid.line(number)
 
     def texts(self) -> Iterator[str]:
@@ -160,6 +122,7 @@ class TermLog:
     def mark(self, text: str) -> None:
         """Add a remark of the program itself on a line of its own; what was begun is over."""
         self._pending = self._swallows = ""
+        self._grid.end_screen()
         if not self._grid.is_at_start:
             self._grid.newline()
         self._grid.use(None)
@@ -175,8 +138,13 @@ class TermLog:
             text = self._swallow(text)
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
-        if self._grid.is_at_end and not _special(text.isascii()).search(text):
-            self._grid.extend(text)
+        grid = self._grid
+        if not grid.is_at_end:
+            self._interpret(text)
+        elif not sequences.special(text.isascii()).search(text):
+            grid.extend(text)
+        elif grid.style is None and not sequences.special_but_tabs().search(text):
+            grid.extend(_expanded(text, grid.column))
         else:
             self._interpret(text)
         self._grid.settle()
@@ -184,7 +152,7 @@ class TermLog:
 
     def _interpret(self, text: str) -> None:
         grid = self._grid
-        for found in _tokens().finditer(text):
+        for found in sequences.tokens().finditer(text):
             match found.lastgroup:
                 case "plain":
                     grid.write(found.group())
@@ -193,15 +161,27 @@ class TermLog:
                 case "newline":
                     grid.newline()
                 case "control":
-                    self._control(found["control"])
+                    sequences.control(grid, found["control"])
                 case "final":
-                    self._sequence(found["final"], found["numbers"])
-                case "escape":
-                    self._save(found["escape"] == "8")
+                    sequences.perform(grid, found["final"], found["numbers"])
                 case "deceiving":
                     grid.write(f"<{ord(found['deceiving']):02X}>")
                 case "cut":
                     self._keep(found["cut"])
+                case "escape" | "link" | "screen":
+                    self._perform_rare(found)
+
+    def _perform_rare(self, found: re.Match[str]) -> None:
+        grid = self._grid
+        match found.lastgroup:
+            case "escape":
+                sequences.escape(grid, found["escape"])
+            case "link":
+                grid.use(grid.look._replace(link=sequences.link_of(found["link"])))
+            case "screen" if found["screen"] == "h":
+                grid.enter_alternate()
+            case _:
+                grid.leave_alternate()
 
     def _keep(self, cut: str) -> None:
         """Keep an unfinished sequence; of one that is absurdly long only its kind."""
@@ -219,62 +199,15 @@ class TermLog:
         self._swallows = ""
         return text[found.start() + (found.group() not in "\x1b\n") :]
 
-    def _control(self, control: str) -> None:
-        grid = self._grid
-        if control == "\r":
-            grid.go_to_column(0)
-        elif control == "\b":
-            grid.go_to_column(grid.column - 1)
-        elif control == "\t":
-            grid.go_to_column((grid.column // 8 + 1) * 8)
-        else:
-            column = grid.column
-            grid.newline()
-            grid.go_to_column(column)
-
-    def _sequence(self, final: str, numbers: str) -> None:
-        """Perform a control sequence that moves or erases; all others do nothing."""
-        grid = self._grid
-        first, _, second = numbers.partition(";")
-        number = min(int(first[:6] or 0), LINE_CAP)
-        count = max(number, 1)
-        match final:
-            case "A" | "F":
-                grid.go_to_row(grid.row - count)
-            case "B" | "E":
-                grid.go_to_row(grid.row + count)
-            case "C":
-                grid.go_to_column(grid.column + count)
-            case "D":
-                grid.go_to_column(grid.column - count)
-            case "G":
-                grid.go_to_column(count - 1)
-            case "d":
-                grid.go_to_row(grid.top + count - 1)
-            case "H" | "f":
-                grid.go_to_row(grid.top + count - 1)
-                grid.go_to_column(max(int(second.partition(";")[0][:6] or 0), 1) - 1)
-            case "J":
-                grid.erase_display(number)
-            case "K":
-                grid.erase_line(number)
-            case "s" | "u":
-                self._save(final == "u")
-        if final in "EF":
-            grid.go_to_column(0)
-
-    def _save(self, restores: bool) -> None:
-        """Remember the place of the cursor, or go back to it."""
-        grid = self._grid
-        if restores:
-            grid.go_to_row(self._saved[0] - grid.frozen)
-            grid.go_to_column(self._saved[1])
-        else:
-            self._saved = (grid.row + grid.frozen, grid.column)
-
     def _keep_limits(self) -> None:
         grid = self._grid
         if grid.end - grid.begin > self._line_limit:
             grid.trim(grid.end - self._line_limit)
         while grid.size > self._size_limit and grid.drop_page():
             pass
+
+
+def _expanded(text: str, column: int) -> str:
+    """Return text of ASCII alone with its tabs as blanks; it begins at ``column``."""
+    spare = column % sequences.TAB
+    return (" " * spare + text).expandtabs(sequences.TAB)[spare:]
