@@ -282,3 +282,11 @@ def test_another_palette_repaints() -> None:
     before = list(render(compositor, state).content())
     compositor.palette = Palette(load_theme("dark"), 256)
     assert list(render(compositor, state).content()) != before
+
+
+def test_a_mark_that_begins_a_row_stays_in_its_pane() -> None:
+    careless = {**panes(), "variables": Careless("variables", [(("text", "\u0301v"),)])}
+    frame = render(Compositor(careless, ANSI), state_of(120, 20))
+    row = shown(frame)[1]
+    assert "│ \u0301v" in row
+    assert cells_of(row) == 120

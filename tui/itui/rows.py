@@ -9,11 +9,14 @@ from itui.text import cells_of, clusters, safe_line, shown
 def harmless(row: Row) -> Row:
     """Return the row without anything a terminal could take for more than text.
 
-    Panes have done that; this is the last gate.
+    Panes have done that; this is the last gate. A mark that begins the row gets a blank to stand
+    on: the terminal would put it on whatever is to the left, another pane's text.
     """
     if all(text.isascii() and text.isprintable() for _, text in row):
         return row
-    return tuple((style, safe_line(shown(text))) for style, text in row)
+    safe = tuple((style, safe_line(shown(text))) for style, text in row)
+    first = next((text[0] for _, text in safe if text), " ")
+    return safe if first.isascii() or cells_of(first) else (("text", " "), *safe)
 
 
 def cut_row(row: Row, start: int, end: int) -> Row:
