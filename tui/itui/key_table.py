@@ -12,6 +12,7 @@ _TITLES = {
     "output": "In the output",
     "variables": "In the variables",
     "help": "In the help",
+    "copy": "In copy mode",
     "completion": "While completing",
     "finder": "In the finder",
     "prompt": "While code asks for input",

@@ -130,7 +130,18 @@ def scopes_of(state: State) -> tuple[str, ...]:
         case Completion():
             return ("completion", "input", "global")
         case None:
-            return (state.view.focus, "global")
+            return (*_pane_scopes(state), "global")
+
+
+def _pane_scopes(state: State) -> tuple[str, ...]:
+    """Return the scopes of the focused pane; what copy mode binds is behind them.
+
+    Nothing is typed while copying, so the input's keys have no effect then.
+    """
+    focus = state.view.focus
+    if not state.view.is_copying:
+        return (focus,)
+    return ("copy",) if focus == "input" else (focus, "copy")
 
 
 FOOTER_ORDER = (

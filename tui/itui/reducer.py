@@ -261,6 +261,8 @@ def _on_typed(state: State, text: str) -> Step:
             return step(prompting.changed(state, _prompt_with(overlay, text)))
         case Question():
             return step(state)
+        case _ if state.view.is_copying:
+            return step(state.noting("nothing is typed in copy mode; Esc or q leaves it"))
         case _:
             pass
     state = edited(state, editing.insert(state.editor, text))
@@ -287,5 +289,6 @@ def _on_pasted(state: State, text: str) -> Step:
         return state, effects
     if isinstance(overlay, Question):
         return step(state)
+    state = replace(state, view=replace(state.view, is_copying=False))
     state = viewing.focused(state, "input")
     return step(replace(state, editor=editing.paste(state.editor, text), tip=""))

@@ -13,7 +13,7 @@ When = Callable[[State], str | None]
 
 PANE_SCOPES = ("input", "output", "variables", "help")
 OVERLAY_SCOPES = ("completion", "finder", "prompt", "question")
-SCOPES = ("global", *PANE_SCOPES, *OVERLAY_SCOPES)
+SCOPES = ("global", *PANE_SCOPES, "copy", *OVERLAY_SCOPES)
 
 
 def always(state: State) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
+from itui.commands.viewing import back
 from itui.effects import Scroll, Send
 from itui.state import KernelPhase, State
 from itui_kernel.protocol.messages import InspectRequest
-from itui_kernel.protocol.schema import replace
 
 
 def _kernel_silent(state: State) -> str | None:
@@ -106,4 +106,4 @@ def end(state: State) -> Step:
 @command("help.close", keys=("esc", "q", "ctrl g"), scope="help", footer="back")
 def close(state: State) -> Step:
     """Go back to the input."""
-    return step(replace(state, view=replace(state.view, focus="input", is_zoomed=False)))
+    return step(back(state))

@@ -7,12 +7,14 @@ from types import MappingProxyType, ModuleType
 
 from itui.commands import (
     completing,
+    copying,
     editing,
     finding,
     inspecting,
     prompting,
     running,
     session,
+    sizing,
     variables,
     viewing,
 )
@@ -32,7 +34,17 @@ def _collect(*modules: ModuleType) -> Mapping[str, Command]:
 
 
 COMMANDS = _collect(
-    running, completing, inspecting, viewing, variables, session, editing, finding, prompting
+    running,
+    completing,
+    inspecting,
+    viewing,
+    sizing,
+    copying,
+    variables,
+    session,
+    editing,
+    finding,
+    prompting,
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from itui import editing
 from itui.commands.command import Step, command, step
+from itui.commands.viewing import back
 from itui.effects import Find, Send
 from itui.namespace import ask_children, asking, is_probed, probe
 from itui.state import KernelPhase, State, Variables
@@ -160,7 +161,7 @@ def insert(state: State) -> Step:
     if row is None:
         return step(state)
     state = replace(state, editor=editing.insert(state.editor, row.path))
-    return step(replace(state, view=replace(state.view, focus="input")))
+    return step(replace(state, view=replace(state.view, focus="input", is_copying=False)))
 
 
 @command("variables.sort", keys=("s",), scope="variables", footer="sort")
@@ -193,4 +194,4 @@ def find(state: State) -> Step:
 @command("variables.leave", keys=("esc", "q", "ctrl g"), scope="variables", footer="back")
 def leave(state: State) -> Step:
     """Go back to the input."""
-    return step(replace(state, view=replace(state.view, focus="input", is_zoomed=False)))
+    return step(back(state))

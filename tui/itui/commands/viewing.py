@@ -15,6 +15,13 @@ def focused(state: State, pane: str) -> State:
     return replace(state, view=replace(state.view, focus=pane), overlay=None)
 
 
+def back(state: State) -> State:
+    """Return the state one step back: out of copy mode, else with the keys going to the input."""
+    if state.view.is_copying:
+        return replace(state, view=replace(state.view, is_copying=False))
+    return replace(state, view=replace(state.view, focus="input", is_zoomed=False))
+
+
 @command("pane.next", keys=("f6", "meta o", "ctrl x p"), footer="next pane")
 def next_pane(state: State) -> Step:
     """Move to the next pane."""
@@ -137,4 +144,4 @@ SCROLLING = (
 @command("output.leave", keys=("esc", "q", "ctrl g", "enter"), scope="output", footer="back")
 def leave(state: State) -> Step:
     """Go back to the input."""
-    return step(replace(state, view=replace(state.view, focus="input", is_zoomed=False)))
+    return step(back(state))
