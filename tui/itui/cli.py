@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from itui import __version__
-from itui.terminal import check_terminal
+from itui.terminal import check_terminal, reset_terminal
 from itui_kernel.protocol.errors import ItuiError
 from itui_themes.loader import load_theme
 from itui_themes.theme import ThemeError
@@ -29,11 +29,19 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what Python flushes at its end as well
+        return 141
 
 
 def _run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
+    if options.reset_terminal:
+        reset_terminal()
+        return 0
     match options.command:
+        case "keys":
+            return _keys(is_list=options.list)
         case "ls":
             from itui.listing import listing
 
@@ -65,12 +73,33 @@ def parser() -> argparse.ArgumentParser:
         help="attach to a running kernel; without a value to the newest",
     )
     kernel.add_argument("--kernel", metavar="NAME", help="start the kernel of this kernelspec")
+    made.add_argument(
+        "--reset-terminal",
+        action="store_true",
+        help="bring the terminal back after a program that was killed, and end",
+    )
     commands = made.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     commands.add_parser("ls", help="list the running kernels")
+    keys = commands.add_parser("keys", help="show what the terminal sends for each key pressed")
+    keys.add_argument("--list", action="store_true", help="print all keys and what they do")
     install = commands.add_parser("kernel", help="install the kernelspec for other clients")
     install.add_argument("action", choices=["install"])
     install.add_argument("--prefix", help="install below this prefix instead of the home directory")
     return made
+
+
+def _keys(*, is_list: bool) -> int:
+    """Show the keys pressed, or list all that are bound."""
+    if is_list:
+        from itui.key_table import plain
+
+        print(plain())
+        return 0
+    check_terminal(os.environ)
+    from itui.terminal_keys import show_keys
+
+    show_keys(os.environ)
+    return 0
 
 
 def _open(existing: str | None, kernel: str | None, theme_name: str | None) -> int:

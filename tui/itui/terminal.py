@@ -31,11 +31,35 @@ def check_terminal(environ: Mapping[str, str], input_fd: int = 0, output_fd: int
 def reset_sequence() -> str:
     """Return what brings a terminal back from anything itui switched on.
 
-    It ends modes that are off already without harm, and leaves the text on the screen.
+    It ends modes that are off already without harm, and leaves the text on the screen. What a
+    simple terminal might show of it is erased at the end.
     """
-    modes_off = "".join(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1006, 1004, 2004, 2026))
-    # string terminator, modifyOtherKeys, scroll region, alternate screen, attributes, charset
-    return f"\x1b\\{modes_off}\x1b[>4m\x1b[r\x1b[?1049l\x1b[?7h\x1b[?25h\x1b[m\x0f"
+    modes = (1, 1000, 1002, 1003, 1006, 1004, 2004, 2026)
+    modes_off = "".join(f"\x1b[?{mode}l" for mode in modes)
+    # string terminator; modifyOtherKeys, the kitty protocol; scroll region, alternate screen,
+    # wrapping, cursor, keypad, attributes, charset
+    return (
+        f"\x1b\\{modes_off}\x1b[>4m\x1b[<u\x1b[r\x1b[?1049l\x1b[?7h\x1b[?25h\x1b>\x1b[m\x0f\r\x1b[K"
+    )
+
+
+def reset_terminal() -> None:
+    """Bring the terminal back after a program that could not: its modes and its line settings."""
+    import termios
+
+    from itui.terminal_modes import sane
+
+    try:
+        fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError as error:
+        raise ScreenError("there is no terminal to reset") from error
+    try:
+        termios.tcsetattr(fd, termios.TCSANOW, sane(termios.tcgetattr(fd)))
+        os.write(fd, reset_sequence().encode())
+    except (OSError, termios.error) as error:
+        raise ScreenError(f"the terminal cannot be reset: {error}") from error
+    finally:
+        os.close(fd)
 
 
 @contextmanager

@@ -57,12 +57,15 @@ OPERATIONS = (
     _edit("delete_left", ("backspace",), editing.delete_left, "Delete to the left"),
     _edit(
         "delete_word_left",
-        ("ctrl w", "meta backspace"),
+        ("ctrl w", "meta backspace", "ctrl backspace"),
         editing.delete_word_left,
         "Delete the word to the left",
     ),
     _edit(
-        "delete_word_right", ("meta d",), editing.delete_word_right, "Delete the word to the right"
+        "delete_word_right",
+        ("meta d", "ctrl delete"),
+        editing.delete_word_right,
+        "Delete the word to the right",
     ),
     _edit("kill_line", ("ctrl k",), editing.kill_line, "Delete to the end of the line"),
     _edit("kill_start", ("ctrl u",), editing.kill_to_start, "Delete to the start of the line"),

@@ -39,7 +39,11 @@ def run(state: State) -> Step:
     return submit(state)
 
 
-@command("cell.run_always", keys=("meta enter", "ctrl j", "f5"), scope="input")
+@command(
+    "cell.run_always",
+    keys=("meta enter", "ctrl j", "f5", "ctrl enter", "shift enter"),
+    scope="input",
+)
 def run_always(state: State) -> Step:
     """Run the input as it is."""
     return submit(state)
