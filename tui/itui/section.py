@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import compress, count
 from operator import is_not
 
 from itui.blocks import Block, TextBlock
 from itui.cell_lines import display_block, failure_block, footer_block, header_block
-from itui.state import Cell, Display, Output, Text
+from itui.line_store import Line
+from itui.state import Cell, Display, Failure, Output, Text
 from itui.termlog import TermLog
+from itui.text import safe_line
+
+BATCH = 4096
 
 
 class Section:
     """The blocks of one cell: header, outputs, footer.
 
-    ``lines`` and ``size`` are the sums of what the blocks hold, ``printed`` of what they ever held.
+    ``lines`` and ``size`` are the sums of what the blocks hold, ``printed`` of what they ever held,
+    ``version`` grows with every change. While the cell is folded ``mark`` stands for its outputs;
+    it is counted nowhere. ``header_line`` is the line of the header that begins with the prompt.
     """
 
     def __init__(self, cell: Cell, serial: int, lexer: str) -> None:
@@ -24,36 +30,96 @@ class Section:
         self.lines = 0
         self.size = 0
         self.printed = 0
+        self.version = 0
+        self.header_line = 0
+        self.mark: Block | None = None
         self.blocks: list[Block] = []
-        self._insert(0, header_block(cell, lexer, serial == 0))
+        self._insert(0, self._header(lexer))
         self._insert(1, footer_block(cell))
         self._sync_outputs((), cell.outputs)
 
     def sync(self, cell: Cell, lexer: str) -> None:
         """Make the blocks show ``cell``; only what changed since the last time is looked at."""
         known, self.cell = self.cell, cell
+        self.version += 1
         if _frame_of(known) != _frame_of(cell):
             self.dress(lexer)
         if known.outputs is not cell.outputs:
             self._sync_outputs(known.outputs, cell.outputs)
+        self._write_mark()
 
     def dress(self, lexer: str) -> None:
         """Make header and footer anew."""
-        self._replace(0, header_block(self.cell, lexer, self.serial == 0))
+        self.version += 1
+        self._replace(0, self._header(lexer))
         self._replace(len(self.blocks) - 1, footer_block(self.cell))
+
+    def _header(self, lexer: str) -> Block:
+        self.header_line = 0 if self.serial == 0 else 1
+        return header_block(self.cell, lexer, self.serial == 0)
+
+    # --- folding
+
+    @property
+    def shown(self) -> Sequence[Block]:
+        """The blocks that are not folded away, the mark in place of the others."""
+        mark = self.mark
+        if mark is None or not mark.count:
+            return self.blocks
+        return self.blocks[0], mark, self.blocks[-1]
+
+    def fold(self, is_folded: bool) -> None:
+        """Show the outputs, or one line in their place."""
+        if is_folded and self.mark is None:
+            self.mark = Block("output.mark", TermLog())
+            self.mark.section, self.mark.place = self, 1
+            self._write_mark()
+        elif not is_folded and self.mark is not None:
+            self.mark.section, self.mark.successor = None, self.blocks[1]
+            self.mark = None
+
+    def _write_mark(self) -> None:
+        if self.mark is None:
+            return
+        self.mark.log = TermLog()
+        lines = sum(block.log.dropped + block.log.kept for block in self.blocks[1:-1])
+        if lines:
+            failed = [each.ename for each in self.cell.outputs if isinstance(each, Failure)]
+            why = f", {safe_line(failed[-1])[:80]}" if failed else ""
+            self.mark.log.feed(f"▸ {lines:,} line{'s' if lines > 1 else ''} folded{why}\n")
+
+    # --- reading
 
     def texts(self) -> Iterator[str]:
         """Yield the lines of the outputs."""
         for block in self.blocks[1:-1]:
             yield from block.log.texts()
 
+    def batches(self, first: int = 0, last: int | None = None) -> Iterator[list[Line]]:
+        """Yield the lines of the blocks ``first`` to ``last`` in lists that take no time to make.
+
+        The section may change meanwhile: what is gone then is left out.
+        """
+        for block in self.blocks[first:last]:
+            log = block.log
+            number = log.end - log.kept
+            while number < log.end:
+                end = min(number + BATCH, log.end)
+                yield [log.line(each) for each in range(number, end)]
+                number = max(end, log.end - log.kept)
+
+    # --- leaving
+
     def leave(self) -> None:
         """Take all blocks out of the document."""
         for block in self.blocks:
             block.section = None
+        if self.mark is not None:
+            self.mark.section = None
 
     def trim(self, excess: int) -> None:
         """Forget the oldest ``excess`` lines of the outputs and say so where they were."""
+        self.version += 1
         carried = 0
         emptied: Block | None = None
         for block in self.blocks[1:-1]:
@@ -73,6 +139,7 @@ class Section:
             self._account(emptied, -1)
             emptied.log = TermLog(dropped=carried)
             self._account(emptied, 1)
+        self._write_mark()
 
     def _sync_outputs(self, known: tuple[Output, ...], outputs: tuple[Output, ...]) -> None:
         for index in compress(count(), map(is_not, known, outputs)):
