@@ -198,6 +198,14 @@ def test_typing_keeps_what_a_mark_selected() -> None:
     assert picture_of(typed("x", editor_of("a<bc|d"))) == "abcx|d"
 
 
+@pytest.mark.parametrize("key", ["c", "\n"])
+def test_what_replaces_a_selection_after_a_blank_is_one_step_too(key: str) -> None:
+    selected = editing.extend(editor_of("a b|"), editing.move_left)
+    changed = typed(key, selected)
+    assert changed.text.replace(" \n", "\n") in ("a c", "a\n")
+    assert editing.undo(changed).text == "a b"
+
+
 def test_a_plain_move_ends_a_shifted_selection_but_not_a_marked_one() -> None:
     shifted = editing.extend(editor_of("ab|c"), editing.move_left)
     assert editing.move_left(shifted).selection is None

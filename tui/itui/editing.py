@@ -19,10 +19,10 @@ def insert(editor: Editor, text: str) -> Editor:
         return paste(editor, text)
     if not text:
         return editor
-    editor = _without_shifted(editor)
+    is_selected, editor = editor.is_shifted, _without_shifted(editor)
     row, column = editor.row, editor.column
     before = editor.current_line[column - 1 : column]
-    if before.isspace() and not text[0].isspace():
+    if before.isspace() and not text[0].isspace() and not is_selected:
         editor = replace(editor, last="")
     typed = editor.replaced((row, column), (row, column), text, "typed")
     return _dedented(typed) if text in {":", ")", "]", "}"} else typed
@@ -54,7 +54,8 @@ def paste(editor: Editor, text: str) -> Editor:
 
 
 def newline(editor: Editor) -> Editor:
-    """Begin a new line, indented as the code asks for."""
+    """Begin a new line, indented as the code asks for; one step of undo."""
+    kind = "typed" if editor.is_shifted else ""
     editor = _without_shifted(editor)
     row, column = editor.row, editor.column
     line = editor.current_line
@@ -64,7 +65,7 @@ def newline(editor: Editor) -> Editor:
         indent = head
         head = ""
     after = (row + 1, len(indent))
-    return editor.with_lines(row, row + 1, (head, indent + tail), after)
+    return replace(editor.with_lines(row, row + 1, (head, indent + tail), after, kind), last="")
 
 
 def delete_left(editor: Editor) -> Editor:
