@@ -1,14 +1,13 @@
-"""What itui answers while code runs, floods or hangs; no peer answers at all."""
+"""What itui answers while code runs or hangs; no peer answers at all."""
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 
-from consoles import PROGRAMS, Console
-from measure import Table, percentile, resident
+from console import Console, Program, opened
+from measure import Table, percentile
 
 CASES = {
     "sleep": "time.sleep(60)",
@@ -18,27 +17,21 @@ CASES = {
 ROUNDS = 15
 
 
-def measure() -> list[Table]:
+def measure(program: Program) -> Table:
     waiting = Table("while code runs, ms p95", ["itui"])
     for name, code in CASES.items():
-        _in_console(partial(_busy, waiting, name, code))
-    flood = Table("while True: print('x'*100)", ["itui"])
-    _in_console(partial(_flood, flood))
-    return [waiting, flood]
+        _in_console(program, partial(_busy, waiting, name, code))
+    return waiting
 
 
-def _in_console(measured: Callable[[Console], None]) -> None:
-    with tempfile.TemporaryDirectory(prefix="itui-bench-") as home:
-        console = Console(PROGRAMS["itui"], home)
-        try:
-            console.terminal.send(
-                "import time, numpy as np; my_value_one = 1; my_value_two = 2; a = {'inner': 1}\r"
-            )
-            console.terminal.wait_for(r"In \[2\]:")
-            console.terminal.wait_for(r"my_value_two")
-            measured(console)
-        finally:
-            console.close()
+def _in_console(program: Program, measured: Callable[[Console], None]) -> None:
+    with opened(program) as console:
+        console.enter(
+            "import time, numpy as np; my_value_one = 1; my_value_two = 2; a = {'inner': 1}"
+        )
+        console.wait_prompt()
+        console.terminal.wait_for(r"my_value_two")
+        measured(console)
 
 
 def _busy(table: Table, name: str, code: str, console: Console) -> None:
@@ -80,24 +73,3 @@ def _busy(table: Table, name: str, code: str, console: Console) -> None:
     terminal.press("ctrl c")
     terminal.wait_for(r"KeyboardInterrupt[\s\S]*idle")
     table.add(f"{name}: Ctrl-C → idle", (time.monotonic() - begin) * 1000)
-
-
-def _flood(table: Table, console: Console) -> None:
-    terminal = console.terminal
-    terminal.send("while True: print('x'*100)\r")
-    terminal.wait_for(r"x{70}")
-    seconds = []
-    typed = ""
-    for character in "typing_under_a_flood_of_output":
-        typed += character
-        terminal.send(character)
-        seconds.append(terminal.wait(partial(console.shows, typed)))
-    table.add("key → visible, ms p95", percentile(seconds, 0.95) * 1000)
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        terminal.read(0.05)
-    table.add("client RSS after 20 s, MiB", resident(terminal.process.pid))
-    begin = time.monotonic()
-    terminal.press("ctrl c")
-    terminal.wait_for(r"KeyboardInterrupt[\s\S]*idle")
-    table.add("Ctrl-C → idle, ms", (time.monotonic() - begin) * 1000)

@@ -125,8 +125,12 @@ class Terminal:
             raise
         self.received += len(data)
         self.raw += data
-        self._stream.feed(data)
+        self.show(data)
         return bool(data)
+
+    def show(self, data: bytes) -> None:
+        """Let the screen take what the program wrote."""
+        self._stream.feed(data)
 
     def wait(self, holds: Callable[[], Any], what: str = "", seconds: float = DEADLINE) -> float:
         """Read until ``holds()``; return the seconds since the call, or fail with the screen."""
