@@ -41,6 +41,14 @@ def test_bundled_themes_load_and_know_their_name(name: str) -> None:
     assert set(theme.looks) <= set(ROLES)
 
 
+def test_auto_fits_the_paper_of_the_terminal() -> None:
+    for is_light, name in [(True, "light"), (False, "dark"), (None, "ansi")]:
+        theme = load_theme("auto", is_light=is_light)
+        assert theme.name == "auto"
+        assert theme.looks == load_theme(name).looks
+        assert theme.syntax_style == load_theme(name).syntax_style
+
+
 @pytest.mark.parametrize("name", theme_names())
 def test_parents_of_dotted_roles_exist(name: str) -> None:
     for role in ROLES:

@@ -69,6 +69,20 @@ def test_the_default_theme_uses_the_terminals_own_colours_at_every_depth() -> No
             assert spec is None or spec.colors <= 16
 
 
+def test_the_default_theme_has_no_yellow_on_light_paper() -> None:
+    light = Palette(load_theme("ansi"), 256, is_light=True)
+    for role in ROLES:
+        spec = light.spec(role)
+        assert spec is None or spec.foreground_basic is False or "brown" not in spec.foreground
+    assert light.look("syntax.string").fg != light.look("syntax.keyword").fg
+    assert light.spec(Sgr(fg=3)) == PALETTES["ansi", 256].spec(Sgr(fg=3))
+
+
+def test_a_theme_with_paper_of_its_own_does_not_ask_for_the_terminals() -> None:
+    dark = Palette(load_theme("dark"), 256, is_light=True)
+    assert all(dark.spec(role) == PALETTES["dark", 256].spec(role) for role in ROLES)
+
+
 @pytest.mark.parametrize("name", theme_names())
 def test_one_colour_means_the_monochrome_looks(name: str) -> None:
     assert PALETTES[name, 1].spec("select") == AttrSpec("standout", "", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from itui_themes.colour import BASIC, DEFAULT, Colour, is_hex
@@ -13,6 +13,8 @@ from itui_themes.roles import ROLES
 from itui_themes.theme import ATTRIBUTES, LOOK_FIELDS, Look, Theme, ThemeError
 
 DEFAULT_THEME = "ansi"
+AUTO = "auto"
+_AUTO = {None: DEFAULT_THEME, True: "light", False: "dark"}
 _DIRECTORY = os.path.dirname(os.path.abspath(__file__))
 _LARGEST = 1_000_000
 _KEYS = ("name", "inherits", "contrast", "monochrome", "colors", "roles", "syntax")
@@ -26,8 +28,13 @@ def theme_names() -> list[str]:
     return sorted(names, key=lambda name: name != DEFAULT_THEME)
 
 
-def load_theme(name: str) -> Theme:
-    """Return a bundled theme, or the one of a ``.toml`` file."""
+def load_theme(name: str, *, is_light: bool | None = None) -> Theme:
+    """Return a bundled theme, the one of a ``.toml`` file, or the one that fits the terminal.
+
+    ``auto`` means ``light`` or ``dark``, and the default while the terminal's paper is unknown.
+    """
+    if name == AUTO:
+        return replace(load_theme(_AUTO[is_light]), name=AUTO)
     path = _find(name, _DIRECTORY if name in theme_names() else os.getcwd(), "")
     sheet = _read_with_parents(path, ())
     looks = {
@@ -64,7 +71,7 @@ def _find(name: str, directory: str, file: str) -> str:
     if name.endswith(".toml") or os.sep in name:
         return path
     where = f"{file}: inherits: " if file else ""
-    known = theme_names()
+    known = [*theme_names(), AUTO]
     hint = _hint(name, known) or f"; there are {', '.join(known)}, or give a .toml file"
     raise ThemeError(f'{where}unknown theme "{name}"{hint}')
 

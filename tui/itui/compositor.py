@@ -118,7 +118,12 @@ class Compositor(urwid.Widget):
 
     @palette.setter
     def palette(self, palette: Palette) -> None:
-        self._lines = LineCache(palette)
+        self._lines = LineCache(palette, self._lines.is_ascii)
+        self._invalidate()
+
+    def use_ascii(self, is_ascii: bool) -> None:
+        """Draw in ASCII alone, or with every character again."""
+        self._lines = LineCache(self.palette, is_ascii)
         self._invalidate()
 
     def show(self, state: State) -> None:
@@ -266,8 +271,9 @@ class Compositor(urwid.Widget):
 class LineCache:
     """Rows turned into runs of bytes; what neither this nor the last frame used is forgotten."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, is_ascii: bool = False) -> None:
         self.palette = palette
+        self.is_ascii = is_ascii
         self._old: dict[tuple[Row, int], tuple[Row, list[Run]]] = {}
         self._new: dict[tuple[Row, int], tuple[Row, list[Run]]] = {}
 
@@ -297,6 +303,10 @@ class LineCache:
         runs: list[Run] = []
         for style, text in fitted:
             attribute = cast(Hashable, spec(style))
+            if self.is_ascii:
+                from itui.plain_characters import plain_ascii
+
+                text = plain_ascii(text)
             data = text.encode("utf-8", "replace")
             if runs and runs[-1][0] == attribute:
                 data = runs.pop()[2] + data

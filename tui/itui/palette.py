@@ -39,6 +39,7 @@ _SETTINGS = {
     "reverse": "standout",
     "strike": "strikethrough",
 }
+_YELLOWS = ("brown", "yellow")
 _TRUE_COLOUR_TERM = re.compile("direct|kitty|alacritty|foot|ghostty|wezterm|contour|truecolor")
 _MONO_TERM = re.compile("dumb|unknown|vt[0-9]|.*-mono?$|.*-m$")
 # the token of pygments whose look a role gets
@@ -92,15 +93,21 @@ def colour_depth(environ: Mapping[str, str], override: int | None = None) -> int
 
 
 class Palette:
-    """A theme at a colour depth; a role shows its parents below, and ``text`` below all."""
+    """A theme at a colour depth; a role shows its parents below, and ``text`` below all.
 
-    def __init__(self, theme: Theme, colours: int) -> None:
+    ``is_light`` says that the terminal's own paper is: a theme without one avoids what cannot be
+    read on it. What programs print keeps its colours.
+    """
+
+    def __init__(self, theme: Theme, colours: int, *, is_light: bool | None = None) -> None:
         self.theme = theme
         self.colours = colours
         if theme.is_monochrome or colours == MONO:
             self._looks: Mapping[str, Look] = ROLES
         elif theme.syntax_style:
             self._looks = {**_syntax_looks(theme), **theme.looks}
+        elif is_light and theme.look("text").bg is None:
+            self._looks = {role: _on_light(look) for role, look in theme.looks.items()}
         else:
             self._looks = theme.looks
         self._text = find_look(self._looks, "text")
@@ -168,6 +175,13 @@ class _Memo(dict[Style, AttrSpec | None]):
             self.clear()
         found = self[style] = self._palette.attributes(style)
         return found
+
+
+def _on_light(look: Look) -> Look:
+    """Return a look without the terminal's yellow, which no scheme makes readable on white."""
+    if look.fg is None or look.fg.rgb is not None or look.fg.basic not in _YELLOWS:
+        return look
+    return Look(fg=Colour(basic="dark magenta")).over(look)
 
 
 def _as_true(name: str) -> str:
