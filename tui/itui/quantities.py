@@ -41,6 +41,40 @@ def human_duration(seconds: float) -> str:
     return f"{whole // 86_400} d {whole % 86_400 // 3600} h"
 
 
+def human_rate(per_second: float) -> str:
+    """Return how many there are in a second, or how long one takes.
+
+    >>> human_rate(1234.5), human_rate(12.34), human_rate(0.25)
+    ('1,234/s', '12.3/s', '4.00 s each')
+    """
+    if per_second < 1:
+        return f"{short_number(1 / per_second)} s each" if per_second > 0 else ""
+    return f"{short_number(per_second)}/s"
+
+
+def short_number(number: float) -> str:
+    """Return a positive number with three digits or more.
+
+    >>> short_number(3242.35), short_number(89.34), short_number(5.4)
+    ('3,242', '89.3', '5.40')
+    """
+    if number >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.1f}" if number >= 10 else f"{number:.2f}"
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as clocks show it.
+
+    >>> clock(65), clock(3_725), clock(90_061)
+    ('1:05', '1:02:05', '25:01:01')
+    """
+    whole = max(int(seconds), 0)
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
+
+
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, in the plural where it belongs.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from itui.fitting import display_line, laid_on, padded
 from itui.picture import Picture, Row, Style, fit_rows, join_rows, row_width
@@ -11,12 +11,30 @@ from itui.quantities import counted, human_duration
 from itui.state import Cell, KernelPhase, Notice, State
 from itui.text import shorten
 
+if TYPE_CHECKING:
+    from itui.progress import Progress
+    from itui.progress_watch import ProgressWatch
+
 FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 """The keys of the focused pane and what they do, most useful first, both ready to be read."""
 
 _NOTICE = 4  # the weight of a notice
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
+
+_COPYING: Row = (
+    ("status", " "),
+    ("status.busy", "copy mode"),
+    ("status", "  select with the mouse; "),
+    ("status.key", "Esc"),
+    ("status", ", "),
+    ("status.key", "q"),
+    ("status", ", "),
+    ("status.key", "Alt-c"),
+    ("status", " or "),
+    ("status.key", "Ctrl-G"),
+    ("status", " goes back"),
+)
 
 
 class _Part(NamedTuple):
@@ -64,26 +82,43 @@ class StatusPane:
         self._key_label = key_label
         self._cells: tuple[Cell, ...] = ()
         self._clients = 0
+        self._watch: ProgressWatch | None = None
 
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
         """Return the line; a warning or an error takes all but the kernel's phase."""
         notice = state.notice
         if notice is not None and notice.level in _NOTICES and not state.keys_typed:
             row = _warning_row(state, notice, width)
+        elif state.view.is_copying and notice is None:
+            row = _COPYING
         else:
             row = self._row(state, width)
         return fit_rows([laid_on(row, "status")], width, height, "status")
 
     def _row(self, state: State, width: int) -> Row:
+        progress = self._progress(state)
         left = self._left(state)
-        right = self._right(state, left, width)
+        right = self._right(state, left, width, progress is not None)
         while len(left) + len(right) > 1 and _width(left) + _width(right) + 4 > width:
             weakest = min([*left, *right])
             (left if weakest in left else right).remove(weakest)
         begin = _joined(left)
         end = _joined(right)
         gap = max(width - row_width(begin) - row_width(end) - 2, 0)
+        if progress is not None:
+            end = _with_progress(progress, end, gap - row_width(_GAP))
+            gap = max(width - row_width(begin) - row_width(end) - 2, 0)
         return (("status", " "), *begin, ("status", " " * gap), *end, ("status", " "))
+
+    def _progress(self, state: State) -> Progress | None:
+        """Return how far the running input has come."""
+        if self._watch is None:
+            if state.running is None:
+                return None
+            from itui.progress_watch import ProgressWatch
+
+            self._watch = ProgressWatch()
+        return self._watch.look(state)
 
     def _left(self, state: State) -> list[_Part]:
         role, phase = kernel_phase(state)
@@ -101,14 +136,21 @@ class StatusPane:
             parts.append(_Part(3, (("status", counted(clients, "client")),)))
         return parts
 
-    def _right(self, state: State, left: Sequence[_Part], width: int) -> list[_Part]:
+    def _right(
+        self, state: State, left: Sequence[_Part], width: int, has_progress: bool
+    ) -> list[_Part]:
         if state.keys_typed:
             return [_Part(10, (("status.key", f"{self._key_label(state.keys_typed)}-"),))]
         if state.notice is not None:
             room = width - _width([part for part in left if part.weight > _NOTICE]) - 4
             text = shorten(display_line(state.notice.text), max(room, 10))
             return [_Part(_NOTICE, (("notice.info", text),))]
-        return [_Part(1, (("status", display_line(state.view.theme, 40)),))]
+        if has_progress:
+            return []
+        parts = [_Part(1, (("status", display_line(state.view.theme, 40)),))]
+        if state.unread_log:
+            parts.insert(0, _Part(2, (("status.label", f"log +{state.unread_log}"),)))
+        return parts
 
     def _count_clients(self, state: State) -> int:
         """Return how many clients ran something, this one always among them."""
@@ -128,6 +170,14 @@ def _warning_row(state: State, notice: Notice, width: int) -> Row:
     if room < min(len(text), width // 2):
         return ((style, padded(f" {text}", width)),)
     return (*begin, (style, padded(text, room)))
+
+
+def _with_progress(progress: Progress, end: Row, room: int) -> Row:
+    """Return the end of the line with the progress before it, if there is room for any form."""
+    from itui.progress_row import progress_row
+
+    row = progress_row(progress, room - (row_width(_GAP) if end else 0))
+    return (*row, *_GAP, *end) if row and end else row or end
 
 
 def _joined(parts: Sequence[_Part]) -> Row:
