@@ -74,7 +74,7 @@ class LineGrid(LineRows):
     def use(self, look: Sgr | None) -> None:
         """Write in this look from now on."""
         self.look = look or PLAIN
-        self.style = None if self.look == PLAIN else self.look
+        self.style = None if self.look is PLAIN or self.look == PLAIN else self.look
 
     def newline(self) -> None:
         """Go to the start of the next row."""
@@ -154,7 +154,8 @@ class LineGrid(LineRows):
         if index == len(old):
             self._texts[row] = old + text
             runs = self._runs[row]
-            if self.style != (runs[-1][1] if runs else None) and len(runs) < RUNS_CAP:
+            last = runs[-1][1] if runs else None
+            if self.style is not last and self.style != last and len(runs) < RUNS_CAP:
                 self._runs[row] = (*runs, (index, self.style))
         else:
             self._overwrite(index, text)

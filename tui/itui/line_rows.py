@@ -43,7 +43,7 @@ class LineRows:
 
     @property
     def size(self) -> int:
-        """The number of characters kept."""
+        """About the memory the lines take, in bytes."""
         return self._store.size + sum(map(len, self._texts))
 
     def line(self, number: int) -> Line:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, chain, count, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from itui.needle import Needle
 from itui.picture import Row, Style
 
 PAGE = 256
+PAGE_COST = 300
+STYLE_COST = 200
+STYLES_SHARED = 256
 Runs = tuple[tuple[int, Style | None], ...]
 
 
@@ -52,57 +56,101 @@ def _over(base: Style, style: Style | None) -> Style:
     return style if isinstance(style, str) else (base, style)
 
 
+class _Page(NamedTuple):
+    """``PAGE`` lines: their joined text, and their runs if they have any.
+
+    Line n has the runs ``starts[n]`` to ``starts[n + 1]``; a run is an index and the number of a
+    style among ``styles``.
+    """
+
+    text: str
+    starts: array[int] | None = None
+    indices: array[int] | None = None
+    numbers: array[int] | None = None
+    styles: tuple[Style | None, ...] = ()
+
+    def runs(self, place: int) -> Runs:
+        """Return the runs of one line."""
+        if self.starts is None or self.indices is None or self.numbers is None:
+            return ()
+        start, end = self.starts[place], self.starts[place + 1]
+        styles = map(self.styles.__getitem__, self.numbers[start:end])
+        return tuple(zip(self.indices[start:end], styles, strict=True))
+
+
 class LineStore:
     """Finished lines in pages of joined text: about one byte a character, any line in O(1).
 
     Lines are numbered from the first one ever stored; ``begin`` to ``end`` are still here.
+    ``size`` is about the memory they take, in bytes.
     """
 
-    __slots__ = ("_decoded", "_first", "_known", "_pages", "begin", "end", "size")
+    __slots__ = ("_decoded", "_first", "_known", "_pages", "_sizes", "begin", "end", "size")
 
     def __init__(self) -> None:
         self.begin = 0
         self.end = 0
         self.size = 0
-        self._pages: list[tuple[str, tuple[Runs, ...] | None]] = []
+        self._pages: list[_Page] = []
+        self._sizes: list[int] = []
         self._first = 0
         self._decoded: dict[int, list[str]] = {}
-        self._known: dict[Runs, Runs] = {}
+        self._known: dict[tuple[Style | None, ...], tuple[Style | None, ...]] = {}
 
     def append_page(self, texts: Sequence[str], runs: Sequence[Runs]) -> None:
         """Store exactly ``PAGE`` lines."""
-        kept = tuple(map(self._intern, runs)) if any(runs) else None
         text = "\n".join(texts)
-        self._pages.append((text, kept))
-        self.size += len(text)
+        size = len(text) * _bytes_each(text) + PAGE_COST
+        page = _Page(text)
+        if any(runs):
+            page, more = self._coloured(text, runs)
+            size += more
+        self._pages.append(page)
+        self._sizes.append(size)
+        self.size += size
         self.end += PAGE
 
-    def _intern(self, runs: Runs) -> Runs:
-        if len(self._known) > 4096:
+    def _coloured(self, text: str, runs: Sequence[Runs]) -> tuple[_Page, int]:
+        """Return the page and the bytes its runs take; pages with the same styles share them."""
+        flat = list(chain.from_iterable(runs))
+        looks: list[Style | None] = list(map(itemgetter(1), flat))
+        ids = list(map(id, looks))
+        different = dict(zip(ids, looks, strict=True))
+        numbers = dict(zip(different, count(), strict=False))
+        styles = tuple(different.values())
+        known = self._known.setdefault(styles, styles)
+        if len(self._known) > STYLES_SHARED:
             self._known.clear()
-        return self._known.setdefault(runs, runs)
+        page = _Page(
+            text,
+            array("I", accumulate(map(len, runs), initial=0)),
+            array("H", map(itemgetter(0), flat)),
+            array("H" if len(styles) < 65536 else "I", map(numbers.__getitem__, ids)),
+            known,
+        )
+        own = len(styles) * STYLE_COST if known is styles else 0
+        return page, own + 4 * len(looks) + 4 * PAGE
 
     def line(self, index: int) -> Line:
         """Return the line of this number."""
         number, place = divmod(index, PAGE)
         texts = self._decoded.get(number)
-        runs = self._pages[number - self._first][1]
         if texts is None:
             texts = self._decode(number)
-        return Line(texts[place], runs[place] if runs else ())
+        return Line(texts[place], self._pages[number - self._first].runs(place))
 
     def _decode(self, number: int) -> list[str]:
         if len(self._decoded) >= 4:
             del self._decoded[next(iter(self._decoded))]
-        texts = self._pages[number - self._first][0].split("\n")
+        texts = self._pages[number - self._first].text.split("\n")
         self._decoded[number] = texts
         return texts
 
     def texts(self) -> Iterator[str]:
         """Yield the texts of all lines that are here."""
         skipped = self.begin - self._first * PAGE
-        for text, _ in self._pages:
-            yield from islice(text.split("\n"), skipped, None)
+        for page in self._pages:
+            yield from islice(page.text.split("\n"), skipped, None)
             skipped = 0
 
     def find(self, needle: Needle, begin: int, end: int) -> list[int]:
@@ -111,7 +159,7 @@ class LineStore:
         found: list[int] = []
         for number in range(begin // PAGE, -(-end // PAGE)):
             first = number * PAGE
-            places = needle.places(self._pages[number - self._first][0])
+            places = needle.places(self._pages[number - self._first].text)
             if first < begin or first + PAGE > end:
                 places = [each for each in places if begin <= first + each < end]
             found += [first + each for each in places]
@@ -119,13 +167,21 @@ class LineStore:
 
     def page_length(self, number: int) -> int:
         """Return the number of characters on the page that holds line ``number``."""
-        return len(self._pages[number // PAGE - self._first][0])
+        return len(self._pages[number // PAGE - self._first].text)
 
     def trim(self, begin: int) -> None:
         """Forget the lines before ``begin``; memory is given back page by page."""
         self.begin = max(self.begin, min(begin, self.end))
         while self._pages and (self._first + 1) * PAGE <= self.begin:
-            text, _ = self._pages.pop(0)
-            self.size -= len(text)
+            del self._pages[0]
+            self.size -= self._sizes.pop(0)
             self._decoded.pop(self._first, None)
             self._first += 1
+
+
+def _bytes_each(text: str) -> int:
+    """Return how many bytes a character of the text takes in memory."""
+    if text.isascii():
+        return 1
+    widest = max(text)
+    return 1 if widest < "\u0100" else 2 if widest < "\U00010000" else 4

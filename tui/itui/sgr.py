@@ -31,7 +31,6 @@ _ABSENT = "-"
 _PARAMETER = re.compile(r"[0-9:]*")
 
 
-@lru_cache(maxsize=4096)
 def apply_sgr(look: Sgr, parameters: str) -> Sgr:
     """Return ``look`` after the parameters of one ``CSI … m``; unknown ones change nothing.
 
@@ -40,6 +39,20 @@ def apply_sgr(look: Sgr, parameters: str) -> Sgr:
     >>> apply_sgr(Sgr(), "38;2;255;128;0").fg
     '#ff8000'
     """
+    if look is PLAIN:
+        return _from_plain(parameters)
+    if parameters in ("", "0"):
+        return _reset(look)
+    return _applied(look, parameters)
+
+
+@lru_cache(maxsize=1024)
+def _from_plain(parameters: str) -> Sgr:
+    return _applied(PLAIN, parameters)
+
+
+@lru_cache(maxsize=4096)
+def _applied(look: Sgr, parameters: str) -> Sgr:
     codes = iter(parameters.split(";"))
     for code in codes:
         if not _PARAMETER.fullmatch(code):
@@ -59,9 +72,14 @@ def apply_sgr(look: Sgr, parameters: str) -> Sgr:
     return look
 
 
+def _reset(look: Sgr) -> Sgr:
+    """Return the plain look; a link goes on."""
+    return PLAIN if look.link is None else PLAIN._replace(link=look.link)
+
+
 def _simple(look: Sgr, number: int) -> Sgr:
     if number == 0:
-        return PLAIN if look.link is None else PLAIN._replace(link=look.link)
+        return _reset(look)
     if number in _ON:
         return look._replace(**_ON[number])
     if 30 <= number <= 37:

@@ -18,8 +18,8 @@ from itui.needle import Needle
 from itui.picture import Style
 from itui.sgr import apply_sgr
 
-LINE_LIMIT = 200_000
-SIZE_LIMIT = 24_000_000
+LINE_LIMIT = 1_000_000
+SIZE_LIMIT = 64_000_000
 SEARCH_SLICE = 2_000_000
 _PENDING_CAP = 4096
 
@@ -78,7 +78,7 @@ class TermLog:
 
     @property
     def size(self) -> int:
-        """The number of characters kept."""
+        """About the memory the lines take, in bytes."""
         return self._grid.size
 
     def line(self, number: int) -> Line:
