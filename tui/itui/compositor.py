@@ -143,7 +143,9 @@ class Compositor(urwid.Widget):
     def pointed(self, scope: str, column: int, row: int) -> Meaning | None:
         """Return what a click on a pane, or on the ``overlay``, means at a cell of the screen."""
         if scope == "overlay":
-            if self._placed is None or self._point_overlay is None:
+            if self._placed is None or not _covers(self._placed, column, row):
+                return None
+            if self._point_overlay is None:
                 return None
             left, top, _ = self._placed
             return self._point_overlay(self._state, column - left, row - top)
