@@ -16,6 +16,7 @@ from itui.panes.input import InputPane
 from itui.panes.output import OutputPane
 from itui.panes.overlays import Overlays
 from itui.panes.variables import VariablesPane
+from itui.picture import Pane
 from itui.pointer import Mouse, Pointer
 from itui.state import (
     Completion,
@@ -44,7 +45,7 @@ class Desk:
         self.talk = Conversation()
         self.talk.on(Resized(width, height))
         overlays = Overlays()
-        panes = {
+        panes: dict[str, Pane] = {
             "input": InputPane(),
             "output": OutputPane(),
             "variables": VariablesPane(),
@@ -163,9 +164,7 @@ def test_waiting_inputs_and_the_tip_are_no_places_of_the_code(desk: Desk) -> Non
 
 
 def test_a_click_selects_a_variable_and_its_mark_opens_it(desk: Desk) -> None:
-    children = {
-        "beta": (Variable(name="[0]", path="beta[0]"), Variable(name="[1]", path="beta[1]"))
-    }
+    items = tuple(Variable(name=f"[{n}]", path=f"beta[{n}]") for n in range(2))
     desk.set(variables=Variables(rows=ROWS, children={"beta": items}))
     region = desk.region("variables")
     desk.click(region.column + 6, region.row + 2)
