@@ -147,10 +147,7 @@ class StatusPane:
             return [_Part(_NOTICE, (("notice.info", text),))]
         if has_progress:
             return []
-        parts = [_Part(1, (("status", display_line(state.view.theme, 40)),))]
-        if state.unread_log:
-            parts.insert(0, _Part(2, (("status.label", f"log +{state.unread_log}"),)))
-        return parts
+        return [_Part(1, (("status", display_line(state.view.theme, 40)),))]
 
     def _count_clients(self, state: State) -> int:
         """Return how many clients ran something, this one always among them."""
