@@ -63,8 +63,7 @@ class App:
     def __init__(self, source: Source, launched: LaunchedKernel | None, theme: Theme) -> None:
         self._colours = colour_depth(os.environ)
         self._screen = ItuiScreen()
-        view = View(theme=theme.name, has_mouse=self._screen.has_mouse)
-        self.state = State(view=view, now=time.time())
+        self.state = State(view=View(theme=theme.name), now=time.time())
         commands = list(COMMANDS.values())
         self._keyboard = Keyboard(commands)
         self._pointer = Pointer()

@@ -31,8 +31,8 @@ def pointed(state: State, event: Pointed) -> Step:
             return step(_with_cursor(state, event))
         case VariableClicked(path=path, is_mark=is_mark):
             return _on_variable(state, path, is_mark)
-        case CellClicked():
-            return step(state)
+        case CellClicked(cell=cell):
+            return step(replace(state, output=replace(state.output, selected=cell)))
         case RowClicked(index=index):
             return _on_row(state, index)
         case BorderMoved(size=size, place=place):

@@ -60,7 +60,7 @@ class ItuiScreen(raw.Screen):
         self._decoder = InputDecoder()
         self._dialogue = Dialogue(self.term, is_utf8=is_utf8)
         self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
-        self._has_mouse = not self.term.startswith("linux")
+        self._has_mouse = True
         self._skipped: tuple[tuple[int, int], urwid.Canvas] | None = None
         self._signals = TerminalSignals(self.stop)
         self._is_gone = False
@@ -270,8 +270,9 @@ class ItuiScreen(raw.Screen):
         return (columns, rows) if columns > 0 and rows > 0 else _FALLBACK_SIZE
 
     def set_mouse_tracking(self, enable: bool = True) -> None:
-        """Switch the mouse on unless it was toggled off, or off."""
-        super().set_mouse_tracking(enable and self._has_mouse)
+        """Switch the mouse on unless it was toggled off or the console has none, or off."""
+        has_one = not self.term.startswith("linux")
+        super().set_mouse_tracking(enable and self._has_mouse and has_one)
 
     @property
     def has_mouse(self) -> bool:

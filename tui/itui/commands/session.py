@@ -34,8 +34,12 @@ def theme(state: State) -> Step:
 def mouse(state: State) -> Step:
     """Give the mouse to itui or to the terminal's own selection."""
     has_mouse = not state.view.has_mouse
-    text = "mouse on: it scrolls, focuses, drags borders" if has_mouse else "mouse off: F8 takes it"
-    return step(replace(state, view=replace(state.view, has_mouse=has_mouse)).noting(text))
+    state = state.noting(
+        "the mouse scrolls, points and drags; F8 turns it off"
+        if has_mouse
+        else "the mouse selects as the terminal does; F8 turns it on"
+    )
+    return step(replace(state, view=replace(state.view, has_mouse=has_mouse)))
 
 
 @command("screen.redraw", keys=("ctrl l",))

@@ -147,7 +147,10 @@ class StatusPane:
             return [_Part(_NOTICE, (("notice.info", text),))]
         if has_progress:
             return []
-        return [_Part(1, (("status", display_line(state.view.theme, 40)),))]
+        parts = [_Part(1, (("status", display_line(state.view.theme, 40)),))]
+        if not state.view.has_mouse:
+            parts.insert(0, _Part(2, (("status.label", "mouse off"),)))
+        return parts
 
     def _count_clients(self, state: State) -> int:
         """Return how many clients ran something, this one always among them."""
