@@ -202,41 +202,44 @@ class AnyOrder(RuleBasedStateMachine):
     # --- what always holds
 
     @invariant()
+    def holds(self) -> None:
+        self.a_shown_prompt_is_one_that_waits()
+        self.one_own_input_at_a_time()
+        self.cells_are_bounded_and_unique()
+        self.only_a_queue_is_held()
+        self.the_editor_is_sound()
+        self.nothing_runs_in_a_dead_kernel()
+        self.only_known_effects_are_left()
+
     def a_shown_prompt_is_one_that_waits(self) -> None:
         overlay = self.state.overlay
         if isinstance(overlay, InputPrompt):
             assert overlay in self.state.input_requests
             assert 0 <= overlay.cursor <= len(overlay.value)
 
-    @invariant()
     def one_own_input_at_a_time(self) -> None:
         own = [cell for cell in self.state.cells if cell.session == self.state.session]
         assert sum(not cell.is_over for cell in own) <= 1
 
-    @invariant()
     def cells_are_bounded_and_unique(self) -> None:
         cells = self.state.cells
         assert len(cells) <= CELL_LIMIT + 1
         assert len({cell.id for cell in cells}) == len(cells)
         assert all(len(cell.outputs) <= OUTPUT_LIMIT for cell in cells)
 
-    @invariant()
     def only_a_queue_is_held(self) -> None:
         assert self.state.queue or not self.state.queue_held
 
-    @invariant()
     def the_editor_is_sound(self) -> None:
         editor = self.state.editor
         assert 0 <= editor.row < len(editor.lines)
         assert 0 <= editor.column <= len(editor.current_line)
         assert self.state.view.focus in PANE_SCOPES
 
-    @invariant()
     def nothing_runs_in_a_dead_kernel(self) -> None:
         if self.state.kernel.phase is KernelPhase.DEAD:
             assert self.state.running is None
             assert self.state.input_requests == ()
 
-    @invariant()
     def only_known_effects_are_left(self) -> None:
         assert Interrupt() not in self.taken() or self.state.kernel.phase is not KernelPhase.DEAD

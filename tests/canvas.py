@@ -34,7 +34,8 @@ def _cells_of_runs(runs: tuple[tuple[Hashable, Any, bytes], ...]) -> list[Char]:
             columns = 1 if cluster.isascii() else width(cluster)
             if columns <= 0:
                 assert cells, f"{cluster!r} at the start of a row stands on the row before"
-                cells[-1] = cells[-1]._replace(data=cells[-1].data + cluster)
+                base = look if cells[-1].data == " " else cells[-1]
+                cells[-1] = base._replace(data=cells[-1].data + cluster)
                 continue
             cells.append(_cell(look, cluster))
             cells.extend([look._replace(data="")] * (columns - 1))

@@ -47,7 +47,7 @@ _ALLOWED = re.compile(
     rf"|\x1b\[(?:{_SGR_NUMBER}(?:;{_SGR_NUMBER})*)?m"
     r"|\x1b\[\d*(?:;\d*)?H|\x1b\[\d*[A-GIXPLM@d]|\x1b\[[012]?[JK]|\x1b\[(?:\d+;\d+)?r"
     r"|\x1b\[4[hl]|\x1b\[\?(?:25|7|2026)[hl]|\x1b\[5n|\x1b[MD78]|\x1b[()][0B]|[\r\n\b]"
-    r"|\x1b\]8;(?:id=[\w.-]*)?;(?:https?://[!-~]*)?(?:\x1b\\|\x07)"
+    r"|\x1b\]8;(?:id=[\w.-]*)?;(?:(?:https?|file)://[!-~]+)?(?:\x1b\\|\x07)"
 )
 # what deceives the eye; such characters are shown as text, never sent
 _DECEIVING = re.compile(
@@ -79,6 +79,8 @@ def _with_text(attributes: Char, text: str) -> Char:
 class Emulator(pyte.Screen):
     """A terminal of ``columns`` x ``rows`` fed with bytes; ``widths`` says how wide it takes a
     character for."""
+
+    broken = BROKEN
 
     def __init__(self, columns: int, rows: int, widths: Callable[[str], int] = wcwidth) -> None:
         self._widths = widths
@@ -173,9 +175,9 @@ class Emulator(pyte.Screen):
     def _break(self, line: dict[int, Char], begin: int, end: int) -> None:
         """Spoil the halves left over of wide characters at both ends."""
         if begin and line[begin].data == "":
-            line[begin - 1] = line[begin - 1]._replace(data=BROKEN)
+            line[begin - 1] = line[begin - 1]._replace(data=self.broken)
         if end < self.columns and line[end].data == "":
-            line[end] = line[end]._replace(data=BROKEN)
+            line[end] = line[end]._replace(data=self.broken)
 
     # --- erasing and scrolling: blanks take the background and nothing else
 
@@ -203,7 +205,12 @@ class Emulator(pyte.Screen):
             return
         line = self.buffer[row]
         self._break(line, begin, end)
-        line.update(dict.fromkeys(range(begin, end), self._blank()))
+        blank = self._blank()
+        if blank == BLANK:
+            for column in [column for column in line if begin <= column < end]:
+                del line[column]
+        else:
+            line.update(dict.fromkeys(range(begin, end), blank))
         self.dirty.add(row)
 
     def index(self) -> None:

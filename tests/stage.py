@@ -22,9 +22,8 @@ from canvas import cells_of_canvas
 from conversation import Conversation
 from emulator import Emulator, assert_harmless, joined
 from itui.commands.registry import COMMANDS
-from itui.commands.viewing import focused
 from itui.compositor import Compositor, Frame
-from itui.effects import Effect, Redraw, Scroll, UseTheme
+from itui.effects import Effect, Redraw, Run, Scroll, UseTheme
 from itui.events import Pasted, Resized, Typed
 from itui.keymap import essential_keys, footer, key_label
 from itui.palette import Palette
@@ -34,8 +33,9 @@ from itui.panes.output import OutputPane
 from itui.panes.overlays import Overlays
 from itui.panes.status import FooterPane, StatusPane
 from itui.panes.variables import VariablesPane
+from itui.pointer import Mouse, Pointer
 from itui.screen import ItuiScreen
-from itui.state import Finder, InputPrompt, Question, State
+from itui.state import State
 from itui_themes.loader import load_theme
 from terminal import KEYS
 
@@ -180,16 +180,18 @@ class Stage(Conversation):
             "output": self.output,
             "help": HelpPane(essential_keys(COMMANDS)),
             "variables": VariablesPane(),
+            "input": InputPane(),
         }
         commands = list(COMMANDS.values())
         panes = {
             **self.scrolled,
-            "input": InputPane(),
             "status": StatusPane(key_label),
             "footer": FooterPane(lambda state: footer(state, commands)),
         }
         palette = Palette(load_theme(theme), colours)
-        self.compositor = Compositor(panes, palette, Overlays().place)
+        overlays = Overlays()
+        self.compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
+        self._pointer = Pointer()
         self.frame: Frame | None = None
         self.drawn = b""
         self._shown: dict[int, object] = {}
@@ -242,13 +244,14 @@ class Stage(Conversation):
             self.on(*[Pasted(event[1])] * (event[0] == "paste"))
             return
         kind, button, column, row = event
-        scope = self.compositor.layout.scope_at(column, row)
-        if button in (4, 5) and scope in self.scrolled:
-            self.perform(Scroll(pane=scope, rows=-3 if button == 4 else 3))
-        elif kind.endswith("mouse press") and button == 1 and scope in (*self.scrolled, "input"):
-            if isinstance(self.state.overlay, (Finder, InputPrompt, Question)):
-                return
-            self.state = focused(self.state, scope)
+        mouse = Mouse(kind.rpartition(" ")[2], button, column, row)
+        for meaning in self._pointer.move(mouse, self.compositor, self.state):
+            if isinstance(meaning, Run):
+                self.run(meaning.command)
+            elif isinstance(meaning, Scroll):
+                self.perform(meaning)
+            else:
+                self.on(meaning)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size; what it shows until it is redrawn is rubbish."""
@@ -286,6 +289,8 @@ class Stage(Conversation):
     def draw(self) -> Frame:
         """Draw the state and let the terminal take all of it."""
         size = self.screen.get_cols_rows()
+        view = self.state.view
+        self.screen.use_mouse(view.has_mouse and not view.is_copying)
         self.compositor.show(self.state)
         frame = self.compositor.render(size, True)
         assert isinstance(frame, Frame)

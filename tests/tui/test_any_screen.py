@@ -222,8 +222,9 @@ class AnyScreen(AnyOrder):
         self.talk.publish(ExecuteInput(code=text, execution_count=7), parent)
 
     @invariant()
-    def the_terminal_shows_the_canvas(self) -> None:
+    def holds(self) -> None:
         AnyScreen.steps += 1
+        super().holds()
         self.talk.check()
 
 

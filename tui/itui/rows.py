@@ -14,9 +14,11 @@ def harmless(row: Row) -> Row:
     """
     if all(text.isascii() and text.isprintable() for _, text in row):
         return row
-    safe = tuple((style, safe_line(shown(text))) for style, text in row)
-    first = next((text[0] for _, text in safe if text), " ")
-    return safe if first.isascii() or cells_of(first) else (("text", " "), *safe)
+    safe = tuple((style, safe_line(shown(text))) for style, text in row if text)
+    if not safe or safe[0][1].isascii() or cells_of(safe[0][1][0]):
+        return safe
+    style, text = safe[0]
+    return ((style, f" {text}"), *safe[1:])
 
 
 def cut_row(row: Row, start: int, end: int) -> Row:
