@@ -29,6 +29,7 @@ NOT_PURE = {
     "itui.quick_import",
     "itui.session",
     "itui.source",
+    "itui.spill",
 }
 KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kernel.services.probe")
 IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itui.line_rows import REST
 from itui.state import Cell, Display, Output, State, Text
 from itui_kernel.protocol.schema import replace
 
@@ -36,12 +37,21 @@ def extended(text: Text, more: str) -> Text:
 
 
 def bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
-    """Return the outputs without the oldest ones when they are too many."""
-    if len(outputs) <= OUTPUT_LIMIT:
+    """Return the outputs without the oldest ones when they are too many or too large."""
+    if len(outputs) > OUTPUT_LIMIT:
+        text = f"… the oldest of more than {OUTPUT_LIMIT} outputs let go, {REST}\n"
+        mark = Text(name="stdout", chunks=(text,), end=len(text))
+        return (mark, *outputs[OUTPUTS_DROPPED:])
+    excess = sum(map(size_of, outputs)) - SESSION_LIMIT
+    if excess <= 0:
         return outputs
-    text = f"… the oldest of more than {OUTPUT_LIMIT} outputs let go\n"
-    mark = Text(name="stdout", chunks=(text,), end=len(text))
-    return (mark, *outputs[OUTPUTS_DROPPED:])
+    kept = list(outputs)
+    for index, output in enumerate(outputs[:-1]):
+        if excess <= 0:
+            break
+        kept[index] = _emptied(output)
+        excess -= size_of(output) - size_of(kept[index])
+    return tuple(kept)
 
 
 def within_limits(state: State) -> State:
@@ -56,7 +66,8 @@ def within_limits(state: State) -> State:
         size = sum(map(size_of, cell.outputs))
         kept += size
         if size and kept > SESSION_LIMIT and cell.is_over:
-            cell = replace(cell, outputs=tuple(map(_emptied, cell.outputs)))
+            emptied = tuple(map(_emptied, cell.outputs))
+            cell = replace(cell, outputs=emptied, is_partial=True)
         changed.append(cell)
     return replace(state, cells=tuple(reversed(changed)))
 

@@ -21,6 +21,7 @@ from itui_kernel.protocol.messages import (
 from itui_kernel.protocol.schema import replace
 
 SETTLE = 2.0
+BACKGROUND = "background"
 OutputContent = Stream | DisplayData | ExecuteResult | Error | ClearOutput
 
 
@@ -30,11 +31,21 @@ def on_output(state: State, message: Message, content: OutputContent) -> State:
     if cell is None:
         return state
     if isinstance(content, ClearOutput):
-        changed = replace(cell, clears_next=True) if content.wait else replace(cell, outputs=())
-        return state.with_cell(changed)
-    outputs = () if cell.clears_next else cell.outputs
-    outputs = bounded(_with_output(outputs, content))
-    return state.with_cell(replace(cell, outputs=outputs, clears_next=False))
+        if content.wait:
+            return state.with_cell(replace(cell, clears_next=True))
+        return state.with_cell(replace(cell, outputs=(), is_partial=False))
+    if cell.clears_next:
+        cell = replace(cell, outputs=(), clears_next=False, is_partial=False)
+    return state.with_cell(_extended(cell, content))
+
+
+def _extended(cell: Cell, content: Stream | DisplayData | ExecuteResult | Error) -> Cell:
+    """Return the cell with one more output, within the bounds of a cell."""
+    added = _with_output(cell.outputs, content)
+    outputs = added if len(added) == len(cell.outputs) else bounded(added)
+    last = outputs[-1]
+    is_partial = outputs is not added or (isinstance(last, Text) and last.start > 0)
+    return replace(cell, outputs=outputs, is_partial=cell.is_partial or is_partial)
 
 
 def _with_output(
@@ -46,16 +57,26 @@ def _with_output(
             if isinstance(last, Text) and last.name == name:
                 return (*outputs[:-1], extended(last, text))
             return (*outputs, extended(Text(name=name), text))
-        case DisplayData(data=data, metadata=metadata, transient=transient):
-            shown = Display(data=data, metadata=metadata, display_id=_display_id(transient))
-            return (*outputs, shown)
-        case ExecuteResult(data=data, metadata=metadata, execution_count=number):
-            display_id = _display_id(content.transient or {})
-            shown = Display(data=data, metadata=metadata, display_id=display_id, number=number)
-            return (*outputs, shown)
-        case Error(ename=ename, evalue=evalue, traceback=traceback):
-            lines = tuple(str(line) for line in traceback)
-            return (*outputs, Failure(ename=ename, evalue=evalue, traceback=lines))
+        case Error():
+            return (*outputs, failure_of(content))
+        case _:
+            return (*outputs, display_of(content))
+
+
+def display_of(content: DisplayData | ExecuteResult) -> Display:
+    """Return the object a message shows."""
+    return Display(
+        data=content.data,
+        metadata=content.metadata,
+        display_id=_display_id(content.transient or {}),
+        number=content.execution_count if isinstance(content, ExecuteResult) else None,
+    )
+
+
+def failure_of(content: Error) -> Failure:
+    """Return the exception a message tells of."""
+    lines = tuple(str(line) for line in content.traceback)
+    return Failure(ename=content.ename, evalue=content.evalue, traceback=lines)
 
 
 def _display_id(transient: Mapping[str, object]) -> str | None:
@@ -68,9 +89,12 @@ def with_dialogue(state: State, prompt: InputPrompt) -> State:
     cell = state.cell(prompt.cell)
     if cell is None:
         return state
-    line = prompt.prompt + ("" if prompt.is_password else prompt.value) + "\n"
-    outputs = _with_output(cell.outputs, Stream(name="stdout", text=line))
-    return state.with_cell(replace(cell, outputs=outputs))
+    return state.with_cell(_extended(cell, Stream(name="stdout", text=dialogue_of(prompt))))
+
+
+def dialogue_of(prompt: InputPrompt) -> str:
+    """Return what a terminal shows of a question and its answer."""
+    return prompt.prompt + ("" if prompt.is_password else prompt.value) + "\n"
 
 
 def on_update(state: State, content: UpdateDisplayData) -> State:
@@ -218,7 +242,7 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
     an input long let go.
     """
     if parent is None:
-        parent = Header(msg_id="background", msg_type="", session="")
+        parent = Header(msg_id=BACKGROUND, msg_type="", session="")
     cell = state.cell(parent.msg_id)
     if cell is not None:
         return cell

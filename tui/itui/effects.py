@@ -105,6 +105,14 @@ class Page(Record):
     cell: str = ""
 
 
+class KeepText(Record):
+    """Write text a cell printed to its file on disk, in place of what is there when ``is_anew``."""
+
+    cell: str
+    parts: tuple[str, ...] = ()
+    is_anew: bool = False
+
+
 class UseTheme(Record):
     """Switch the theme."""
 
@@ -143,6 +151,7 @@ Effect = (
     | Scroll
     | Copy
     | OutputEffect
+    | KeepText
     | UseTheme
     | Edit
     | Find

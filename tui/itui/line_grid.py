@@ -21,6 +21,7 @@ class LineGrid(LineRows):
 
     __slots__ = (
         "_beyond",
+        "_cap",
         "_column",
         "_home",
         "_index",
@@ -30,8 +31,9 @@ class LineGrid(LineRows):
         "style",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, line_cap: int = LINE_CAP) -> None:
         super().__init__()
+        self._cap = line_cap
         self.look: Sgr = PLAIN
         self.style: Style | None = None
         self._index: int | None = 0
@@ -65,7 +67,7 @@ class LineGrid(LineRows):
         return (
             self.row == len(self._texts) - 1
             and self._index == len(text)
-            and len(text) < LINE_CAP
+            and len(text) < self._cap
             and self._margins is None
         )
 
@@ -112,7 +114,7 @@ class LineGrid(LineRows):
 
     def go_to_column(self, column: int) -> None:
         """Go to a column of the row, beyond its end if need be."""
-        self._column = max(0, min(column, LINE_CAP))
+        self._column = max(0, min(column, self._cap))
         self._index = None if self._column else 0
         self._beyond = 0
 
@@ -125,7 +127,7 @@ class LineGrid(LineRows):
             self.write(first)
         if not lines:
             return
-        if len(text) > LINE_CAP and max(map(len, lines)) > LINE_CAP:
+        if len(text) > self._cap and max(map(len, lines)) > self._cap:
             for line in lines:
                 self.newline()
                 self.write(line)
@@ -143,11 +145,10 @@ class LineGrid(LineRows):
         row = self.row
         index = self._settle_index() if self._index is None else self._index
         old = self._texts[row]
-        room = LINE_CAP - index
+        room = self._cap - index
         if len(text) > room:
             self._beyond += len(text) - room
-            number = self._store.end + row
-            self._cut[number] = max(self._cut.get(number, 0), self._beyond)
+            self._lack(row, self._beyond)
             text = text[:room]
             if not text:
                 return
@@ -175,9 +176,9 @@ class LineGrid(LineRows):
         old = self._texts[self.row]
         runs = spliced(self._runs[self.row], start, end, len(text), style, len(old))
         changed = old[:start] + text + old[end:]
-        if len(changed) > LINE_CAP:
-            changed = changed[:LINE_CAP]
-            runs = tuple(run for run in runs if run[0] < LINE_CAP)
+        if len(changed) > self._cap:
+            changed = changed[: self._cap]
+            runs = tuple(run for run in runs if run[0] < self._cap)
         self._texts[self.row] = changed
         self._runs[self.row] = runs[:RUNS_CAP]
 

@@ -15,14 +15,16 @@ _LINE_COST = 20
 class LineRows:
     """The newest rows, of which the last ``REACH`` may change, after all stored lines.
 
-    ``row`` is where the cursor stands, ``begin`` the number of the first line not yet let go.
+    ``row`` is where the cursor stands, ``begin`` the number of the first line not yet let go;
+    ``has_cuts`` says that a line was longer than is kept.
     """
 
-    __slots__ = ("_cut", "_runs", "_store", "_texts", "begin", "row")
+    __slots__ = ("_cut", "_runs", "_store", "_texts", "begin", "has_cuts", "row")
 
     def __init__(self) -> None:
         self.begin = 0
         self.row = 0
+        self.has_cuts = False
         self._store = LineStore()
         self._texts: list[str] = [""]
         self._runs: list[Runs] = [()]
@@ -100,6 +102,12 @@ class LineRows:
             del self._texts[:PAGE]
             del self._runs[:PAGE]
             self.row -= PAGE
+
+    def _lack(self, row: int, characters: int) -> None:
+        """Note that a row would be longer by so many characters."""
+        number = self._store.end + row
+        self._cut[number] = max(self._cut.get(number, 0), characters)
+        self.has_cuts = True
 
     def _insert_row(self, row: int) -> None:
         """Put a blank row before ``row``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itui.line_grid import LineGrid
+from itui.line_grid import LINE_CAP, LineGrid
 from itui.line_rows import REACH
 from itui.sgr import PLAIN
 from itui.text import cells_of, index_after
@@ -13,8 +13,8 @@ class LineScreen(LineGrid):
 
     __slots__ = ("_main", "_saved")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, line_cap: int = LINE_CAP) -> None:
+        super().__init__(line_cap)
         self._saved = (0, 0, PLAIN)
         self._main: tuple[int, int, int, int] | None = None
 

@@ -124,7 +124,7 @@ class LineStore:
         page = _Page(
             text,
             array("I", accumulate(map(len, runs), initial=0)),
-            array("H", map(itemgetter(0), flat)),
+            array("H" if len(text) < 65536 else "I", map(itemgetter(0), flat)),
             array("H" if len(styles) < 65536 else "I", map(numbers.__getitem__, ids)),
             known,
         )

@@ -15,6 +15,7 @@ from itui.effects import (
     Effect,
     Find,
     Interrupt,
+    KeepText,
     Quit,
     Redraw,
     Restart,
@@ -27,6 +28,7 @@ from itui.effects import (
 from itui.events import Edited, Event, FinderOpened, Noticed, ThemeChanged
 from itui.session import Session
 from itui.source import Source
+from itui.spill import Spill
 from itui.state import State
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.errors import ItuiError
@@ -57,6 +59,7 @@ class Performer:
     def __init__(self, stage: Stage, source: Source, launched: LaunchedKernel | None) -> None:
         self._stage = stage
         self.session = Session(source, launched, stage.dispatch)
+        self.spill = Spill(lambda text: stage.dispatch([Noticed(text, "warning")]))
         self._is_leaving = False
 
     def perform(self, effect: Effect) -> None:
@@ -77,6 +80,8 @@ class Performer:
                 stage.scroll(effect)
             case Run(command=name):
                 stage.apply(name)
+            case KeepText(cell=cell, parts=parts, is_anew=is_anew):
+                self.spill.keep(cell, parts, is_anew=is_anew)
             case Find(kind=kind):
                 from itui import choices
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itui import cells, editing, lifecycle, namespace, replies, silence
+from itui import cells, editing, lifecycle, namespace, replies, silence, spilling
 from itui.commands import completing, inspecting, prompting, viewing
 from itui.commands.command import Step, step
 from itui.commands.editing import edited
@@ -131,7 +131,7 @@ def _on_kernel(state: State, event: Event) -> Step:
 def _on_message(state: State, message: Message) -> Step:
     match message.content:
         case Stream() | DisplayData() | ExecuteResult() | Error() | ClearOutput() as content:
-            return step(cells.on_output(state, message, content))
+            return spilling.on_output(state, message, content)
         case Status() as status:
             before = namespace.confirmed(state, message)
             return _after_cell(before, cells.on_status(before, message, status))
@@ -171,8 +171,9 @@ def _on_reply(state: State, message: Message) -> Step:
 
 def _after_cell(before: State, state: State) -> Step:
     """Return the step after a change of the cells: the next waiting input, a new probe."""
+    kept = spilling.let_go(before, state)
     if not _under_way(before) - _under_way(state):
-        return step(state)
+        return state, kept
     requests = tuple(each for each in state.input_requests if state.own_under_way is not None)
     if requests != state.input_requests:
         overlay = None if isinstance(state.overlay, InputPrompt) else state.overlay
@@ -180,7 +181,7 @@ def _after_cell(before: State, state: State) -> Step:
     if state.notice is not None and state.notice.level == "progress":
         state = replace(state, notice=None)  # what was under way has happened
     state, effects = advance(state)
-    return state, (*namespace.probe(state), *effects)
+    return state, (*kept, *namespace.probe(state), *effects)
 
 
 def _under_way(state: State) -> set[str]:

@@ -62,6 +62,7 @@ class Cell(Record):
     """One input with its outputs; ``session`` and ``username`` tell whose it is.
 
     Notes of the program itself (``is_note``: "kernel restarted") are cells without a number.
+    ``is_partial`` says that part of what its outputs held was let go: the whole text is on disk.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Cell(Record):
     is_idle: bool = False
     is_note: bool = False
     is_foreign: bool = False
+    is_partial: bool = False
     started: float | None = None
     ended: float | None = None
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from itui import sequences
+from itui.line_grid import LINE_CAP
 from itui.line_rows import REST
 from itui.line_screen import LineScreen
 from itui.line_store import Line
@@ -34,6 +35,7 @@ class TermLog:
     __slots__ = (
         "_carried",
         "_grid",
+        "_is_interrupted",
         "_line_limit",
         "_pending",
         "_size_limit",
@@ -41,9 +43,15 @@ class TermLog:
     )
 
     def __init__(
-        self, *, line_limit: int = LINE_LIMIT, size_limit: int = SIZE_LIMIT, dropped: int = 0
+        self,
+        *,
+        line_limit: int = LINE_LIMIT,
+        size_limit: int = SIZE_LIMIT,
+        line_cap: int = LINE_CAP,
+        dropped: int = 0,
     ) -> None:
-        self._grid = LineScreen()
+        self._grid = LineScreen(line_cap)
+        self._is_interrupted = False
         self._line_limit = line_limit
         self._size_limit = size_limit
         self._carried = dropped
@@ -59,6 +67,11 @@ class TermLog:
     def kept(self) -> int:
         """The number of lines printed that are still here."""
         return self._grid.end - self._grid.begin
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the lines are all that was printed."""
+        return not (self.dropped or self._grid.has_cuts or self._is_interrupted)
 
     @property
     def begin(self) -> int:
@@ -122,6 +135,7 @@ class TermLog:
     def mark(self, text: str) -> None:
         """Add a remark of the program itself on a line of its own; what was begun is over."""
         self._pending = self._swallows = ""
+        self._is_interrupted = True
         self._grid.end_screen()
         if not self._grid.is_at_start:
             self._grid.newline()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from itui import cells
+from itui import spilling
 from itui.commands.command import Command, Step, command, step
 from itui.effects import Answer, Interrupt
 from itui.state import InputPrompt, State
@@ -73,8 +73,8 @@ def answer(state: State) -> Step:
     if not isinstance(prompt, InputPrompt):
         return step(state)
     sent = Answer(request=prompt.request, value=prompt.value)
-    state = answered(cells.with_dialogue(state, prompt), prompt.request)
-    return step(state, sent)
+    state, kept = spilling.with_dialogue(state, prompt)
+    return step(answered(state, prompt.request), *kept, sent)
 
 
 @command("prompt.end_of_file", keys=("ctrl d",), scope="prompt")
