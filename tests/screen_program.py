@@ -13,8 +13,10 @@ from typing import Any
 import urwid
 
 from itui.compositor import Frame
+from itui.error_log import redirect_stderr
+from itui.frames import Frames, MainLoop
 from itui.screen import ItuiScreen
-from itui.terminal import check_terminal, redirect_stderr
+from itui.terminal import check_terminal
 
 
 class Shown(urwid.Widget):
@@ -49,13 +51,14 @@ class Program:
         self.loop = asyncio.get_running_loop()
         self.done: asyncio.Future[str] = self.loop.create_future()
         self.loop.set_exception_handler(self.on_failure)
-        self.main_loop = urwid.MainLoop(
+        self.main_loop = MainLoop(
             self.shown,
             screen=self.screen,
             event_loop=urwid.AsyncioEventLoop(loop=self.loop),
             input_filter=self.on_keys,
             handle_mouse=True,
         )
+        self.frames = Frames(self.loop, self.screen, self.main_loop.draw_screen)
         self.main_loop.start()
         self.say("ready é日")
         end = await self.done
@@ -79,7 +82,7 @@ class Program:
 
     def say(self, text: str) -> None:
         self.shown.add(text)
-        self.main_loop.draw_screen()
+        self.frames.draw_for_key()
 
     def on_keys(self, keys: list[Any], raw: list[int]) -> list[Any]:
         for key in keys:
@@ -119,9 +122,12 @@ class Program:
                 self.say(f"key {key!r}")
 
     def flood(self, number: int) -> None:
-        """Draw other frames for ever, and note that the loop goes on."""
-        self.shown.lines = [f"{number} {row} {'x' * 200}" for row in range(60)]
-        self.say(f"frame {number}")
+        """Draw other frames faster than they are paced, and note that the loop goes on."""
+        letter = chr(ord("a") + number % 26)
+        self.shown.lines = [f"{number} {row} {letter * 200}" for row in range(60)]
+        self.shown.add(f"frame {number}")
+        self.main_loop.draw_screen()
+        self.frames.request()
         self.note(f"tick {self.screen.is_stuck}")
         if number < 300:
             self.loop.call_later(0.001, self.flood, number + 1)

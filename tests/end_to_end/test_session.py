@@ -52,7 +52,7 @@ def test_a_block_is_typed_line_by_line_and_runs_when_complete(itui: Terminal) ->
 
 def test_completion_shows_runtime_names_with_types_and_takes_one(itui: Terminal) -> None:
     run(itui, "my_value_one = 1; my_value_two = 2")
-    itui.wait_for(r"In \[2\]: *│")
+    itui.wait_for(r"my_value_two +int")
     itui.send("my_val")
     itui.press("tab")
     itui.wait_for(r"Tab next")

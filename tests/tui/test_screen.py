@@ -81,7 +81,7 @@ def is_restored(terminal: Terminal) -> bool:
     """Whether every mode is off again, the cursor shown, and the line settings are as before."""
     modes = dict(_MODE.findall(bytes(terminal.raw)))
     return (
-        modes.pop(b"25") == b"h"
+        modes.pop(b"25") == modes.pop(b"7") == b"h"
         and set(modes) >= {b"1049", b"1000", b"1006", b"2004"}
         and set(modes.values()) == {b"l"}
         and _MODIFY_KEYS.findall(bytes(terminal.raw))[-1] == b""

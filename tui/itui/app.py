@@ -34,8 +34,9 @@ from itui.pointer import Mouse, Pointer
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
-from itui.state import KernelPhase, State, View
+from itui.state import State, View
 from itui.terminal import redirect_stderr
+from itui.ticking import seconds_to_tick
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.schema import replace
@@ -43,7 +44,6 @@ from itui_themes.theme import Theme
 
 FRAME_SECONDS = 1 / 30
 BURST_SECONDS = 8 * FRAME_SECONDS  # so many frames may follow each other without a pause
-TICK_SECONDS = 0.5
 WARM_SECONDS = 0.3
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
 TYPED_AT_ONCE = 16
@@ -278,14 +278,10 @@ class App:
 
     def _schedule_tick(self) -> None:
         """Let the clock tick while something on the screen depends on it."""
-        state = self.state
-        is_moving = (
-            state.notice is not None
-            or state.kernel.phase in (KernelPhase.STARTING, KernelPhase.LOST)
-            or any(not cell.is_over for cell in state.cells[-50:])
-        )
-        if is_moving and self._tick is None:
-            self._tick = self._loop.call_later(TICK_SECONDS, self._on_tick)
+        if self._tick is None:
+            seconds = seconds_to_tick(self.state, time.time())
+            if seconds is not None:
+                self._tick = self._loop.call_later(seconds, self._on_tick)
 
     def _on_tick(self) -> None:
         self._tick = None

@@ -13,7 +13,7 @@ from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteReply, Execu
 from itui_kernel.protocol.schema import replace
 
 TARGET = "itui.variables"
-REFRESH_SECONDS = 1.0
+REFRESH_SECONDS = 0.9
 STALE_AFTER = 2.5
 PAGE = 100
 

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import termios
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,10 @@ import urwid
 from urwid.display import raw
 
 from itui.capabilities import Capabilities
+from itui.screen_drawing import Drawing
 from itui.terminal_dialogue import Dialogue
 from itui.terminal_input import InputDecoder, Key
+from itui.terminal_modes import enter_raw_mode, take_typed_ahead
 from itui.terminal_output import TerminalOutput
 from itui.terminal_signals import TerminalSignals
 
@@ -24,12 +27,11 @@ Deliver = Callable[[list[Any], list[int]], Any]
 _READ_SIZE = 65536
 _MOST_READS = 64
 _DRAIN_SECONDS = 0.5
-_ERASE = "\x1b[H\x1b[2J"
+_ANSWER_SECONDS = 0.5
+_ASK = "\x1b[5n"
+_ANSWER = "status ok"
+_ERASE = "\x1b[m\x1b[H\x1b[2J"
 _FALLBACK_SIZE = (80, 24)
-_INPUT_FLAGS = (
-    termios.IXON | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.BRKINT | termios.ISTRIP
-)
-_LOCAL_FLAGS = termios.ISIG | termios.IEXTEN
 # the only private name of urwid: overridden to send no queries; without it they are sent, and the
 # answers swallowed
 PRIVATE_NAMES = ("_detect_terminal_modes",)
@@ -47,7 +49,6 @@ class ItuiScreen(raw.Screen):
         urwid.set_encoding("utf-8")
         self._input_fd = input_fd
         self._output = TerminalOutput(output_fd)
-        self._output.on_drained = self._on_drained
         self._output.on_failure = self._on_output_failure
         super().__init__(
             _Descriptor(input_fd),
@@ -61,7 +62,11 @@ class ItuiScreen(raw.Screen):
         self._dialogue = Dialogue(self.term, is_utf8=is_utf8)
         self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
         self._has_mouse = True
-        self._skipped: tuple[tuple[int, int], urwid.Canvas] | None = None
+        self._drawing = Drawing(self)
+        self.asks = self.is_hurried = False
+        self.on_answer: Callable[[], None] = _do_nothing
+        self.unanswered = 0
+        self._asked_at = 0.0
         self._signals = TerminalSignals(self.stop)
         self._is_gone = False
         self._event_loop: urwid.EventLoop | None = None
@@ -77,10 +82,10 @@ class ItuiScreen(raw.Screen):
         if self.started:
             return super().start(*args, **kwargs)
         atexit.register(self.stop)
-        self._skipped = None
+        self.unanswered = 0
         self._typed_ahead += take_typed_ahead(self._input_fd)
         stopping = super().start(*args, **kwargs)
-        self._enter_raw_mode()
+        enter_raw_mode(self._input_fd)
         self.set_mouse_tracking()
         self.write(self._dialogue.opening())
         self.flush()
@@ -98,12 +103,25 @@ class ItuiScreen(raw.Screen):
                 self._output.discard()
                 termios.tcflush(self._output.fileno(), termios.TCOFLUSH)
                 self.write(_ERASE)
-            self.write(self._dialogue.closing())
+            else:
+                self._await_answers()
+            self.write(self._drawing.ending + self._dialogue.closing())
             super().stop()
             self._output.drain(_DRAIN_SECONDS)
         except (OSError, termios.error):
             self._is_gone = True
             self._output.discard()
+
+    def _await_answers(self) -> None:
+        """Take the answers that are on their way; the shell would take them for typing."""
+        while self.unanswered:
+            left = self._asked_at + _ANSWER_SECONDS - time.monotonic()
+            if left <= 0 or not select.select([self._input_fd], [], [], left)[0]:
+                return
+            data = os.read(self._input_fd, _READ_SIZE)
+            if not data:
+                return
+            self._count_answers(self._decoder.feed(data))
 
     def suspend(self) -> None:
         """Give the terminal back, stop this process group as Ctrl-Z does, and come back."""
@@ -111,13 +129,6 @@ class ItuiScreen(raw.Screen):
         os.kill(0, signal.SIGTSTP)
         self.start()
         self._deliver_keys(["window resize"])
-
-    def _enter_raw_mode(self) -> None:
-        """Make keys of Ctrl-C, Z, S, Q, V and O; keep Enter and Ctrl-J apart."""
-        settings = termios.tcgetattr(self._input_fd)
-        settings[0] &= ~_INPUT_FLAGS
-        settings[3] &= ~_LOCAL_FLAGS
-        termios.tcsetattr(self._input_fd, termios.TCSANOW, settings)
 
     def _detect_terminal_modes(self) -> None:
         """Ask the terminal nothing."""
@@ -202,11 +213,17 @@ class ItuiScreen(raw.Screen):
 
     def _deliver_keys(self, keys: list[Any]) -> None:
         """Hand over what was typed; what the terminal answered stays here."""
-        typed = [key for key in keys if key != "status ok" and key[0] != "reply"]
+        typed = [key for key in keys if key != _ANSWER and key[0] != "reply"]
         if len(typed) < len(keys):
+            self._count_answers(keys)
             self._hear([key[1] for key in keys if key[0] == "reply"])
         if typed:
             self._deliver(typed, [])
+
+    def _count_answers(self, keys: list[Any]) -> None:
+        for _ in range(keys.count(_ANSWER)):
+            self.unanswered = max(self.unanswered - 1, 0)
+            self.on_answer()
 
     def _hear(self, replies: list[bytes]) -> None:
         before = self.capabilities
@@ -226,7 +243,7 @@ class ItuiScreen(raw.Screen):
             self.suspend()
             return
         if signal.SIGCONT in numbers:
-            self._enter_raw_mode()
+            enter_raw_mode(self._input_fd)
             self.repaint()
         if numbers:
             self.clear()
@@ -242,18 +259,53 @@ class ItuiScreen(raw.Screen):
     # --- output
 
     def draw_screen(self, size: tuple[int, int], canvas: urwid.Canvas) -> None:
-        """Draw a frame; while the terminal has not taken the last one, only the newest waits."""
-        if self._is_gone:
-            return
-        if self._output.pending:
-            self._skipped = size, canvas
-            return
-        self._skipped = None
-        super().draw_screen(size, canvas)
+        """Draw where the frame differs from the last one, nothing while the terminal is stuck.
 
-    def _on_drained(self) -> None:
-        if self._skipped is not None and self.started:
-            self.draw_screen(*self._skipped)
+        With ``asks`` the terminal is asked to answer when it has drawn; ``on_answer`` follows.
+        With ``is_hurried`` only what is at the cursor is drawn; ``is_complete`` tells.
+        """
+        if self._is_gone or self.is_stuck:
+            return
+        before = self.written
+        if self._drawing.trouble:
+            super().draw_screen(size, canvas)
+        else:
+            text = self._drawing.frame(
+                size[0],
+                canvas,
+                has_sync=self.capabilities.has_sync,
+                is_hurried=self.is_hurried,
+            )
+            self.write(text)
+        if self.asks and self.written > before:
+            self.write(_ASK)
+            self.unanswered += 1
+            self._asked_at = time.monotonic()
+        self.flush()
+
+    def clear(self) -> None:
+        """Draw every cell in the next frame."""
+        super().clear()
+        self._drawing.forget()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the last frame was drawn."""
+        return self._drawing.is_complete
+
+    @property
+    def written(self) -> int:
+        """How many bytes the terminal was sent so far, those included that it has not taken."""
+        return self._output.written
+
+    @property
+    def on_drained(self) -> Callable[[], None]:
+        """Called when the terminal has taken everything after it was stuck."""
+        return self._output.on_drained
+
+    @on_drained.setter
+    def on_drained(self, call: Callable[[], None]) -> None:
+        self._output.on_drained = call
 
     def _on_output_failure(self) -> None:
         self._is_gone = True
@@ -294,19 +346,6 @@ class ItuiScreen(raw.Screen):
         return self._output.pending > 0
 
 
-def take_typed_ahead(fd: int) -> bytes:
-    """Return what was typed before the terminal was taken; taking it would throw that away."""
-    settings = termios.tcgetattr(fd)
-    patient = termios.tcgetattr(fd)
-    patient[3] &= ~(termios.ICANON | termios.ECHO)
-    patient[6][termios.VMIN] = patient[6][termios.VTIME] = 0
-    termios.tcsetattr(fd, termios.TCSANOW, patient)
-    try:
-        return os.read(fd, _READ_SIZE)
-    finally:
-        termios.tcsetattr(fd, termios.TCSANOW, settings)
-
-
 class _Descriptor:
     """A file descriptor where urwid wants an object with one."""
 
@@ -319,6 +358,10 @@ class _Descriptor:
 
 def _ignore(keys: list[Any], raw_codes: list[int]) -> None:
     """Take keys nobody waits for."""
+
+
+def _do_nothing() -> None:
+    """Take an answer nobody waits for."""
 
 
 def _ignore_capabilities(capabilities: Capabilities) -> None:

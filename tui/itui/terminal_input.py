@@ -43,6 +43,8 @@ _LATE_TAILS = {
     "terminator": re.compile(rb"\\"),
     "report": re.compile(rb"[\d:;]*[ -/]*[@-~]"),
 }
+# the key, and the answer to the question that follows a frame: not a key with Alt
+_ESCAPE_AND_ANSWER = b"\x1b\x1b[0n"
 _ENTER, _CTRL_J = 13, 10
 _REPORT_NAME = re.compile(r"<csi (?:[?>=].*|.*[cntxyRSu])>\Z", re.DOTALL)
 _UNWANTED = ("focus in", "focus out", "begin paste", "end paste")
@@ -172,6 +174,9 @@ class InputDecoder:
             elif report := _REPORT.match(data):
                 keys.append(("reply", report.group()))
                 data = data[report.end() :]
+            elif data.startswith(_ESCAPE_AND_ANSWER):
+                keys.append("esc")
+                data = data[1:]
             elif _PARTIAL_STRING.match(data) or _PARTIAL_CHARACTER.match(data):
                 self._held = data
                 return b""

@@ -29,8 +29,9 @@ class TerminalOutput:
         except OSError:
             self._fd = os.dup(fd)
             self._is_blocking = True
-        self._written: list[str] = []
+        self._kept = bytearray()
         self._pending = bytearray()
+        self.written = 0
         self._loop: AbstractEventLoop | None = None
         self.failure: OSError | None = None
         self.on_drained: Callable[[], None] = lambda: None
@@ -46,16 +47,16 @@ class TerminalOutput:
         return len(self._pending)
 
     def write(self, text: str, /) -> None:
-        """Keep text for the next flush."""
-        self._written.append(text)
+        """Keep text for the next flush; ``written`` counts all bytes there ever were."""
+        data = text.encode("utf-8", "replace")
+        self._kept += data
+        self.written += len(data)
 
     def flush(self) -> None:
         """Write as much as the terminal takes now; the event loop writes the rest."""
-        data = "".join(self._written).encode("utf-8", "replace")
-        self._written.clear()
-        if self.failure is not None:
-            return
-        self._pending += data
+        if self.failure is None:
+            self._pending += self._kept
+        self._kept.clear()
         if self._loop is None and self._pending:
             self._write_some()
             if self._pending and self.failure is None:
