@@ -137,7 +137,8 @@ class Console:
         return self.terminal.wait_for(self.program.prompt(self.number), seconds)
 
     def load(self) -> None:
-        """Define the workloads."""
+        """Define the workloads; a kernel may have to come up first."""
+        self.settle(0.5)
         self.enter(f"exec(open('{self._workloads}').read())")
         self.wait_prompt()
         self.settle()
