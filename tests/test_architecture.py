@@ -24,6 +24,8 @@ NOT_PURE = {
     "itui.compositor",
     "itui.key_table",
     "itui.listing",
+    "itui.keeping",
+    "itui.output_actions",
     "itui.palette",
     "itui.performer",
     "itui.quick_import",

@@ -71,12 +71,12 @@ def test_the_picture_of_a_session() -> None:
         "warning",
         "Out[1]: 1",
         "",
-        "ada:0bad In [2]: 1/0",
+        "ada:0bad In [2]: 1/0              failed",
         "ZeroDivisionError: division by zero",
         "",
         "In [*]: wait()",
         "",
-        "In [ ]: more()",
+        "In [ ]: more()                   waiting",
         "", "", "", "",
     ]  # fmt: skip
 
@@ -101,7 +101,7 @@ def test_an_empty_session_begins_with_the_banner_and_what_was_before() -> None:
 
 
 def test_roles_tell_what_is_what() -> None:
-    rows = OutputPane().draw(State(cells=CELLS), 40, 20, True).rows
+    rows = OutputPane().draw(State(cells=CELLS), 40, 20, False).rows
     first = {plain((row[0],)).strip(): row[0][0] for row in rows if row}
     assert first["In [1]:"] == "prompt.in"
     assert first["In [*]:"] == "prompt.running"

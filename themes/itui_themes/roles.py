@@ -38,6 +38,8 @@ ROLES: dict[str, Look] = {
     "output.error": _BOLD,
     "output.note": _ITALIC,
     "output.mark": _FAINT,
+    "output.match": _UNDERLINE,
+    "output.match.current": Look(bold=True, underline=False, reverse=True),
     "input": _PLAIN,
     "input.text": _PLAIN,
     "input.match": _HEAVY,

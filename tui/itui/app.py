@@ -17,7 +17,7 @@ from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
 from itui.compositor import Compositor
 from itui.effects import Quit, Run, Scroll
-from itui.events import Event, Pasted, Resized, Ticked, Typed
+from itui.events import CellShown, Event, Pasted, Resized, Ticked, Typed
 from itui.highlighting import find_lexer
 from itui.keyboard import Keyboard
 from itui.keymap import essential_keys, footer, key_label
@@ -68,8 +68,9 @@ class App:
         self._keyboard = Keyboard(commands)
         self._pointer = Pointer()
         self._input = InputPane()
+        self.output = OutputPane()
         self._scrolled: dict[str, ScrolledPane] = {
-            "output": OutputPane(),
+            "output": self.output,
             "help": HelpPane(essential_keys(COMMANDS)),
             "variables": VariablesPane(),
             "input": self._input,
@@ -227,7 +228,15 @@ class App:
         """Move the viewport of a pane."""
         pane = self._scrolled[effect.pane]
         pane.scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
+        if pane is self.output and self.state.output.selected:
+            cell = self.output.cell_in_view(self.state.output.selected, effect.to)
+            self._follow(reduce(self.state, CellShown(cell=cell)))
         self._compositor.refresh()
+
+    def refresh(self) -> None:
+        """Draw again soon: something moved that the state does not tell."""
+        self._compositor.refresh()
+        self._schedule_frame()
 
     def use_theme(self, theme: Theme) -> None:
         """Draw with another theme."""

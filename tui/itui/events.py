@@ -109,6 +109,20 @@ class CellClicked(Record, kw_only=False):
     cell: str
 
 
+class CellShown(Record):
+    """A cell of the output was chosen by moving in it; ``unfolds`` when it has to be seen whole."""
+
+    cell: str
+    unfolds: bool = False
+
+
+class FileExists(Record):
+    """The file that outputs were to be saved to is there already."""
+
+    path: str
+    cell: str = ""
+
+
 class RowClicked(Record, kw_only=False):
     """A row of the list in the overlay was pointed at."""
 
@@ -144,6 +158,8 @@ Event = (
     | PrefixTyped
     | ThemeChanged
     | FinderOpened
+    | CellShown
+    | FileExists
     | Pointed
     | ClientEvent
 )

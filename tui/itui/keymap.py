@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from itui.commands.command import SCOPES, Command
+from itui.output_view import PathPrompt, SearchPrompt
 from itui.state import Completion, Finder, InputPrompt, KernelPhase, Question, State
 from itui_kernel.protocol.schema import Record
 
@@ -127,8 +128,14 @@ def scopes_of(state: State) -> tuple[str, ...]:
             return ("prompt",)
         case Question():
             return ("question",)
+        case SearchPrompt():
+            return ("search",)
+        case PathPrompt():
+            return ("path",)
         case Completion():
             return ("completion", "input", "global")
+        case None if state.output.selecting and state.view.focus == "output":
+            return ("selection", "output", "global")
         case None:
             return (*_pane_scopes(state), "global")
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from itui.effects import (
     Answer,
@@ -16,6 +16,7 @@ from itui.effects import (
     Find,
     Interrupt,
     KeepText,
+    OutputEffect,
     Quit,
     Redraw,
     Restart,
@@ -26,6 +27,7 @@ from itui.effects import (
     UseTheme,
 )
 from itui.events import Edited, Event, FinderOpened, Noticed, ThemeChanged
+from itui.panes.output import OutputPane
 from itui.session import Session
 from itui.source import Source
 from itui.spill import Spill
@@ -35,15 +37,20 @@ from itui_kernel.protocol.errors import ItuiError
 from itui_themes.loader import load_theme, theme_names
 from itui_themes.theme import Theme, ThemeError
 
+if TYPE_CHECKING:
+    from itui.output_actions import OutputActions
+
 
 class Stage(Protocol):
     """What effects act on besides the kernel: the state, the panes, the terminal."""
 
     state: State
+    output: OutputPane
 
     def dispatch(self, events: Sequence[Event]) -> None: ...  # noqa: D102
     def apply(self, name: str) -> None: ...  # noqa: D102
     def scroll(self, effect: Scroll) -> None: ...  # noqa: D102
+    def refresh(self) -> None: ...  # noqa: D102
     def use_theme(self, theme: Theme) -> None: ...  # noqa: D102
     def redraw(self) -> None: ...  # noqa: D102
     def suspend(self) -> None: ...  # noqa: D102
@@ -61,6 +68,7 @@ class Performer:
         self.session = Session(source, launched, stage.dispatch)
         self.spill = Spill(lambda text: stage.dispatch([Noticed(text, "warning")]))
         self._is_leaving = False
+        self._output: OutputActions | None = None
 
     def perform(self, effect: Effect) -> None:
         """Do what an effect asks; nothing here waits."""
@@ -80,6 +88,8 @@ class Performer:
                 stage.scroll(effect)
             case Run(command=name):
                 stage.apply(name)
+            case _ if isinstance(effect, OutputEffect):
+                self._on_output(effect)
             case KeepText(cell=cell, parts=parts, is_anew=is_anew):
                 self.spill.keep(cell, parts, is_anew=is_anew)
             case Find(kind=kind):
@@ -89,6 +99,13 @@ class Performer:
                 stage.dispatch([FinderOpened(found)])
             case _:
                 self._perform_on_terminal(effect)
+
+    def _on_output(self, effect: OutputEffect) -> None:
+        if self._output is None:
+            from itui.output_actions import OutputActions
+
+            self._output = OutputActions(self._stage, self.perform)
+        self._output.perform(effect)
 
     def _perform_on_terminal(self, effect: Effect) -> None:
         stage = self._stage

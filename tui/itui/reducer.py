@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from itui import cells, editing, lifecycle, namespace, replies, silence, spilling
-from itui.commands import completing, inspecting, prompting, viewing
+from itui import cells, editing, lifecycle, namespace, reading, replies, silence, spilling
+from itui.commands import completing, inspecting, keeping, prompting, searching, viewing
 from itui.commands.command import Step, step
 from itui.commands.editing import edited
 from itui.commands.running import advance
 from itui.editor import cleaned
 from itui.events import (
+    CellShown,
     Edited,
     Event,
+    FileExists,
     FinderOpened,
     KernelChosen,
     KernelFailed,
@@ -24,6 +26,7 @@ from itui.events import (
     Ticked,
     Typed,
 )
+from itui.output_view import PathPrompt, SearchPrompt
 from itui.signature import open_call
 from itui.state import (
     Cell,
@@ -71,7 +74,8 @@ def reduce(state: State, event: Event) -> Step:
     """Return the state after an event, and what is to be done."""
     match event:
         case Received(message=message):
-            return _on_message(state, message)
+            after, effects = _on_message(state, message)
+            return reading.tidied(state, after), effects
         case Typed(text=text):
             return _on_typed(state, text)
         case Pasted(text=text):
@@ -92,6 +96,10 @@ def reduce(state: State, event: Event) -> Step:
             return step(replace(state, view=replace(state.view, theme=name)))
         case FinderOpened(finder=finder):
             return step(replace(state, overlay=finder, tip=""))
+        case CellShown(cell=cell, unfolds=unfolds):
+            return step(reading.chosen(state, cell, unfolds=unfolds))
+        case FileExists(path=path, cell=cell):
+            return step(keeping.asking_to_replace(state, path, cell))
         case _:
             return _on_kernel(state, event)
 
@@ -260,6 +268,10 @@ def _on_typed(state: State, text: str) -> Step:
             return step(replace(state, overlay=found))
         case InputPrompt():
             return step(prompting.changed(state, _prompt_with(overlay, text)))
+        case SearchPrompt():
+            return searching.typed(state, overlay, text)
+        case PathPrompt():
+            return keeping.typed(state, overlay, text)
         case Question():
             return step(state)
         case _ if state.view.is_copying:
@@ -282,7 +294,7 @@ def _prompt_with(prompt: InputPrompt, text: str) -> InputPrompt:
 
 def _on_pasted(state: State, text: str) -> Step:
     overlay = state.overlay
-    if isinstance(overlay, (Finder, InputPrompt)):
+    if isinstance(overlay, (Finder, InputPrompt, SearchPrompt, PathPrompt)):
         first, *others = cleaned(text).split("\n")
         state, effects = _on_typed(state, first)
         if any(others):

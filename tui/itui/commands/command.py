@@ -12,7 +12,7 @@ Step = tuple[State, Effects]
 When = Callable[[State], str | None]
 
 PANE_SCOPES = ("input", "output", "variables", "help")
-OVERLAY_SCOPES = ("completion", "finder", "prompt", "question")
+OVERLAY_SCOPES = ("completion", "finder", "prompt", "question", "search", "path", "selection")
 SCOPES = ("global", *PANE_SCOPES, "copy", *OVERLAY_SCOPES)
 
 

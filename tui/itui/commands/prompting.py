@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from itui import spilling
 from itui.commands.command import Command, Step, command, step
+from itui.commands.line_editing import CHANGES, LineChange
 from itui.effects import Answer, Interrupt
 from itui.state import InputPrompt, State
 from itui_kernel.protocol.schema import replace
@@ -24,35 +23,19 @@ def uncovered(state: State) -> State:
     return replace(state, overlay=next(iter(state.input_requests), None))
 
 
-def _edit(
-    name: str, keys: tuple[str, ...], title: str, change: Callable[[str, int], tuple[str, int]]
-) -> Command:
+def _edit(edit: LineChange) -> Command:
     def run(state: State) -> Step:
         prompt = state.overlay
         if not isinstance(prompt, InputPrompt):
             return step(state)
-        value, cursor = change(prompt.value, prompt.cursor)
+        value, cursor = edit.change(prompt.value, prompt.cursor)
         return step(changed(state, replace(prompt, value=value, cursor=cursor)))
 
-    run.__doc__ = f"{title}."
-    return command(f"prompt.{name}", keys=keys, scope="prompt")(run)
+    run.__doc__ = f"{edit.title}."
+    return command(f"prompt.{edit.name}", keys=edit.keys, scope="prompt")(run)
 
 
-LINE = (
-    _edit("left", ("left", "ctrl b"), "Move left", lambda v, c: (v, max(c - 1, 0))),
-    _edit("right", ("right", "ctrl f"), "Move right", lambda v, c: (v, min(c + 1, len(v)))),
-    _edit("start", ("home", "ctrl a"), "Go to the start", lambda v, c: (v, 0)),
-    _edit("end", ("end", "ctrl e"), "Go to the end", lambda v, c: (v, len(v))),
-    _edit(
-        "delete_left",
-        ("backspace",),
-        "Delete to the left",
-        lambda v, c: (v[: max(c - 1, 0)] + v[c:], max(c - 1, 0)),
-    ),
-    _edit("delete_right", ("delete",), "Delete to the right", lambda v, c: (v[:c] + v[c + 1 :], c)),
-    _edit("kill_start", ("ctrl u",), "Delete to the start", lambda v, c: (v[c:], 0)),
-    _edit("kill_end", ("ctrl k",), "Delete to the end", lambda v, c: (v[:c], c)),
-)
+LINE = tuple(map(_edit, CHANGES))
 
 
 def answered(state: State, request: str) -> State:

@@ -139,9 +139,3 @@ SCROLLING = (
         "last", ("end", "G"), "Go to the newest output", "output", Scroll(pane="output", to="end")
     ),
 )
-
-
-@command("output.leave", keys=("esc", "q", "ctrl g", "enter"), scope="output", footer="back")
-def leave(state: State) -> Step:
-    """Go back to the input."""
-    return step(back(state))

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from itui.cell_state import state_label
 from itui.document import Document
+from itui.events import CellClicked
+from itui.line_store import Line
+from itui.output_rows import NOTHING, Decoration, decorated, is_at, matches_on
+from itui.output_view import SearchPrompt
 from itui.picture import Picture, Row, fit_rows
 from itui.quantities import counted
+from itui.reading import name_of, selected
+from itui.section import Section
+from itui.seeker import Seeker
+from itui.selection import TextSelection
 from itui.state import State
-from itui.viewport import Viewport
+from itui.text import cells_of
+from itui.viewport import Place, Spot, Viewport
 from itui.welcome import welcome_rows
 
 
@@ -17,36 +29,57 @@ class OutputPane:
     scope = "output"
 
     def __init__(self) -> None:
-        self._document = Document()
-        self._viewport = Viewport(self._document)
+        self.document = Document()
+        self.viewport = Viewport(self.document)
+        self.seeker = Seeker(self.document, self.viewport)
+        self.selection: TextSelection | None = None
         self._look = ("", False)
+        self._spots: list[Spot] = []
 
     @property
     def is_following(self) -> bool:
         """Whether the end is shown, and stays so while output arrives."""
-        return self._viewport.is_following
+        return self.viewport.is_following
 
     @property
     def new_lines(self) -> int:
         """The number of lines that came since the end was left."""
-        return self._viewport.new_lines
+        return self.viewport.new_lines
+
+    # --- drawing
 
     def draw(self, state: State, width: int, height: int, focused: bool) -> Picture:
         """Return the picture of the lines in view."""
         if not state.cells:
+            self._spots = []
             return fit_rows(welcome_rows(state, width), width, max(height, 0))
         self.read(state)
-        rows = self._viewport.rows(width, height)
+        self._spots = spots = self.viewport.spots(width, height)
+        brush = _Brush(self, state, focused)
+        rows = [decorated(spot, width, brush.decoration(spot)) for spot in spots]
         blank: Row = (("text", " " * width),) if width > 0 else ()
-        return Picture((*rows, *[blank] * (max(height, 0) - len(rows))))
+        picture = Picture((*rows, *[blank] * (max(height, 0) - len(rows))))
+        if self.selection is None or not focused:
+            return picture
+        return Picture(picture.rows, _cursor_of(self.selection.cursor, spots, width))
 
     def note(self, state: State) -> Row:
-        """Return that newer output is out of sight, and the way to it; else that keys go here."""
-        if self.is_following:
-            has_keys = state.view.focus == self.scope and not state.view.is_zoomed
-            return (("title.focus", "Output ↑"),) if has_keys else ()
-        new = counted(self.new_lines, "new line") if self.new_lines else "scrolled back"
-        return (("notice.info", f" {new}: Alt-> follows "),)
+        """Return what to know of the picture: what is found, what is new, whether it has keys."""
+        parts: list[Row] = []
+        has_keys = _has_keys(state)
+        if has_keys and self.seeker.search is not None:
+            parts.append((("title.focus", self.seeker.count),))
+        if not self.is_following and (self.new_lines or not parts):
+            new = counted(self.new_lines, "new line") if self.new_lines else "scrolled back"
+            parts.append((("notice.info", f" {new}: Alt-> follows "),))
+        if has_keys and not state.view.is_zoomed and not parts:
+            cell = selected(state) if state.output.selected else None
+            name = f"{name_of(cell)} " if cell is not None and cell.number is not None else ""
+            parts.append((("title.focus", f"{name or 'Output '}↑"),))
+        gap: Row = (("border", " "),)
+        return tuple(segment for part in parts for segment in (*gap, *part))[1:]
+
+    # --- reading
 
     def read(self, state: State) -> None:
         """Take in what is new in the state, drawn or not."""
@@ -56,13 +89,129 @@ class OutputPane:
         look = (lexer, is_loaded())
         if look != self._look:
             self._look = look
-            self._document.dress(lexer)
-        self._document.update(state.cells, lexer)
-
-    def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
-        """Move by rows or pages (up is negative), or ``to`` the top or the end."""
-        self._viewport.scroll(rows, pages, to)
+            self.document.dress(lexer)
+        self.document.update(state.cells, lexer, state.output.folded)
+        self.seeker.work()
+        is_held = _has_keys(state) and bool(state.output.selecting or state.output.query)
+        if is_held and not self.viewport.is_held:
+            self.viewport.hold()
+        self.viewport.is_held = is_held
+        if self.selection is not None:
+            self.selection.is_linewise = state.output.selecting == "lines"
 
     def text_of(self, cell_id: str) -> str:
         """Return the outputs of a cell as they look, without colours."""
-        return self._document.text_of(cell_id)
+        return self.document.text_of(cell_id)
+
+    def batches_of(self, cell_id: str = "") -> Iterator[list[Line]]:
+        """Yield the lines a cell printed, or those of all cells with their inputs."""
+        if not cell_id:
+            for section in list(self.document.sections):
+                yield from section.batches()
+        elif (found := self.document.section(cell_id)) is not None:
+            yield from found.batches(1, -1)
+
+    def parts_of(self, cell_id: str = "", *, is_whole: bool = False) -> Iterator[str]:
+        """Yield the text a cell printed, or all of it, or that of all cells."""
+        section = self.document.section(cell_id) if is_whole else None
+        batches = self.batches_of(cell_id) if section is None else section.batches()
+        for place, batch in enumerate(batches):
+            texts = [line.text for line in batch]
+            if is_whole and place == 0 and not texts[0]:
+                del texts[0]  # the blank line between cells
+            yield "".join(f"{text}\n" for text in texts)
+
+    # --- moving
+
+    def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
+        """Move by rows or pages (up is negative), or ``to`` the top or the end."""
+        self.viewport.scroll(rows, pages, to)
+
+    def reveal(self, cell_id: str) -> None:
+        """Bring a cell into view: nothing moves when all of it is, else it begins at the top."""
+        section = self.document.section(cell_id)
+        if section is None:
+            return
+        header = section.blocks[0]
+        place = Place(header, header.log.begin + section.header_line)
+        spots = self.viewport.in_view()
+        is_seen = any(spot.block is header and spot.number == place.number for spot in spots)
+        if not is_seen or spots[-1].block.section is section:
+            self.viewport.show_at_top(place)
+
+    def cell_in_view(self, cell_id: str, to: str = "") -> str:
+        """Return the cell nearest to this one that is in view, the outmost after a move ``to``."""
+        sections = self._sections_in_view()
+        if not sections or (any(each.cell.id == cell_id for each in sections) and not to):
+            return cell_id
+        known = self.document.section(cell_id)
+        is_above = known is not None and known.serial < sections[0].serial
+        is_first = to == "top" or (is_above and to != "end")
+        return sections[0 if is_first else -1].cell.id
+
+    def _sections_in_view(self) -> list[Section]:
+        found = (self.document.section_of(spot.block) for spot in self.viewport.in_view())
+        unique = dict.fromkeys(each for each in found if each is not None)
+        return [each for each in unique if not each.cell.is_note]
+
+    def pointed(self, column: int, row: int) -> CellClicked | None:
+        """Return which cell is at a row of the last picture."""
+        if not 0 <= row < len(self._spots):
+            return None
+        section = self.document.section_of(self._spots[row].block)
+        return None if section is None else CellClicked(section.cell.id)
+
+    def select(self) -> None:
+        """Begin a selection at what was found, or at the selected cell's first row in view."""
+        spots = self.viewport.in_view()
+        if spots:
+            place = self.seeker.place
+            if place is None or not any(is_at(spot, place[:2]) for spot in spots):
+                place = Place(*spots[0][:2], spots[0].start)
+            self.selection = TextSelection(self.document, self.viewport, place)
+
+
+def _has_keys(state: State) -> bool:
+    """Return whether the reader is at work here: what is found and selected is to be seen."""
+    return state.view.focus == "output" or isinstance(state.overlay, SearchPrompt)
+
+
+class _Brush:
+    """Knows what to draw on the rows of one picture."""
+
+    def __init__(self, pane: OutputPane, state: State, focused: bool) -> None:
+        self._pane = pane
+        self._now = state.now
+        self._running = state.running
+        cell = selected(state) if focused else None
+        self._selected = "" if cell is None else cell.id
+        search = pane.seeker.search if _has_keys(state) else None
+        self._needle = None if search is None else search.needle
+
+    def decoration(self, spot: Spot) -> Decoration:
+        """Return what is drawn on the row of a spot."""
+        pane = self._pane
+        section = pane.document.section_of(spot.block)
+        if section is None:
+            return NOTHING
+        is_header = spot.block is section.blocks[0] and spot.number == section.header_line
+        label = ""
+        if is_header and spot.start == 0 and not section.cell.is_note:
+            label = state_label(section.cell, self._now, self._running is not None)
+        is_current = is_at(spot, pane.seeker.current)
+        return Decoration(
+            label=label,
+            is_marked=is_header and section.cell.id == self._selected,
+            matches=matches_on(spot, self._needle),
+            match="output.match.current" if is_current else "output.match",
+            selection=None if pane.selection is None else pane.selection.span_on(spot),
+        )
+
+
+def _cursor_of(cursor: Place, spots: list[Spot], width: int) -> tuple[int, int] | None:
+    """Return the column and row of the selection's cursor."""
+    for row, spot in enumerate(spots):
+        if is_at(spot, cursor[:2]) and spot.start <= cursor.offset < max(spot.end, spot.start + 1):
+            column = cells_of(spot.line.text[spot.start : cursor.offset])
+            return (column, row) if column < width else None
+    return None

@@ -1,0 +1,41 @@
+"""What can be done to a line being typed: moves and deletions, with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+Change = Callable[[str, int], tuple[str, int]]
+
+
+class LineChange(NamedTuple):
+    """A change of a line and its cursor."""
+
+    name: str
+    keys: tuple[str, ...]
+    title: str
+    change: Change
+
+
+CHANGES = (
+    LineChange("left", ("left", "ctrl b"), "Move left", lambda v, c: (v, max(c - 1, 0))),
+    LineChange("right", ("right", "ctrl f"), "Move right", lambda v, c: (v, min(c + 1, len(v)))),
+    LineChange("start", ("home", "ctrl a"), "Go to the start", lambda v, c: (v, 0)),
+    LineChange("end", ("end", "ctrl e"), "Go to the end", lambda v, c: (v, len(v))),
+    LineChange(
+        "delete_left",
+        ("backspace",),
+        "Delete to the left",
+        lambda v, c: (v[: max(c - 1, 0)] + v[c:], max(c - 1, 0)),
+    ),
+    LineChange(
+        "delete_right", ("delete",), "Delete to the right", lambda v, c: (v[:c] + v[c + 1 :], c)
+    ),
+    LineChange("kill_start", ("ctrl u",), "Delete to the start", lambda v, c: (v[c:], 0)),
+    LineChange("kill_end", ("ctrl k",), "Delete to the end", lambda v, c: (v[:c], c)),
+)
+
+
+def inserted(value: str, cursor: int, text: str) -> tuple[str, int]:
+    """Return the line with text at its cursor."""
+    return value[:cursor] + text + value[cursor:], cursor + len(text)

@@ -1,0 +1,107 @@
+"""Searching the output: the line in which the query grows, and going on from what was found."""
+
+from __future__ import annotations
+
+from itui.commands.command import Command, Step, command, step
+from itui.commands.line_editing import CHANGES, LineChange, inserted
+from itui.commands.output import no_cells
+from itui.commands.prompting import uncovered
+from itui.effects import Seek
+from itui.output_view import SearchPrompt
+from itui.reading import looking
+from itui.state import State
+from itui_kernel.protocol.schema import replace
+
+
+def _asking(state: State) -> Step:
+    prompt = SearchPrompt(focus=state.view.focus)
+    view = replace(state.view, focus="output")
+    state = looking(replace(state, view=view, overlay=prompt, tip=""), query="")
+    return step(state, Seek(to="nothing"))
+
+
+@command("output.search", keys=("ctrl x s", "ctrl s"), footer="search", when=no_cells)
+def search(state: State) -> Step:
+    """Search inputs and outputs."""
+    return _asking(state)
+
+
+def _nothing_sought(state: State) -> str | None:
+    return None if state.output.query else "nothing is searched for: / begins"
+
+
+@command("output.next_match", keys=("n",), scope="output", footer="next", when=_nothing_sought)
+def next_match(state: State) -> Step:
+    """Go to the next line found, from the last to the first."""
+    return step(state, Seek(to="next"))
+
+
+@command("output.previous_match", keys=("N",), scope="output", footer="up", when=_nothing_sought)
+def previous_match(state: State) -> Step:
+    """Go to the line found before, from the first to the last."""
+    return step(state, Seek(to="previous"))
+
+
+@command("output.find", keys=("/",), scope="output", footer="find", when=no_cells)
+def find(state: State) -> Step:
+    """Search inputs and outputs; capitals count when there are some in the query."""
+    return _asking(state)
+
+
+# --- the line of the query
+
+
+def changed(state: State, prompt: SearchPrompt, value: str, cursor: int) -> Step:
+    """Return the step after the line was edited."""
+    state = replace(state, overlay=replace(prompt, value=value, cursor=cursor))
+    if value == prompt.value:
+        return step(state)
+    return step(looking(state, query=value), Seek(to="query", query=value))
+
+
+def typed(state: State, prompt: SearchPrompt, text: str) -> Step:
+    """Return the step after text was typed into the line."""
+    return changed(state, prompt, *inserted(prompt.value, prompt.cursor, text))
+
+
+def _edit(edit: LineChange) -> Command:
+    def run(state: State) -> Step:
+        prompt = state.overlay
+        if not isinstance(prompt, SearchPrompt):
+            return step(state)
+        return changed(state, prompt, *edit.change(prompt.value, prompt.cursor))
+
+    run.__doc__ = f"{edit.title}."
+    return command(f"search.{edit.name}", keys=edit.keys, scope="search")(run)
+
+
+LINE = tuple(map(_edit, CHANGES))
+
+
+@command("search.previous", keys=("up", "ctrl r", "ctrl p"), scope="search", footer="up")
+def go_up(state: State) -> Step:
+    """Go to the line found before."""
+    return step(state, Seek(to="previous"))
+
+
+@command("search.next", keys=("down", "ctrl s", "ctrl n"), scope="search", footer="down")
+def go_down(state: State) -> Step:
+    """Go to the next line found."""
+    return step(state, Seek(to="next"))
+
+
+@command("search.stay", keys=("enter",), scope="search", footer="stay")
+def stay(state: State) -> Step:
+    """Stay at what was found; n and N go on from there."""
+    return step(uncovered(state), Seek(to="stay"))
+
+
+@command("search.back", keys=("esc", "ctrl g", "ctrl c"), scope="search", footer="back")
+def back(state: State) -> Step:
+    """Go back to where the search began."""
+    prompt = state.overlay
+    if not isinstance(prompt, SearchPrompt):
+        return step(state)
+    state = looking(uncovered(state), query="")
+    view = replace(state.view, focus=prompt.focus)
+    return step(replace(state, view=view), Seek(to="back"))

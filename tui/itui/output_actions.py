@@ -1,0 +1,168 @@
+"""What effects do to the output pane: searching on, selecting, copying, saving, the pager."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any, Protocol
+
+from itui.effects import Copy, CopyCell, Effect, Mark, OutputEffect, Page, Reveal, Save, Seek
+from itui.events import CellShown, Event, FileExists, Noticed
+from itui.panes.output import OutputPane
+from itui.quantities import counted, human_bytes
+from itui.state import State
+
+
+class OutputStage(Protocol):
+    """What the actions need of the app."""
+
+    state: State
+    output: OutputPane
+
+    def dispatch(self, events: Sequence[Event]) -> None: ...  # noqa: D102
+    def refresh(self) -> None: ...  # noqa: D102
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None: ...  # noqa: D102
+    async def outside(self, run: Callable[[], Coroutine[Any, Any, int]]) -> int: ...  # noqa: D102
+
+
+class OutputActions:
+    """Performs the effects that need the lines of the output and their places."""
+
+    def __init__(self, stage: OutputStage, perform: Callable[[Effect], None]) -> None:
+        self._stage = stage
+        self._perform = perform
+        self._pane = stage.output
+
+    def perform(self, effect: OutputEffect) -> None:
+        """Do what an effect asks; what takes time goes on beside the interface."""
+        pane = self._pane
+        pane.read(self._stage.state)
+        match effect:
+            case Reveal(cell=cell):
+                pane.reveal(cell)
+            case Seek(to=to, query=query):
+                self._seek(to, query)
+            case Mark(move=move):
+                self._mark(move)
+            case CopyCell(cell=cell, is_whole=is_whole):
+                self._stage.spawn(self._copy(pane.parts_of(cell, is_whole=is_whole)))
+            case Save():
+                self._stage.spawn(self._save(effect))
+            case Page(cell=cell):
+                self._stage.spawn(self._page(cell))
+        self._stage.refresh()
+
+    # --- searching
+
+    def _seek(self, to: str, query: str) -> None:
+        seeker = self._pane.seeker
+        match to:
+            case "query":
+                seeker.look_for(query)
+                if seeker.work():
+                    self._choose()
+                else:
+                    self._stage.spawn(self._work())
+            case "next" | "previous":
+                seeker.step(is_older=to == "previous")
+                self._show_found()
+            case "stay":
+                seeker.stay()
+            case "back":
+                seeker.go_back()
+            case _:
+                seeker.end()
+
+    async def _work(self) -> None:
+        """Search on in slices, keys between them, until all is seen or another search begins."""
+        seeker = self._pane.seeker
+        search = seeker.search
+        while seeker.search is search:
+            await asyncio.sleep(0)
+            self._stage.refresh()
+            if seeker.search is search and seeker.work():
+                self._choose()
+                return
+
+    def _choose(self) -> None:
+        seeker = self._pane.seeker
+        if seeker.current is None:
+            seeker.choose()
+            self._show_found()
+            self._stage.refresh()
+
+    def _show_found(self) -> None:
+        """Unfold and show the line found; a selection under way reaches to it."""
+        pane = self._pane
+        place = pane.seeker.place
+        section = None if place is None else pane.document.section_of(place.block)
+        if place is None or section is None:
+            return
+        is_hidden = place.block in section.blocks[1:-1]
+        self._stage.dispatch([CellShown(cell=section.cell.id, unfolds=is_hidden)])
+        pane.read(self._stage.state)
+        pane.viewport.show(place)
+        if pane.selection is not None:
+            pane.selection.go(place)
+
+    # --- selecting and copying
+
+    def _mark(self, move: str) -> None:
+        pane = self._pane
+        if move == "start":
+            pane.select()
+            pane.read(self._stage.state)
+            return
+        selection = pane.selection
+        if selection is None:
+            return
+        match move:
+            case "copy":
+                self._stage.spawn(self._copy(selection.parts()))
+                pane.selection = None
+            case "drop":
+                pane.selection = None
+            case "restart":
+                selection.restart()
+            case _:
+                selection.move(move)
+                pane.viewport.show(selection.cursor, is_near=True)
+
+    async def _copy(self, parts: Iterable[str]) -> None:
+        text = []
+        for part in parts:
+            text.append(part)
+            await asyncio.sleep(0)
+        if any(text):
+            self._perform(Copy(text="".join(text)))
+        else:
+            self._stage.dispatch([Noticed("there is nothing to copy")])
+
+    # --- files and the pager
+
+    async def _save(self, effect: Save) -> None:
+        from itui import keeping
+
+        parts = self._pane.parts_of(effect.cell)
+        path = os.path.expanduser(effect.path)
+        try:
+            lines, size = await keeping.save(parts, path, replaces=effect.replaces)
+        except FileExistsError:
+            self._stage.dispatch([FileExists(path=effect.path, cell=effect.cell)])
+        except OSError as error:
+            text = f"not saved: {path}: {error.strerror}; Ctrl-X w asks for another file"
+            self._stage.dispatch([Noticed(text, "error")])
+        else:
+            amount = f"{counted(lines, 'line')} ({human_bytes(size)})"
+            self._stage.dispatch([Noticed(f"{amount} saved to {os.path.abspath(path)}")])
+
+    async def _page(self, cell: str) -> None:
+        from itui import keeping
+
+        batches = self._pane.batches_of(cell)
+        try:
+            await keeping.page(batches, self._stage.outside, os.environ)
+        except OSError as error:
+            text = f"not shown: {error.strerror}: {error.filename}; $PAGER names the pager"
+            self._stage.dispatch([Noticed(text, "error")])
