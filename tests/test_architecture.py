@@ -22,6 +22,7 @@ NOT_PURE = {
     "itui.cli",
     "itui.clipboard",
     "itui.compositor",
+    "itui.frames",
     "itui.key_table",
     "itui.listing",
     "itui.keeping",

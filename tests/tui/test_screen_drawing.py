@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 
 import pyte
-import pytest
 import urwid
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +13,7 @@ from urwid.display import raw
 from itui.compositor import Frame, Run
 from itui.frame_writer import FrameWriter
 from itui.pen import Erasing
-from itui.rendition import Rendition
-from itui.screen_attributes import Renditions, find_trouble, unexpected
+from itui.screen_attributes import Renditions
 from itui.text import cells_of, clip_to
 
 urwid.set_encoding("utf-8")

@@ -18,6 +18,7 @@ from itui.commands.registry import COMMANDS
 from itui.compositor import Compositor
 from itui.effects import Quit, Run, Scroll
 from itui.events import CellShown, Event, Pasted, Resized, Ticked, Typed
+from itui.frames import Frames, MainLoop
 from itui.highlighting import find_lexer
 from itui.keyboard import Keyboard
 from itui.keymap import essential_keys, footer, key_label
@@ -42,8 +43,6 @@ from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.schema import replace
 from itui_themes.theme import Theme
 
-FRAME_SECONDS = 1 / 30
-BURST_SECONDS = 8 * FRAME_SECONDS  # so many frames may follow each other without a pause
 WARM_SECONDS = 0.3
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
 TYPED_AT_ONCE = 16
@@ -86,8 +85,6 @@ class App:
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._frames_until = 0.0
-        self._frame: asyncio.TimerHandle | None = None
         self._tick: asyncio.TimerHandle | None = None
 
     def run(self) -> int:
@@ -107,7 +104,8 @@ class App:
         self._done: asyncio.Future[str] = self._loop.create_future()
         self._loop.set_exception_handler(self._on_failure)
         self._performer = Performer(self, self._source, self._launched)
-        self._main_loop = urwid.MainLoop(
+        self._frames = Frames(self._loop, self._screen, self._draw)
+        self._main_loop = MainLoop(
             self._compositor,
             screen=self._screen,
             event_loop=urwid.AsyncioEventLoop(loop=self._loop),
@@ -118,7 +116,7 @@ class App:
             self._loop.add_signal_handler(number, self._performer.perform, Quit(ends_kernel=False))
         with self._main_loop.start():
             self.dispatch([Resized(*self._screen.get_cols_rows())])
-            self.draw()
+            self._frames.draw_for_key()
             self._loop.call_soon(self._begin)
             farewell = await self._done
         if self._failure is not None:
@@ -135,7 +133,7 @@ class App:
         await asyncio.to_thread(find_lexer, self.state.kernel.lexer)
         self._input.load()
         self._compositor.refresh()
-        self._schedule_frame()
+        self._frames.request()
 
     # --- events and effects
 
@@ -145,7 +143,7 @@ class App:
         for event in events:
             self._follow(reduce(self.state, event))
         if self.state is not before:
-            self._schedule_frame()
+            self._frames.request()
 
     def _follow(self, step: Step) -> None:
         self.state, effects = step
@@ -182,6 +180,7 @@ class App:
     def leave(self, farewell: str) -> None:
         """Give the terminal back and end."""
         if not self._done.done():
+            self._frames.close()
             self._done.set_result(farewell)
 
     # --- keys
@@ -200,7 +199,7 @@ class App:
             else:
                 self._on_mouse(*key)
         if not self._done.done():
-            self.draw()
+            self._frames.draw_for_key()
         return []
 
     def _on_key(self, key: str) -> None:
@@ -236,7 +235,7 @@ class App:
     def refresh(self) -> None:
         """Draw again soon: something moved that the state does not tell."""
         self._compositor.refresh()
-        self._schedule_frame()
+        self._frames.request()
 
     def use_theme(self, theme: Theme) -> None:
         """Draw with another theme."""
@@ -257,32 +256,20 @@ class App:
 
     async def outside(self, run: Callable[[], Coroutine[Any, Any, int]]) -> int:
         """Give the terminal to another program until it ends; return its exit code."""
-        with self._main_loop.paused():
-            return await run()
+        try:
+            with self._main_loop.paused():
+                return await run()
+        finally:
+            self._frames.request()
 
     # --- frames
 
-    def _schedule_frame(self) -> None:
-        """Draw soon: at once after a quiet moment, at most 30 times a second under a flood.
-
-        Frames of keys are drawn by themselves and do not count.
-        """
-        if self._frame is None and not self._done.done():
-            now = self._loop.time()
-            delay = max(0.0, self._frames_until - BURST_SECONDS - now)
-            self._frames_until = max(self._frames_until, now) + FRAME_SECONDS
-            self._frame = self._loop.call_later(delay, self.draw)
-
-    def draw(self) -> None:
-        """Draw the state now."""
-        if self._frame is not None:
-            self._frame.cancel()
-            self._frame = None
-        if self._screen.started:
-            view = self.state.view
-            self._screen.use_mouse(view.has_mouse and not view.is_copying)
-            self._compositor.show(self.state)
-            self._main_loop.draw_screen()
+    def _draw(self) -> None:
+        """Draw the state as it is."""
+        view = self.state.view
+        self._screen.use_mouse(view.has_mouse and not view.is_copying)
+        self._compositor.show(self.state)
+        self._main_loop.draw_screen()
         self._schedule_tick()
 
     def _schedule_tick(self) -> None:
