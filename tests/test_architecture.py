@@ -19,9 +19,11 @@ MODULES = {
 NOT_PURE = {
     "itui.__main__",
     "itui.app",
+    "itui.appearance",
     "itui.cli",
     "itui.clipboard",
     "itui.compositor",
+    "itui.error_log",
     "itui.frames",
     "itui.key_table",
     "itui.listing",

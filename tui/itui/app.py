@@ -9,20 +9,23 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import urwid
 
+from itui.appearance import Appearance
+from itui.capabilities import Capabilities
 from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
 from itui.compositor import Compositor
 from itui.effects import Quit, Run, Scroll
-from itui.events import CellShown, Event, Pasted, Resized, Ticked, Typed
+from itui.error_log import NotedStream, redirect_stderr
+from itui.events import CellShown, Event, LogWritten, Noticed, Pasted, Resized, Ticked, Typed
 from itui.frames import Frames, MainLoop
 from itui.highlighting import find_lexer
 from itui.keyboard import Keyboard
 from itui.keymap import essential_keys, footer, key_label
-from itui.palette import Palette, colour_depth
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
 from itui.panes.late_overlays import LateOverlays
@@ -36,7 +39,6 @@ from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
 from itui.state import State, View
-from itui.terminal import redirect_stderr
 from itui.ticking import seconds_to_tick
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
@@ -44,6 +46,7 @@ from itui_kernel.protocol.schema import replace
 from itui_themes.theme import Theme
 
 WARM_SECONDS = 0.3
+ANSWER_SECONDS = 2.0
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
 TYPED_AT_ONCE = 16
 log = logging.getLogger(__name__)
@@ -60,8 +63,10 @@ class App:
     """One run of the full-screen interface; ``run`` returns the exit code."""
 
     def __init__(self, source: Source, launched: LaunchedKernel | None, theme: Theme) -> None:
-        self._colours = colour_depth(os.environ)
-        self._screen = ItuiScreen()
+        self.log_path = str(state_directory() / "itui.log")
+        self._look = Appearance(theme, os.environ)
+        self._screen = ItuiScreen(is_utf8=self._look.is_utf8)
+        self._screen.on_capabilities = self._on_capabilities
         self.state = State(view=View(theme=theme.name), now=time.time())
         commands = list(COMMANDS.values())
         self._keyboard = Keyboard(commands)
@@ -80,8 +85,8 @@ class App:
             "footer": FooterPane(lambda state: footer(state, commands)),
         }
         overlays = LateOverlays()
-        palette = Palette(theme, self._colours)
-        self._compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
+        self._compositor = Compositor(panes, self._look.palette, overlays.place, overlays.pointed)
+        self._compositor.use_ascii(not self._look.is_utf8)
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -89,18 +94,27 @@ class App:
 
     def run(self) -> int:
         """Show the interface until the user leaves."""
-        with redirect_stderr(str(state_directory() / "itui.log")):
-            farewell = asyncio.run(self._run())
+        with redirect_stderr(self.log_path) as stream:
+            farewell = asyncio.run(self._run(stream))
+        if self._failure is not None:
+            farewell = self._said_of_failure(self._failure, farewell)
         if farewell:
             try:
-                print(farewell, flush=True)
+                print(farewell, flush=True, file=sys.stderr if self._failure else sys.stdout)
             except OSError:
                 return 0  # the terminal is gone, nobody reads this
-        return 0
+        return 0 if self._failure is None else 1
 
-    async def _run(self) -> str:
+    def _said_of_failure(self, failure: BaseException, farewell: str) -> str:
+        """Return what to say on the restored terminal after a failure of our own."""
+        what = f"{type(failure).__name__}: {failure}".splitlines()[0]
+        said = f"itui: the interface failed: {what}\nThe log tells where: {self.log_path}"
+        return f"{said}\n{farewell}" if farewell else said
+
+    async def _run(self, stderr: NotedStream) -> str:
         sys.setswitchinterval(SWITCH_SECONDS)
         self._loop = asyncio.get_running_loop()
+        stderr.on_written = self._on_log_written
         self._done: asyncio.Future[str] = self._loop.create_future()
         self._loop.set_exception_handler(self._on_failure)
         self._performer = Performer(self, self._source, self._launched)
@@ -118,15 +132,32 @@ class App:
             self.dispatch([Resized(*self._screen.get_cols_rows())])
             self._frames.draw_for_key()
             self._loop.call_soon(self._begin)
-            farewell = await self._done
-        if self._failure is not None:
-            raise self._failure
-        return farewell
+            return await self._done
 
     def _begin(self) -> None:
         """Connect, now that the first frame is on its way, then warm what keys will need."""
         self._performer.session.connect()
+        if not self._look.is_utf8:
+            self._loop.call_later(ANSWER_SECONDS, self._note_ascii)
         self._loop.call_later(WARM_SECONDS, lambda: self.spawn(self._warm()))
+
+    def _note_ascii(self) -> None:
+        """Say why lines are drawn in ASCII, unless the terminal has shown that it need not be."""
+        if not self._look.is_utf8:
+            text = "the locale is not UTF-8: characters outside ASCII are shown as ?"
+            self.dispatch([Noticed(text, "warning")])
+
+    def _on_capabilities(self, known: Capabilities) -> None:
+        """Follow what the terminal tells of itself."""
+        if self._look.hear(known):
+            self._compositor.palette = self._look.palette
+            self._compositor.use_ascii(not self._look.is_utf8)
+            self._frames.request()
+
+    def _on_log_written(self, lines: int) -> None:
+        """Tell the interface; this may be any thread."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self.dispatch, [LogWritten(lines)])
 
     async def _warm(self) -> None:
         """Load the highlighter, which the first keys do not need and shall not wait for."""
@@ -175,7 +206,7 @@ class App:
             return
         log.error("the interface failed", exc_info=failure)
         self._failure = self._failure or failure
-        self.leave("")
+        self.leave(self._performer.detach())
 
     def leave(self, farewell: str) -> None:
         """Give the terminal back and end."""
@@ -239,7 +270,13 @@ class App:
 
     def use_theme(self, theme: Theme) -> None:
         """Draw with another theme."""
-        self._compositor.palette = Palette(theme, self._colours)
+        self._look.use(theme)
+        self._compositor.palette = self._look.palette
+
+    @property
+    def is_light(self) -> bool | None:
+        """Whether the terminal's paper is light, if that is known."""
+        return self._look.is_light
 
     def redraw(self) -> None:
         """Paint every cell again."""

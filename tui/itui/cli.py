@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from itui import __version__
+from itui.capabilities import paper_of
 from itui.terminal import check_terminal, reset_terminal
 from itui_kernel.protocol.errors import ItuiError
-from itui_themes.loader import load_theme
+from itui_themes.loader import DEFAULT_THEME, load_theme
 from itui_themes.theme import ThemeError
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ def parser() -> argparse.ArgumentParser:
 
     made = argparse.ArgumentParser(prog="itui", description=DESCRIPTION, epilog=EPILOG)
     made.add_argument("--version", action="version", version=f"itui {__version__}")
-    made.add_argument("--theme", help="ansi, dark, light, high-contrast, mono, or a .toml file")
+    made.add_argument(
+        "--theme",
+        help="ansi, auto (light or dark), dark, light, high-contrast, mono, or a .toml file",
+    )
     kernel = made.add_mutually_exclusive_group()
     kernel.add_argument(
         "--existing",
@@ -106,7 +110,7 @@ def _open(existing: str | None, kernel: str | None, theme_name: str | None) -> i
     """Show the interface on our own kernel, an existing one or that of a kernelspec."""
     from itui import source
 
-    theme = load_theme(theme_name or "ansi")
+    theme = load_theme(theme_name or DEFAULT_THEME, is_light=paper_of(os.environ))
     if existing is not None:
         chosen = source.existing(existing or None)
     elif kernel is not None:

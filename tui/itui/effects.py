@@ -131,6 +131,10 @@ class Find(Record):
     kind: str
 
 
+class ShowLog(Record, kw_only=False):
+    """Read the log; the app answers with ``LogRead``."""
+
+
 class Run(Record):
     """Run the command of this name."""
 
@@ -155,6 +159,7 @@ Effect = (
     | UseTheme
     | Edit
     | Find
+    | ShowLog
     | Run
 )
 Effects = tuple[Effect, ...]

@@ -76,6 +76,19 @@ class PrefixTyped(Record, kw_only=False):
     keys: str
 
 
+class LogWritten(Record, kw_only=False):
+    """Lines were written to standard error, which is the log."""
+
+    lines: int
+
+
+class LogRead(Record, kw_only=False):
+    """The newest lines of the log were read from a file."""
+
+    text: str
+    file: str
+
+
 class ThemeChanged(Record, kw_only=False):
     """The theme of this name is in use."""
 
@@ -156,6 +169,8 @@ Event = (
     | Noticed
     | Edited
     | PrefixTyped
+    | LogWritten
+    | LogRead
     | ThemeChanged
     | FinderOpened
     | CellShown

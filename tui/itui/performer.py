@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from itui import error_log
 from itui.effects import (
     Answer,
     Copy,
@@ -23,10 +24,11 @@ from itui.effects import (
     Run,
     Scroll,
     Send,
+    ShowLog,
     Suspend,
     UseTheme,
 )
-from itui.events import Edited, Event, FinderOpened, Noticed, ThemeChanged
+from itui.events import Edited, Event, FinderOpened, LogRead, Noticed, ThemeChanged
 from itui.panes.output import OutputPane
 from itui.session import Session
 from itui.source import Source
@@ -34,7 +36,7 @@ from itui.spill import Spill
 from itui.state import State
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.errors import ItuiError
-from itui_themes.loader import load_theme, theme_names
+from itui_themes.loader import AUTO, load_theme, theme_names
 from itui_themes.theme import Theme, ThemeError
 
 if TYPE_CHECKING:
@@ -46,7 +48,10 @@ class Stage(Protocol):
 
     state: State
     output: OutputPane
+    log_path: str
 
+    @property
+    def is_light(self) -> bool | None: ...  # noqa: D102
     def dispatch(self, events: Sequence[Event]) -> None: ...  # noqa: D102
     def apply(self, name: str) -> None: ...  # noqa: D102
     def scroll(self, effect: Scroll) -> None: ...  # noqa: D102
@@ -88,14 +93,14 @@ class Performer:
                 stage.scroll(effect)
             case Run(command=name):
                 stage.apply(name)
-            case _ if isinstance(effect, OutputEffect):
-                self._on_output(effect)
             case KeepText(cell=cell, parts=parts, is_anew=is_anew):
                 self.spill.keep(cell, parts, is_anew=is_anew)
+            case _ if isinstance(effect, OutputEffect):
+                self._on_output(effect)
             case Find(kind=kind):
                 from itui import choices
 
-                found = choices.finder(stage.state, kind, theme_names())
+                found = choices.finder(stage.state, kind, [*theme_names(), AUTO])
                 stage.dispatch([FinderOpened(found)])
             case _:
                 self._perform_on_terminal(effect)
@@ -112,6 +117,8 @@ class Performer:
         match effect:
             case Suspend():
                 stage.suspend()
+            case ShowLog():
+                stage.spawn(self._show_log())
             case Redraw():
                 stage.redraw()
             case Copy(text=text):
@@ -125,12 +132,17 @@ class Performer:
 
     def _use_theme(self, name: str) -> None:
         try:
-            theme = load_theme(name)
+            theme = load_theme(name, is_light=self._stage.is_light)
         except ThemeError as error:
             self._stage.dispatch([Noticed(str(error), "error")])
             return
         self._stage.use_theme(theme)
         self._stage.dispatch([ThemeChanged(theme.name)])
+
+    async def _show_log(self) -> None:
+        path = self._stage.log_path
+        text = await asyncio.to_thread(error_log.tail, path)
+        self._stage.dispatch([LogRead(text, path)])
 
     async def _copy(self, text: str) -> None:
         from itui import clipboard
@@ -173,12 +185,16 @@ class Performer:
         self._stage.spawn(self._leave(ends_kernel))
 
     async def _leave(self, ends_kernel: bool) -> None:
-        session = self.session
-        farewell = ""
         if ends_kernel:
             self._stage.dispatch([Noticed("ending the kernel …")])
-            await session.end()
-        elif session.is_alive and self._stage.state.kernel.is_own:
+            await self.session.end()
+        self._stage.leave(self.detach())
+
+    def detach(self) -> str:
+        """Close the link to the kernel; return how to come back to one that runs on."""
+        session = self.session
+        farewell = ""
+        if session.is_alive and self._stage.state.kernel.is_own:
             farewell = f"kernel left running; itui --existing {session.connection_name} comes back"
         session.close()
-        self._stage.leave(farewell)
+        return farewell

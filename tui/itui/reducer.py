@@ -16,6 +16,8 @@ from itui.events import (
     FinderOpened,
     KernelChosen,
     KernelFailed,
+    LogRead,
+    LogWritten,
     Noticed,
     Pasted,
     Pointed,
@@ -32,6 +34,7 @@ from itui.state import (
     Cell,
     Completion,
     Finder,
+    HelpPage,
     InputPrompt,
     KernelPhase,
     Pending,
@@ -92,6 +95,10 @@ def reduce(state: State, event: Event) -> Step:
             return step(replace(state, keys_typed=keys))
         case Edited(text=text):
             return step(replace(state, editor=state.editor.with_text(text)))
+        case LogWritten(lines=lines):
+            return step(replace(state, unread_log=state.unread_log + lines))
+        case LogRead(text=text, file=file):
+            return step(_with_log(state, text, file))
         case ThemeChanged(name=name):
             return step(replace(state, view=replace(state.view, theme=name)))
         case FinderOpened(finder=finder):
@@ -102,6 +109,12 @@ def reduce(state: State, event: Event) -> Step:
             return step(keeping.asking_to_replace(state, path, cell))
         case _:
             return _on_kernel(state, event)
+
+
+def _with_log(state: State, text: str, file: str) -> State:
+    """Return the state with the log in the help pane, its newest lines in sight."""
+    page = HelpPage(title="Log", text=text or "nothing yet", file=file, is_newest_last=True)
+    return viewing.focused(replace(state, help=page, unread_log=0), "help")
 
 
 def _on_kernel(state: State, event: Event) -> Step:

@@ -201,12 +201,16 @@ class Variables(Record):
 
 
 class HelpPage(Record):
-    """Text of the help pane; ``source`` is highlighted, the headings of ``text`` are marked."""
+    """Text of the help pane; ``source`` is highlighted, the headings of ``text`` are marked.
+
+    ``is_newest_last`` shows the end first.
+    """
 
     title: str
     text: str = ""
     source: str = ""
     file: str = ""
+    is_newest_last: bool = False
 
 
 class Match(Record):
@@ -325,6 +329,7 @@ class State(Record):
     view: View = field(default_factory=View)
     output: OutputView = field(default_factory=OutputView)
     notice: Notice | None = None
+    unread_log: int = 0
     now: float = 0.0
 
     @property

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from itui_kernel.protocol.errors import ItuiError
 
@@ -60,25 +58,3 @@ def reset_terminal() -> None:
         raise ScreenError(f"the terminal cannot be reset: {error}") from error
     finally:
         os.close(fd)
-
-
-@contextmanager
-def redirect_stderr(path: str) -> Iterator[None]:
-    """Append what the process writes to standard error to a file, C libraries included.
-
-    A warning printed over the screen would stay there until its cells change.
-    """
-    directory = os.path.dirname(path)
-    if directory:
-        os.makedirs(directory, mode=0o700, exist_ok=True)
-    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    sys.stderr.flush()
-    saved = os.dup(2)
-    os.dup2(log, 2)
-    os.close(log)
-    try:
-        yield
-    finally:
-        sys.stderr.flush()
-        os.dup2(saved, 2)
-        os.close(saved)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
-from itui.effects import Find, Quit, Redraw, Suspend
+from itui.effects import Find, Quit, Redraw, ShowLog, Suspend
 from itui.state import KernelPhase, Question, State
 from itui_kernel.protocol.schema import replace
 
@@ -34,18 +34,21 @@ def theme(state: State) -> Step:
 def mouse(state: State) -> Step:
     """Give the mouse to itui or to the terminal's own selection."""
     has_mouse = not state.view.has_mouse
-    state = state.noting(
-        "the mouse scrolls, points and drags; F8 turns it off"
-        if has_mouse
-        else "the mouse selects as the terminal does; F8 turns it on"
-    )
-    return step(replace(state, view=replace(state.view, has_mouse=has_mouse)))
+    state = replace(state, view=replace(state.view, has_mouse=has_mouse))
+    now, other = ("on", "off") if has_mouse else ("off", "on")
+    return step(state.noting(f"mouse {now}; F8 turns it {other}"))
 
 
 @command("screen.redraw", keys=("ctrl l",))
 def redraw(state: State) -> Step:
     """Paint the whole screen again."""
     return step(state, Redraw())
+
+
+@command("log.show", keys=("ctrl x !",))
+def log(state: State) -> Step:
+    """Show what was written to standard error: warnings, errors of libraries, crashes."""
+    return step(state, ShowLog())
 
 
 @command("session.suspend", keys=("ctrl z",))

@@ -27,6 +27,7 @@ class HelpPane:
         self._page: HelpPage | None = None
         self._text: HelpText | None = None
         self._form = (-1, "")
+        self._goes_to_end = False
 
     def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
         """Move the viewport."""
@@ -36,12 +37,15 @@ class HelpPane:
         """Return the rows in view."""
         if width <= 0:
             return fit_rows((), width, height)
-        margin = 1 if width >= _LEAST_WITH_MARGIN else 0
+        margin = 1 if width >= _LEAST_WITH_MARGIN and not state.view.is_copying else 0
         if state.help is None:
             rows = self._key_rows(width - margin)
         else:
             text = self._laid_out(state.help, width - 2 * margin, state.kernel.lexer)
             self._window.fit(len(text), height)
+            if self._goes_to_end:
+                self._goes_to_end = False
+                self._window.scroll(to="end")
             rows = [text.row(index) for index in self._window.rows]
         if margin:
             rows = [(("help.text", " "), *row) for row in rows]
@@ -60,6 +64,7 @@ class HelpPane:
         if self._text is None or page != self._page or (width, lexer) != self._form:
             if page != self._page:
                 self._window.scroll(to="top")
+                self._goes_to_end = page.is_newest_last
             self._page, self._form = page, (width, lexer)
             self._text = HelpText(page, width, lexer)
         return self._text

@@ -150,6 +150,8 @@ class StatusPane:
         parts = [_Part(1, (("status", display_line(state.view.theme, 40)),))]
         if not state.view.has_mouse:
             parts.insert(0, _Part(2, (("status.label", "mouse off"),)))
+        if state.unread_log:
+            parts.insert(0, _Part(2, (("status.label", f"log +{state.unread_log}"),)))
         return parts
 
     def _count_clients(self, state: State) -> int:
