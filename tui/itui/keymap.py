@@ -134,8 +134,6 @@ def scopes_of(state: State) -> tuple[str, ...]:
             return ("path",)
         case Completion():
             return ("completion", "input", "global")
-        case None if state.output.selecting and state.view.focus == "output":
-            return ("selection", "output", "global")
         case None:
             return (*_pane_scopes(state), "global")
 
@@ -146,9 +144,11 @@ def _pane_scopes(state: State) -> tuple[str, ...]:
     Nothing is typed while copying, so the input's keys have no effect then.
     """
     focus = state.view.focus
+    is_selecting = focus == "output" and state.output.selecting
+    own = ("selection", focus) if is_selecting else (focus,)
     if not state.view.is_copying:
-        return (focus,)
-    return ("copy",) if focus == "input" else (focus, "copy")
+        return own
+    return ("copy",) if focus == "input" else (*own, "copy")
 
 
 FOOTER_ORDER = (

@@ -55,6 +55,17 @@ def decorated(spot: Spot, width: int, decoration: Decoration) -> Row:
     return (*row, ("text", " " * (width - taken))) if taken < width else row
 
 
+def unprompted(spot: Spot) -> Spot:
+    """Return the spot without the prompt that its line begins with."""
+    end = 0
+    runs = spot.line.runs
+    for place, (index, style) in enumerate(runs):
+        if index != end or not (isinstance(style, str) and style.startswith("prompt")):
+            break
+        end = runs[place + 1][0] if place + 1 < len(runs) else len(spot.line.text)
+    return spot._replace(start=min(max(spot.start, end), spot.end))
+
+
 def _marked(style: Style) -> Style:
     """Lay the mark of the selected cell over its prompt."""
     is_prompt = isinstance(style, str) and style.startswith("prompt")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from itui.cell_state import state_label
 from itui.document import Document
 from itui.events import CellClicked
-from itui.line_store import Line
-from itui.output_rows import NOTHING, Decoration, decorated, is_at, matches_on
+from itui.output_rows import NOTHING, Decoration, decorated, is_at, matches_on, unprompted
 from itui.output_view import SearchPrompt
 from itui.picture import Picture, Row, fit_rows
 from itui.quantities import counted
@@ -18,7 +15,7 @@ from itui.seeker import Seeker
 from itui.selection import TextSelection
 from itui.state import State
 from itui.text import cells_of
-from itui.viewport import Place, Spot, Viewport
+from itui.viewport import Bookmark, Place, Spot, Viewport
 from itui.welcome import welcome_rows
 
 
@@ -35,6 +32,7 @@ class OutputPane:
         self.selection: TextSelection | None = None
         self._look = ("", False)
         self._spots: list[Spot] = []
+        self._before_copying: Bookmark | None = None
 
     @property
     def is_following(self) -> bool:
@@ -55,13 +53,17 @@ class OutputPane:
             return fit_rows(welcome_rows(state, width), width, max(height, 0))
         self.read(state)
         self._spots = spots = self.viewport.spots(width, height)
+        if self._before_copying is not None:
+            self.viewport.hold()
+            spots = [unprompted(spot) for spot in spots]
         brush = _Brush(self, state, focused)
         rows = [decorated(spot, width, brush.decoration(spot)) for spot in spots]
         blank: Row = (("text", " " * width),) if width > 0 else ()
         picture = Picture((*rows, *[blank] * (max(height, 0) - len(rows))))
         if self.selection is None or not focused:
             return picture
-        return Picture(picture.rows, _cursor_of(self.selection.cursor, spots, width))
+        cursor = _cursor_of(self.selection.cursor, self._spots, spots, width)
+        return Picture(picture.rows, cursor)
 
     def note(self, state: State) -> Row:
         """Return what to know of the picture: what is found, what is new, whether it has keys."""
@@ -95,31 +97,24 @@ class OutputPane:
         is_held = _has_keys(state) and bool(state.output.selecting or state.output.query)
         if is_held and not self.viewport.is_held:
             self.viewport.hold()
-        self.viewport.is_held = is_held
+        self.viewport.is_held = self._is_copied_from(state) or is_held
         if self.selection is not None:
             self.selection.is_linewise = state.output.selecting == "lines"
+
+    def _is_copied_from(self, state: State) -> bool:
+        """Return whether this is copied from; when that is over the end is followed as before."""
+        is_copied_from = state.view.is_copying and state.view.focus == self.scope
+        if is_copied_from and self._before_copying is None:
+            self._before_copying = self.viewport.bookmark()
+        elif not is_copied_from and self._before_copying is not None:
+            if self._before_copying.is_following:
+                self.viewport.scroll(to="end")
+            self._before_copying = None
+        return is_copied_from
 
     def text_of(self, cell_id: str) -> str:
         """Return the outputs of a cell as they look, without colours."""
         return self.document.text_of(cell_id)
-
-    def batches_of(self, cell_id: str = "") -> Iterator[list[Line]]:
-        """Yield the lines a cell printed, or those of all cells with their inputs."""
-        if not cell_id:
-            for section in list(self.document.sections):
-                yield from section.batches()
-        elif (found := self.document.section(cell_id)) is not None:
-            yield from found.batches(1, -1)
-
-    def parts_of(self, cell_id: str = "", *, is_whole: bool = False) -> Iterator[str]:
-        """Yield the text a cell printed, or all of it, or that of all cells."""
-        section = self.document.section(cell_id) if is_whole else None
-        batches = self.batches_of(cell_id) if section is None else section.batches()
-        for place, batch in enumerate(batches):
-            texts = [line.text for line in batch]
-            if is_whole and place == 0 and not texts[0]:
-                del texts[0]  # the blank line between cells
-            yield "".join(f"{text}\n" for text in texts)
 
     # --- moving
 
@@ -182,6 +177,7 @@ class _Brush:
     def __init__(self, pane: OutputPane, state: State, focused: bool) -> None:
         self._pane = pane
         self._now = state.now
+        self._is_bare = state.view.is_copying
         self._running = state.running
         cell = selected(state) if focused else None
         self._selected = "" if cell is None else cell.id
@@ -196,7 +192,7 @@ class _Brush:
             return NOTHING
         is_header = spot.block is section.blocks[0] and spot.number == section.header_line
         label = ""
-        if is_header and spot.start == 0 and not section.cell.is_note:
+        if is_header and not self._is_bare and spot.start == 0 and not section.cell.is_note:
             label = state_label(section.cell, self._now, self._running is not None)
         is_current = is_at(spot, pane.seeker.current)
         return Decoration(
@@ -208,10 +204,12 @@ class _Brush:
         )
 
 
-def _cursor_of(cursor: Place, spots: list[Spot], width: int) -> tuple[int, int] | None:
-    """Return the column and row of the selection's cursor."""
+def _cursor_of(
+    cursor: Place, spots: list[Spot], drawn: list[Spot], width: int
+) -> tuple[int, int] | None:
+    """Return the column and row of the selection's cursor; ``drawn`` may lack the prompts."""
     for row, spot in enumerate(spots):
         if is_at(spot, cursor[:2]) and spot.start <= cursor.offset < max(spot.end, spot.start + 1):
-            column = cells_of(spot.line.text[spot.start : cursor.offset])
+            column = cells_of(spot.line.text[drawn[row].start : cursor.offset])
             return (column, row) if column < width else None
     return None

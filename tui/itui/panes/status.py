@@ -22,20 +22,6 @@ _NOTICE = 4  # the weight of a notice
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
 
-_COPYING: Row = (
-    ("status", " "),
-    ("status.busy", "copy mode"),
-    ("status", "  select with the mouse; "),
-    ("status.key", "Esc"),
-    ("status", ", "),
-    ("status.key", "q"),
-    ("status", ", "),
-    ("status.key", "Alt-c"),
-    ("status", " or "),
-    ("status.key", "Ctrl-G"),
-    ("status", " goes back"),
-)
-
 
 class _Part(NamedTuple):
     """A part of the line; the least ``weight`` goes first when there is no room."""
@@ -90,7 +76,7 @@ class StatusPane:
         if notice is not None and notice.level in _NOTICES and not state.keys_typed:
             row = _warning_row(state, notice, width)
         elif state.view.is_copying and notice is None:
-            row = _COPYING
+            row = _copying_row(state)
         else:
             row = self._row(state, width)
         return fit_rows([laid_on(row, "status")], width, height, "status")
@@ -161,6 +147,19 @@ class StatusPane:
             others = {cell.session for cell in state.cells if cell.session and cell.is_foreign}
             self._clients = len(others | {state.session})
         return self._clients
+
+
+def _copying_row(state: State) -> Row:
+    """Return how to select and how to leave copy mode; nothing in it moves."""
+    is_output = state.view.focus == "output"
+    if is_output and state.output.selecting:
+        words = "select with the arrows; *y* copies, *Esc* drops"
+    else:
+        way = " or *v*" if is_output else ""
+        words = f"select with the mouse{way}; *Esc*, *q*, *Alt-c* or *Ctrl-G* goes back"
+    parts = f"  {words}".split("*")
+    keyed = (("status.key" if place % 2 else "status", part) for place, part in enumerate(parts))
+    return (("status", " "), ("status.busy", "copy mode"), *keyed)
 
 
 def _warning_row(state: State, notice: Notice, width: int) -> Row:
