@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 import pyte
+from pyte.graphics import BG_AIXTERM, FG_AIXTERM, FG_BG_256
 
 from itui.line_rows import REACH
+from itui.line_store import Line, row_of
+from itui.picture import Sgr
+from itui.termlog import TermLog
 
 _ALTERNATE = {1049, 1047, 47}
+_NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
+_NUMBERS = {
+    **{colour: number for number, colour in reversed(list(enumerate(FG_BG_256)))},
+    **{name: number for number, name in enumerate(_NAMES)},
+    **{name: code - 82 for code, name in FG_AIXTERM.items()},
+    **{name: code - 92 for code, name in BG_AIXTERM.items()},
+}
+Cell = tuple[int, str, int | str | None, int | str | None, bool, bool, bool, bool]
 
 
 class RealScreen(pyte.Screen):
@@ -95,3 +108,78 @@ def lines_of(screen: RealScreen) -> list[str]:
     while lines and not lines[-1]:
         del lines[-1]
     return lines
+
+
+def cut(text: str, places: list[int]) -> list[str]:
+    """Return a text in pieces."""
+    edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
+    return [text[a:b] for a, b in pairwise(edges)]
+
+
+def log_of(*chunks: str, **limits: int) -> TermLog:
+    """Return the log of what came in chunks."""
+    log = TermLog(**limits)
+    for chunk in chunks:
+        log.feed(chunk)
+    return log
+
+
+def texts_of(log: TermLog) -> list[str]:
+    """Return the texts of all lines."""
+    return [log.line(number).text for number in range(log.begin, log.end)]
+
+
+def painted(line: Line) -> list[Cell]:
+    """Return the visible characters of a line with their columns and looks."""
+    cells: list[Cell] = []
+    column = 0
+    for style, text in row_of(line, "base"):
+        look = style[1] if isinstance(style, tuple) else Sgr()
+        assert isinstance(look, Sgr)
+        for character in text:
+            fg, bg = _colour(look.fg), _colour(look.bg)
+            settings = (look.bold, look.italic, look.underline, look.reverse)
+            cells.append((column, character, fg, bg, *settings))
+            column += 1
+    return [cell for cell in cells if cell[1] != " "]
+
+
+def _colour(colour: int | str | None) -> int | str | None:
+    return _NUMBERS.get(colour[1:], colour) if isinstance(colour, str) else colour
+
+
+def painted_by_pyte(screen: RealScreen, row: int) -> list[Cell]:
+    """Return the same of a row of the terminal."""
+    cells = screen.buffer[row]
+    return [
+        (
+            column,
+            cell.data,
+            _real_colour(cell.fg),
+            _real_colour(cell.bg),
+            cell.bold,
+            cell.italics,
+            cell.underscore,
+            cell.reverse,
+        )
+        for column, cell in sorted(cells.items())
+        if cell.data.strip()
+    ]
+
+
+def _real_colour(name: str) -> int | str | None:
+    return None if name == "default" else _NUMBERS.get(name, f"#{name}")
+
+
+def assert_same_picture(log: TermLog, screen: RealScreen) -> None:
+    """Compare what is within reach, character by character, and the cursor."""
+    grid = log._grid
+    first = grid.top + grid.frozen
+    found = [log.line(number) for number in range(first, log.end)]
+    texts = [line.text.rstrip() for line in found]
+    while texts and not texts[-1]:
+        del texts[-1]
+    assert texts == lines_of(screen)
+    for row, line in enumerate(found):
+        assert painted(line) == painted_by_pyte(screen, row), f"row {row}: {line.text}"
+    assert (grid.row - grid.top, grid.column) == (screen.cursor.y, screen.cursor.x)
