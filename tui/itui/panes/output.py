@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from itui.cell_state import state_label
 from itui.document import Document
 from itui.events import CellClicked
+from itui.line_store import Line
 from itui.output_rows import NOTHING, Decoration, decorated, is_at, matches_on, unprompted
 from itui.output_view import SearchPrompt
 from itui.picture import Picture, Row, fit_rows
@@ -115,6 +118,24 @@ class OutputPane:
     def text_of(self, cell_id: str) -> str:
         """Return the outputs of a cell as they look, without colours."""
         return self.document.text_of(cell_id)
+
+    def batches_of(self, cell_id: str = "") -> Iterator[list[Line]]:
+        """Yield the lines a cell printed, or those of all cells with their inputs."""
+        if not cell_id:
+            for section in list(self.document.sections):
+                yield from section.batches()
+        elif (found := self.document.section(cell_id)) is not None:
+            yield from found.batches(1, -1)
+
+    def parts_of(self, cell_id: str = "", *, is_whole: bool = False) -> Iterator[str]:
+        """Yield the text a cell printed, or all of it, or that of all cells."""
+        section = self.document.section(cell_id) if is_whole else None
+        batches = self.batches_of(cell_id) if section is None else section.batches()
+        for place, batch in enumerate(batches):
+            texts = [line.text for line in batch]
+            if is_whole and place == 0 and not texts[0]:
+                del texts[0]  # the blank line between cells
+            yield "".join(f"{text}\n" for text in texts)
 
     # --- moving
 
