@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itui.blocks import Block
 from itui.columns import next_cluster
 from itui.document import Document
+from itui.line_store import Line
 from itui.section import BATCH
 from itui.viewport import Place
 
@@ -20,7 +21,7 @@ def excerpt(document: Document, first: Place, last: Place) -> Iterator[str]:
         number = max(begin, log.end - log.kept)
         while number < min(end, log.end):
             stop = min(number + BATCH, end, log.end)
-            texts = [log.line(each).text for each in range(number, stop)]
+            texts = [_unmarked(log.line(each)) for each in range(number, stop)]
             if block is last.block and stop == last.number + 1:
                 texts[-1] = texts[-1][: next_cluster(texts[-1], last.offset)]
             if block is first.block and number == first.number:
@@ -62,3 +63,10 @@ def _unfolded_end(document: Document, place: Place) -> Place:
     block = section.blocks[-2]
     number = block.log.end - 1
     return Place(block, number, len(block.log.line(number).text) if block.count else 0)
+
+
+def _unmarked(line: Line) -> str:
+    """Return the text of a line without the mark that tells how much of it was cut."""
+    if line.runs and line.runs[-1][1] == "output.mark":
+        return line.text[: line.runs[-1][0]] or line.text
+    return line.text

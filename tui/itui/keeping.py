@@ -7,31 +7,64 @@ import shlex
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from itui.colour_text import coloured
 from itui.line_store import Line
+from itui.rendering import rendered
+from itui.whole_output import Piece
 
+_CHUNK = 1_000_000
 Outside = Callable[[Callable[[], Coroutine[Any, Any, int]]], Coroutine[Any, Any, int]]
 
 
-async def save(parts: Iterable[str], path: str, *, replaces: bool) -> tuple[int, int]:
-    """Write parts of text to a file; return the lines and bytes written."""
+async def save(
+    pieces: AsyncIterable[Piece | Path], path: str, *, replaces: bool
+) -> tuple[int, int]:
+    """Write the text of pieces to a file; return the lines and bytes written."""
     file = await asyncio.to_thread(_opened, path, replaces)
-    lines = size = 0
-    with file:
-        for part in parts:
-            data = part.encode("utf-8", "replace")
-            lines += part.count("\n")
-            size += await asyncio.to_thread(file.write, data)
-    return lines, size
+    try:
+        lines = 0
+        async for piece in pieces:
+            lines += await asyncio.to_thread(_write, file, piece)
+        await asyncio.to_thread(file.flush)
+        return lines, file.tell()
+    finally:
+        await asyncio.to_thread(file.close)
 
 
-def _opened(path: str, replaces: bool) -> Any:
+def _opened(path: str, replaces: bool) -> BinaryIO:
     return open(path, "wb" if replaces else "xb")
+
+
+def lines_of(piece: Piece | Path) -> Iterator[list[Line]]:
+    """Yield the lines of a piece as a terminal would show them."""
+    match piece:
+        case list():
+            yield piece
+        case tuple():
+            yield from rendered(piece)
+        case _:
+            with piece.open(encoding="utf-8", errors="replace", newline="") as file:
+                yield from rendered(iter(lambda: file.read(_CHUNK), ""))
+
+
+def text_of(piece: Piece | Path) -> str:
+    """Return the text of a piece, every line ended."""
+    return "".join(f"{line.text}\n" for lines in lines_of(piece) for line in lines)
+
+
+def _write(file: BinaryIO, piece: Piece | Path, has_colours: bool = False) -> int:
+    """Write a piece; return the number of its lines."""
+    count = 0
+    for lines in lines_of(piece):
+        texts = map(coloured, lines) if has_colours else (line.text for line in lines)
+        file.write("".join(f"{text}\n" for text in texts).encode("utf-8", "replace"))
+        count += len(lines)
+    return count
 
 
 def pager_of(environ: Mapping[str, str]) -> list[str]:
@@ -46,15 +79,17 @@ def pager_of(environ: Mapping[str, str]) -> list[str]:
     return ["less", "-R"] if shutil.which("less", path=environ.get("PATH")) else ["more"]
 
 
-async def page(batches: Iterable[list[Line]], outside: Outside, environ: Mapping[str, str]) -> None:
-    """Show lines in the pager, with their colours where it is less."""
+async def page(
+    pieces: AsyncIterable[Piece | Path], outside: Outside, environ: Mapping[str, str]
+) -> None:
+    """Show pieces in the pager, with their colours where it is less."""
     pager = pager_of(environ)
     has_colours = Path(pager[0]).name == "less"
     with tempfile.TemporaryDirectory(prefix="itui-") as directory:
         path = Path(directory, "output")
-        with await asyncio.to_thread(path.open, "w", errors="replace") as file:
-            for batch in batches:
-                await asyncio.to_thread(_write, file.write, batch, has_colours)
+        with path.open("wb") as file:
+            async for piece in pieces:
+                await asyncio.to_thread(_write, file, piece, has_colours)
 
         async def run() -> int:
             with _deaf_to_interrupts():
@@ -64,11 +99,6 @@ async def page(batches: Iterable[list[Line]], outside: Outside, environ: Mapping
                 return await process.wait()
 
         await outside(run)
-
-
-def _write(write: Callable[[str], int], lines: list[Line], has_colours: bool) -> None:
-    texts = map(coloured, lines) if has_colours else (line.text for line in lines)
-    write("".join(f"{text}\n" for text in texts))
 
 
 @contextmanager

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from itui.effects import Copy, CopyCell, Effect, Mark, OutputEffect, Page, Reveal, Save, Seek
 from itui.events import CellShown, Event, FileExists, Noticed
 from itui.panes.output import OutputPane
 from itui.quantities import counted, human_bytes
+from itui.spill import Spill
 from itui.state import State
+from itui.whole_output import Piece
 
 
 class OutputStage(Protocol):
@@ -29,8 +32,9 @@ class OutputStage(Protocol):
 class OutputActions:
     """Performs the effects that need the lines of the output and their places."""
 
-    def __init__(self, stage: OutputStage, perform: Callable[[Effect], None]) -> None:
+    def __init__(self, stage: OutputStage, spill: Spill, perform: Callable[[Effect], None]) -> None:
         self._stage = stage
+        self._spill = spill
         self._perform = perform
         self._pane = stage.output
 
@@ -46,7 +50,7 @@ class OutputActions:
             case Mark(move=move):
                 self._mark(move)
             case CopyCell(cell=cell, is_whole=is_whole):
-                self._stage.spawn(self._copy(pane.parts_of(cell, is_whole=is_whole)))
+                self._stage.spawn(self._copy(self._text(cell, is_whole)))
             case Save():
                 self._stage.spawn(self._save(effect))
             case Page(cell=cell):
@@ -119,7 +123,7 @@ class OutputActions:
             return
         match move:
             case "copy":
-                self._stage.spawn(self._copy(selection.parts()))
+                self._stage.spawn(self._copy(_slowly(selection.parts())))
                 pane.selection = None
             case "drop":
                 pane.selection = None
@@ -129,40 +133,77 @@ class OutputActions:
                 selection.move(move)
                 pane.viewport.show(selection.cursor, is_near=True)
 
-    async def _copy(self, parts: Iterable[str]) -> None:
-        text = []
-        for part in parts:
-            text.append(part)
-            await asyncio.sleep(0)
+    async def _copy(self, parts: AsyncIterable[str]) -> None:
+        text = [part async for part in parts]
         if any(text):
             self._perform(Copy(text="".join(text)))
         else:
             self._stage.dispatch([Noticed("there is nothing to copy")])
 
-    # --- files and the pager
+    # --- all a cell printed
+
+    async def _pieces(
+        self, cell: str = "", *, is_whole: bool = False
+    ) -> AsyncIterator[Piece | Path]:
+        """Yield what a cell printed or shows, or all cells; what was let go is a file."""
+        from itui import whole_output
+
+        document = self._pane.document
+        found = document.section(cell) if cell else None
+        sections = [found] if found is not None else [] if cell else list(document.sections)
+        await self._spill.settled()
+        for section in sections:
+            path = self._spill.path_of(section.cell.id) if section.cell.is_partial else None
+            if is_whole or not cell:
+                for piece in whole_output.header(section):
+                    yield piece
+            if path is not None:
+                yield path
+            else:
+                for piece in whole_output.printed(section):
+                    yield piece
+            if is_whole or not cell:
+                for piece in whole_output.footer(section):
+                    yield piece
+
+    async def _text(self, cell: str, is_whole: bool) -> AsyncIterator[str]:
+        """Yield the text of a cell, without the blank line above it."""
+        from itui import keeping
+
+        is_first = is_whole
+        async for piece in self._pieces(cell, is_whole=is_whole):
+            text = await asyncio.to_thread(keeping.text_of, piece)
+            yield text.removeprefix("\n") if is_first else text
+            is_first = False
 
     async def _save(self, effect: Save) -> None:
         from itui import keeping
 
-        parts = self._pane.parts_of(effect.cell)
-        path = os.path.expanduser(effect.path)
+        path = os.path.abspath(os.path.expanduser(effect.path))
+        pieces = self._pieces(effect.cell)
         try:
-            lines, size = await keeping.save(parts, path, replaces=effect.replaces)
+            lines, size = await keeping.save(pieces, path, replaces=effect.replaces)
         except FileExistsError:
             self._stage.dispatch([FileExists(path=effect.path, cell=effect.cell)])
         except OSError as error:
             text = f"not saved: {path}: {error.strerror}; Ctrl-X w asks for another file"
             self._stage.dispatch([Noticed(text, "error")])
         else:
-            amount = f"{counted(lines, 'line')} ({human_bytes(size)})"
-            self._stage.dispatch([Noticed(f"{amount} saved to {os.path.abspath(path)}")])
+            amount = f"{counted(lines, 'line')}, {human_bytes(size)}"
+            self._stage.dispatch([Noticed(f"saved to {path} ({amount})")])
 
     async def _page(self, cell: str) -> None:
         from itui import keeping
 
-        batches = self._pane.batches_of(cell)
         try:
-            await keeping.page(batches, self._stage.outside, os.environ)
+            await keeping.page(self._pieces(cell), self._stage.outside, os.environ)
         except OSError as error:
-            text = f"not shown: {error.strerror}: {error.filename}; $PAGER names the pager"
+            text = f"not shown: {error.filename}: {error.strerror}; $PAGER names the pager"
             self._stage.dispatch([Noticed(text, "error")])
+
+
+async def _slowly(parts: Iterable[str]) -> AsyncIterator[str]:
+    """Yield parts and let keys come between them."""
+    for part in parts:
+        yield part
+        await asyncio.sleep(0)

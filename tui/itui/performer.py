@@ -109,7 +109,7 @@ class Performer:
         if self._output is None:
             from itui.output_actions import OutputActions
 
-            self._output = OutputActions(self._stage, self.perform)
+            self._output = OutputActions(self._stage, self.spill, self.perform)
         self._output.perform(effect)
 
     def _perform_on_terminal(self, effect: Effect) -> None:

@@ -1,0 +1,33 @@
+"""All that cells printed, in pieces: raw text where it is whole, else the lines that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from itui.line_store import Line
+from itui.section import Section
+from itui.state import Text
+
+Raw = tuple[str, ...]
+"""Text as a program printed it, with its control characters, in parts."""
+
+Piece = Raw | list[Line]
+
+
+def printed(section: Section) -> Iterator[Piece]:
+    """Yield what a cell printed."""
+    for place, output in enumerate(section.cell.outputs, 1):
+        if isinstance(output, Text) and output.start == 0:
+            yield output.chunks
+        else:
+            yield from section.batches(place, place + 1)
+
+
+def header(section: Section) -> Iterator[Piece]:
+    """Yield the input of a cell with its prompts, a blank line above."""
+    return section.batches(0, 1)
+
+
+def footer(section: Section) -> Iterator[Piece]:
+    """Yield the remark on how an input ended that did not run."""
+    return section.batches(-1)
