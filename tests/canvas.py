@@ -11,7 +11,7 @@ from pyte.screens import Char
 from urwid import AttrSpec
 from wcwidth import iter_graphemes, width
 
-from emulator import BASIC, indexed
+from emulator import BASIC, SEEN, indexed
 
 
 def cells_of_canvas(canvas: urwid.Canvas) -> list[list[Char]]:
@@ -34,17 +34,15 @@ def _cells_of_runs(runs: tuple[tuple[Hashable, Any, bytes], ...]) -> list[Char]:
             columns = 1 if cluster.isascii() else width(cluster)
             if columns <= 0:
                 assert cells, f"{cluster!r} at the start of a row stands on the row before"
-                base = look if cells[-1].data == " " else cells[-1]
-                cells[-1] = base._replace(data=cells[-1].data + cluster)
+                place = max(at for at, cell in enumerate(cells) if cell.data)
+                cells[place] = _with(cells[place], cells[place].data + cluster)
                 continue
-            cells.append(_cell(look, cluster))
-            cells.extend([look._replace(data="")] * (columns - 1))
-    return cells
+            cells.append(_with(look, cluster))
+            cells.extend([_with(look, "")] * (columns - 1))
+    return [SEEN[cell] for cell in cells]
 
 
-def _cell(look: Char, text: str) -> Char:
-    if text == " " and not (look.reverse or look.underscore or look.strikethrough):
-        return Char(" ", bg=look.bg)
+def _with(look: Char, text: str) -> Char:
     return look._replace(data=text)
 
 

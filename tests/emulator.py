@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 import pyte
@@ -68,12 +67,19 @@ def assert_harmless(data: bytes) -> None:
 
 @lru_cache(maxsize=4096)
 def _with_text(attributes: Char, text: str) -> Char:
-    """Return a cell; of a blank only what is seen of it."""
-    if text == " " and not (
-        attributes.reverse or attributes.underscore or attributes.strikethrough
-    ):
-        return Char(" ", bg=attributes.bg)
     return attributes._replace(data=text)
+
+
+class _Seen(dict[Char, Char]):
+    """What is seen of a cell; of a blank without lines through it only the background."""
+
+    def __missing__(self, cell: Char) -> Char:
+        is_marked = cell.reverse or cell.underscore or cell.strikethrough
+        seen = cell if cell.data != " " or is_marked else Char(" ", bg=cell.bg)
+        return self.setdefault(cell, seen)
+
+
+SEEN = _Seen()
 
 
 class Emulator(pyte.Screen):
@@ -107,7 +113,7 @@ class Emulator(pyte.Screen):
     def row(self, number: int) -> list[Char]:
         """Return the cells of a row; the second half of a wide character is an empty text."""
         line = self.buffer[number]
-        return [line[column] for column in range(self.columns)]
+        return [SEEN[line[column]] for column in range(self.columns)]
 
     def text(self) -> str:
         """Return what a person reads."""
@@ -155,7 +161,7 @@ class Emulator(pyte.Screen):
             self.insert_characters(width)
         line = self.buffer[cursor.y]
         self._break(line, cursor.x, cursor.x + width)
-        line[cursor.x] = _with_text(cursor.attrs, character)
+        line[cursor.x] = cursor.attrs._replace(data=character)
         if width == 2:
             line[cursor.x + 1] = cursor.attrs._replace(data="")
         cursor.x += width
@@ -168,9 +174,7 @@ class Emulator(pyte.Screen):
         while column > 0 and line[column].data == "":
             column -= 1
         if column >= 0:
-            below = line[column]
-            base = self.cursor.attrs if below.data == " " else below
-            line[column] = base._replace(data=below.data + character)
+            line[column] = line[column]._replace(data=line[column].data + character)
 
     def _break(self, line: dict[int, Char], begin: int, end: int) -> None:
         """Spoil the halves left over of wide characters at both ends."""
@@ -263,8 +267,3 @@ def indexed(index: int) -> str:
 def joined(rows: list[list[Char]]) -> str:
     """Return the texts of cells, row by row."""
     return "\n".join("".join(cell.data for cell in row) for row in rows)
-
-
-def looks_of(rows: list[list[Char]]) -> set[Char]:
-    """Return the different looks of cells."""
-    return {cell._replace(data="") for cell in chain.from_iterable(rows)}

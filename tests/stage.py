@@ -7,6 +7,7 @@ still unless the test moves it.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import logging
 import os
@@ -14,7 +15,7 @@ import select
 import signal
 import struct
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -23,9 +24,19 @@ from conversation import Conversation
 from emulator import Emulator, assert_harmless, joined
 from itui.commands.registry import COMMANDS
 from itui.compositor import Compositor, Frame
-from itui.effects import Effect, Redraw, Run, Scroll, UseTheme
-from itui.events import Pasted, Resized, Typed
+from itui.effects import (
+    Effect,
+    OutputEffect,
+    Page,
+    Redraw,
+    Run,
+    Save,
+    Scroll,
+    UseTheme,
+)
+from itui.events import CellShown, Event, Pasted, Resized, Typed
 from itui.keymap import essential_keys, footer, key_label
+from itui.output_actions import OutputActions
 from itui.palette import Palette
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
@@ -192,6 +203,8 @@ class Stage(Conversation):
         overlays = Overlays()
         self.compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
         self._pointer = Pointer()
+        self._actions = OutputActions(self, self.perform)
+        self._spawned: list[Coroutine[Any, Any, None]] = []
         self.frame: Frame | None = None
         self.drawn = b""
         self._shown: dict[int, object] = {}
@@ -274,15 +287,42 @@ class Stage(Conversation):
         """Do what an effect asks for on the screen; others are kept for the test."""
         match effect:
             case Scroll():
-                pane = self.scrolled[effect.pane]
-                pane.scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
-                self.compositor.refresh()
+                self._scroll(effect)
+            case Save() | Page():
+                self.effects.append(effect)  # files are not what this is about
+            case _ if isinstance(effect, OutputEffect):
+                self._actions.perform(effect)
             case UseTheme(name=name):
                 self.compositor.palette = Palette(load_theme(name), self.colours)
             case Redraw():
                 self.screen.repaint()
             case _:
                 self.effects.append(effect)
+
+    def _scroll(self, effect: Scroll) -> None:
+        self.scrolled[effect.pane].scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
+        selected = self.state.output.selected
+        if effect.pane == "output" and selected:
+            self.on(CellShown(cell=self.output.cell_in_view(selected, effect.to)))
+        self.compositor.refresh()
+
+    def dispatch(self, events: Sequence[Event]) -> None:
+        self.on(*events)
+
+    def refresh(self) -> None:
+        self.compositor.refresh()
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run what the app would let run beside the interface; one after the other, to its end."""
+        self._spawned.append(coroutine)
+        if len(self._spawned) == 1:
+            with asyncio.Runner() as runner:
+                while self._spawned:
+                    runner.run(self._spawned[0])
+                    del self._spawned[0]
+
+    async def outside(self, run: Callable[[], Coroutine[Any, Any, int]]) -> int:
+        raise AssertionError("no program runs outside here")
 
     # --- what is seen
 
@@ -299,6 +339,9 @@ class Stage(Conversation):
         self.screen.draw_screen(size, frame)
         self.drawn = self._wire.read()
         self.terminal.feed(self.drawn)
+        if self.terminal.answered:
+            answer, self.terminal.answered = self.terminal.answered, ""
+            self.send(answer.encode())
         return frame
 
     def check(self) -> None:
