@@ -89,6 +89,15 @@ def test_a_reply_that_stops_in_the_middle_for_long_is_not_typed(reply: bytes) ->
         assert typed(keys) == (["esc", "b"] if cut == 1 else ["b"]), cut
 
 
+@pytest.mark.parametrize("reply", [*REPLIES, b"\x1b[0n"])
+def test_a_reply_behind_the_escape_key_is_not_typed(reply: bytes) -> None:
+    expected = ["esc", "status ok"] if reply == b"\x1b[0n" else ["esc"]
+    assert typed(decoded(b"\x1b" + reply)) == expected
+    assert typed(decoded(*[bytes([code]) for code in b"\x1b" + reply])) == expected
+    assert decoded(b"\x1b\x1b[200~a\x1b[201~") == ["esc", ("paste", "a")]
+    assert decoded(b"\x1b\x1b[5~\x1b\x1bOA") == ["meta page up", "meta up"]
+
+
 def test_an_endless_reply_gives_the_keyboard_back() -> None:
     decoder = InputDecoder()
     assert decoder.feed(b"\x1b]52;c;aaaa") == []

@@ -43,8 +43,8 @@ _LATE_TAILS = {
     "terminator": re.compile(rb"\\"),
     "report": re.compile(rb"[\d:;]*[ -/]*[@-~]"),
 }
-# the key, and the answer to the question that follows a frame: not a key with Alt
-_ESCAPE_AND_ANSWER = b"\x1b\x1b[0n"
+# the key, and an answer or a paste behind it: not a key with Alt
+_ESCAPE_AND_MORE = re.compile(rb"\x1b\x1b(?:[]P_]|\[[?>=]|\[0n|\[[IO]|\[200~|\[\d+;\d+R)")
 _ENTER, _CTRL_J = 13, 10
 _REPORT_NAME = re.compile(r"<csi (?:[?>=].*|.*[cntxyRSu])>\Z", re.DOTALL)
 _UNWANTED = ("focus in", "focus out", "begin paste", "end paste")
@@ -174,7 +174,7 @@ class InputDecoder:
             elif report := _REPORT.match(data):
                 keys.append(("reply", report.group()))
                 data = data[report.end() :]
-            elif data.startswith(_ESCAPE_AND_ANSWER):
+            elif _ESCAPE_AND_MORE.match(data):
                 keys.append("esc")
                 data = data[1:]
             elif _PARTIAL_STRING.match(data) or _PARTIAL_CHARACTER.match(data):
