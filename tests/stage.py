@@ -46,6 +46,7 @@ from itui.panes.status import FooterPane, StatusPane
 from itui.panes.variables import VariablesPane
 from itui.pointer import Mouse, Pointer
 from itui.screen import ItuiScreen
+from itui.spill import Spill
 from itui.state import State
 from itui_themes.loader import load_theme
 from terminal import KEYS
@@ -203,7 +204,7 @@ class Stage(Conversation):
         overlays = Overlays()
         self.compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
         self._pointer = Pointer()
-        self._actions = OutputActions(self, self.perform)
+        self._actions = OutputActions(self, self.perform, Spill(lambda text: None))
         self._spawned: list[Coroutine[Any, Any, None]] = []
         self.frame: Frame | None = None
         self.drawn = b""
