@@ -204,7 +204,7 @@ class Stage(Conversation):
         overlays = Overlays()
         self.compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
         self._pointer = Pointer()
-        self._actions = OutputActions(self, self.perform, Spill(lambda text: None))
+        self._actions = OutputActions(self, Spill(lambda text: None), self.perform)
         self._spawned: list[Coroutine[Any, Any, None]] = []
         self.frame: Frame | None = None
         self.drawn = b""
