@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itui.document import Document
+from itui.line_rows import REST
 from itui.state import Cell, Display, Failure, Output, Phase, Text
 from itui_kernel.protocol.schema import replace
+
+LET_GO = f"… 96 characters let go, {REST}"
 
 
 def text(*chunks: str, name: str = "stdout", start: int = 0) -> Text:
@@ -143,9 +146,9 @@ def test_text_let_go_before_it_was_read_leaves_a_mark() -> None:
     document = Document()
     document.update((cell(text("abc\n")),), "python")
     document.update((cell(text("xyz\n", start=100)),), "python")
-    assert lines_of(document)[1:] == ["abc", "… 96 characters let go", "xyz"]
+    assert lines_of(document)[1:] == ["abc", LET_GO, "xyz"]
     document.update((cell(replace(text("xyz\n", start=100), chunks=(), start=104)),), "python")
-    assert lines_of(document)[1:] == ["abc", "… 96 characters let go", "xyz"]
+    assert lines_of(document)[1:] == ["abc", LET_GO, "xyz"]
 
 
 def test_late_output_of_an_old_cell_is_shown_there() -> None:

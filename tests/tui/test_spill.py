@@ -103,8 +103,10 @@ def test_a_full_disk_is_said_once_and_breaks_nothing() -> None:
                 await spill.settled()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert spill.path_of("a") is None
         spill.keep("b", ("more",))
         await spill.settled()
+        assert spill.path_of("b") is None
 
     spilled(use, said)
     assert said == ["long outputs are no longer kept on disk: File too large"]

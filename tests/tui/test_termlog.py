@@ -3,6 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+import wcwidth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from itui.line_grid import LINE_CAP
 from itui.line_rows import REACH, REST
 from itui.line_store import PAGE, row_of
 from itui.picture import Sgr
+from itui.text import cells_of
 from real_screen import assert_same_picture, cut, log_of, screen_of, texts_of
 
 PIECES = st.sampled_from(
@@ -164,3 +166,36 @@ def test_a_mark_stands_alone() -> None:
 def test_tabs_end_in_the_same_columns_however_they_come(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert texts_of(log_of(text)) == texts_of(log_of(*text))
+
+
+ODD = ["\x1b", "\x1b[", "\x1b]8;;", "\x1b]52;c;", "\x1bP", "\x07", "\x1b\\", "\x9b", "\u202e"]
+ODD += ["\ufe0f", "\u0301" * 5, "\x1b[99999999999B", "\x1b[9999;9999H", "क्ष", "👩\u200d"]
+ODD += [f"\x1b[9999{final}" for final in "@PLMSTX"] + ["\n" * 300, "\t" * 50]
+ODD += ["日" * 2500, "😀" * 2500, "x" * 12_000, "\x1b[38;2;9;9m"]
+HOSTILE = st.lists(
+    st.one_of(
+        PIECES,
+        st.sampled_from(ODD),
+        st.text(max_size=8),
+        st.binary(max_size=12).map(lambda each: each.decode("utf-8", "surrogateescape")),
+    ),
+    max_size=40,
+)
+
+
+@given(HOSTILE, st.lists(st.integers(0, 5000), max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_break_a_log(pieces: list[str], places: list[int]) -> None:
+    text = "".join(pieces)
+    log = log_of(*cut(text, places))
+    assert log.end - log.begin <= text.count("\n") + REACH * len(pieces) + 1
+    for number in range(log.begin, log.end):
+        line = log.line(number)
+        assert not {unicodedata.category(each) for each in line.text} & {"Cc", "Cs", "Zl", "Zp"}
+        assert not any(unicodedata.bidirectional(each) in BIDI_CONTROLS for each in line.text)
+        assert cells_of(line.text) == max(wcwidth.width(line.text, control_codes="ignore"), 0)
+        indices = [index for index, _ in line.runs]
+        assert indices == sorted(set(indices))
+        assert all(0 <= index <= len(line.text) for index in indices)
+        assert "".join(part for _, part in row_of(line, "base")) == line.text
+    assert list(log.texts()) == texts_of(log)

@@ -38,6 +38,7 @@ from itui.pointer import Mouse, Pointer
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
 from itui.source import Source
+from itui.spill import sweep
 from itui.state import State, View
 from itui.ticking import seconds_to_tick
 from itui_kernel.client.launch import LaunchedKernel
@@ -160,11 +161,12 @@ class App:
             self._loop.call_soon_threadsafe(self.dispatch, [LogWritten(lines)])
 
     async def _warm(self) -> None:
-        """Load the highlighter, which the first keys do not need and shall not wait for."""
+        """Load the highlighter, which the first keys shall not wait for; tidy up after crashes."""
         await asyncio.to_thread(find_lexer, self.state.kernel.lexer)
         self._input.load()
         self._compositor.refresh()
         self._frames.request()
+        await asyncio.to_thread(sweep)
 
     # --- events and effects
 

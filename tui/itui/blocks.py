@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from itui.line_rows import REST
 from itui.picture import Style
 from itui.state import Text
 from itui.termlog import TermLog
@@ -56,7 +57,7 @@ class TextBlock(Block):
         if not self._is_continued(text):
             return False
         if text.start > self._taken:
-            self.log.mark(f"… {text.start - self._taken:,} characters let go")
+            self.log.mark(f"… {text.start - self._taken:,} characters let go, {REST}")
             self._taken = text.start
         for chunk in _chunks_after(text, self._taken):
             self.log.feed(chunk)

@@ -53,7 +53,10 @@ class Spill:
         self._put(lambda: self._files.write(cell, parts, size, is_anew))
 
     def path_of(self, cell: str) -> Path | None:
-        """Return the file that holds all a cell printed; the newest may still be on its way."""
+        """Return the file of all a cell printed, if there is one.
+
+        The newest may still be on its way; what is over a bound is said at the file's end.
+        """
         return self._files.paths.get(cell)
 
     async def settled(self) -> None:
@@ -118,6 +121,7 @@ class _Files:
         """Write parts behind what there is of a cell, or in its place."""
         self.taken += size
         if self._has_failed:
+            self.paths.pop(cell, None)  # it lacks this
             return
         try:
             if is_anew:
@@ -126,6 +130,7 @@ class _Files:
                 self._append(cell, "".join(parts).encode("utf-8", "backslashreplace"))
         except OSError as error:
             self._has_failed = True
+            self.paths.pop(cell, None)
             self._say(f"long outputs are no longer kept on disk: {error.strerror or error}")
 
     def _append(self, cell: str, data: bytes) -> None:
