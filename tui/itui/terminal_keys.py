@@ -25,6 +25,7 @@ from itui.terminal_input import InputDecoder, Key
 from itui.terminal_modes import enter_raw_mode
 
 ANSWER_SECONDS = 2.0
+LAST_SECONDS = 0.3
 _PASTE_ON, _PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"
 _NAMES = {**{code: f"^{chr(code + 64)}" for code in range(32)}, 27: "\\e", 92: "\\\\", 127: "^?"}
 _BYTES, _NAME = 18, 18
@@ -149,6 +150,7 @@ def show_keys(environ: Mapping[str, str]) -> None:
         try:
             _write(_PASTE_ON + dialogue.opening())
             _run(viewer, dialogue)
+            _await_answers(viewer, dialogue)
         finally:
             _write(dialogue.closing() + _PASTE_OFF)
 
@@ -173,6 +175,17 @@ def _run(viewer: KeyViewer, dialogue: Dialogue) -> None:
         if deadline is not None and time.monotonic() >= deadline:
             deadline = None
             _write(f"The terminal has not told anything within {ANSWER_SECONDS:g} seconds.\r\n")
+
+
+def _await_answers(viewer: KeyViewer, dialogue: Dialogue) -> None:
+    """Take the answers that are on their way; the shell would take them for typing."""
+    deadline = time.monotonic() + LAST_SECONDS
+    while not dialogue.capabilities.answered:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([0], [], [], left)[0]:
+            return
+        for _ in viewer.feed(os.read(0, 4096)):
+            continue
 
 
 @contextmanager
