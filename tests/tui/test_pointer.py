@@ -127,6 +127,18 @@ def test_nothing_is_meant_by_other_buttons_and_by_the_lines_at_the_bottom(desk: 
     assert not desk.talk.effects
 
 
+@pytest.mark.parametrize("change", [{"has_mouse": False}, {"is_copying": True}])
+def test_nothing_is_meant_while_the_terminal_has_the_mouse(
+    desk: Desk, change: dict[str, bool]
+) -> None:
+    desk.set(view=replace(desk.talk.state.view, **change))
+    before = desk.talk.state
+    desk.click(5, 5)
+    desk.mouse("press", 5, 5, button=4)
+    assert desk.talk.state == before
+    assert not desk.talk.effects
+
+
 def test_a_click_in_the_code_places_the_cursor(desk: Desk) -> None:
     desk.set(editor=Editor.of("first = 1\n日本 = 2\nlast"))
     region = desk.region("input")

@@ -54,7 +54,9 @@ class Pointer:
         self._is_selecting = False
 
     def move(self, mouse: Mouse, scene: Scene, state: State) -> list[Meaning]:
-        """Return what the mouse means in a state, in order."""
+        """Return what the mouse means in a state, in order; what comes late means nothing."""
+        if state.view.is_copying or not state.view.has_mouse:
+            return []
         if mouse.kind == "drag":
             return list(self._drag(mouse, scene))
         self._border, self._is_selecting = "", False
