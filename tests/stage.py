@@ -34,7 +34,7 @@ from itui.effects import (
     Scroll,
     UseTheme,
 )
-from itui.events import CellShown, Event, Pasted, Resized, Typed
+from itui.events import CellShown, Event, Pasted, Resized
 from itui.keymap import essential_keys, footer, key_label
 from itui.output_actions import OutputActions
 from itui.palette import Palette
@@ -251,7 +251,7 @@ class Stage(Conversation):
             elif key == "window resize":
                 self.on(Resized(*self.screen.get_cols_rows()))
             else:
-                super().press(key) if key != " " else self.on(Typed(" "))
+                super().press(key)
 
     def _on_event(self, event: tuple[Any, ...]) -> None:
         if event[0] in ("paste", "reply"):
@@ -302,9 +302,8 @@ class Stage(Conversation):
 
     def _scroll(self, effect: Scroll) -> None:
         self.scrolled[effect.pane].scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
-        selected = self.state.output.selected
-        if effect.pane == "output" and selected:
-            self.on(CellShown(cell=self.output.cell_in_view(selected, effect.to)))
+        if effect.pane == "output":
+            self.on(CellShown(cell=self.output.cell_after(self.state, effect.to)))
         self.compositor.refresh()
 
     def dispatch(self, events: Sequence[Event]) -> None:

@@ -260,8 +260,8 @@ class App:
         """Move the viewport of a pane."""
         pane = self._scrolled[effect.pane]
         pane.scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
-        if pane is self.output and self.state.output.selected:
-            cell = self.output.cell_in_view(self.state.output.selected, effect.to)
+        if pane is self.output:
+            cell = self.output.cell_after(self.state, effect.to)
             self._follow(reduce(self.state, CellShown(cell=cell)))
         self._compositor.refresh()
 

@@ -13,7 +13,10 @@ from itui.viewport import Place
 
 
 def excerpt(document: Document, first: Place, last: Place) -> Iterator[str]:
-    """Yield the text from one place to another, both included, in parts quick to make."""
+    """Yield the text from one place to another, both included, in parts quick to make.
+
+    Prompts and marks are no part of it.
+    """
     first, last = _unfolded_start(document, first), _unfolded_end(document, last)
     separator = ""
     for block, begin, end in _stretches(document, first, last):
@@ -21,11 +24,15 @@ def excerpt(document: Document, first: Place, last: Place) -> Iterator[str]:
         number = max(begin, log.end - log.kept)
         while number < min(end, log.end):
             stop = min(number + BATCH, end, log.end)
-            texts = [_unmarked(log.line(each)) for each in range(number, stop)]
-            if block is last.block and stop == last.number + 1:
-                texts[-1] = texts[-1][: next_cluster(texts[-1], last.offset)]
-            if block is first.block and number == first.number:
-                texts[0] = texts[0][first.offset :]
+            texts = []
+            for each in range(number, stop):
+                line = log.line(each)
+                start, limit = prompt_end(line), mark_start(line)
+                if block is first.block and each == first.number:
+                    start = max(start, first.offset)
+                if block is last.block and each == last.number:
+                    limit = min(limit, next_cluster(line.text, last.offset))
+                texts.append(line.text[start:limit])
             yield separator + "\n".join(texts)
             separator = "\n"
             number = max(stop, log.end - log.kept)
@@ -65,8 +72,18 @@ def _unfolded_end(document: Document, place: Place) -> Place:
     return Place(block, number, len(block.log.line(number).text) if block.count else 0)
 
 
-def _unmarked(line: Line) -> str:
-    """Return the text of a line without the mark that tells how much of it was cut."""
-    if line.runs and line.runs[-1][1] == "output.mark":
-        return line.text[: line.runs[-1][0]] or line.text
-    return line.text
+def prompt_end(line: Line) -> int:
+    """Return where the text of a line begins behind its prompt."""
+    end = 0
+    for place, (index, style) in enumerate(line.runs):
+        if index != end or not (isinstance(style, str) and style.startswith("prompt")):
+            break
+        end = line.runs[place + 1][0] if place + 1 < len(line.runs) else len(line.text)
+    return end
+
+
+def mark_start(line: Line) -> int:
+    """Return where the mark begins that tells how much of a line was cut, else its end."""
+    if line.runs and line.runs[-1][1] == "output.mark" and line.runs[-1][0] > 0:
+        return line.runs[-1][0]
+    return len(line.text)

@@ -18,6 +18,8 @@ from itui.rendering import rendered
 from itui.whole_output import Piece
 
 _CHUNK = 1_000_000
+_ENDS_ITSELF = ("cat", "more")
+_AND_WAIT = '"$0" "$@"; printf "\n-- Enter goes back --"; read -r _'
 Outside = Callable[[Callable[[], Coroutine[Any, Any, int]]], Coroutine[Any, Any, int]]
 
 
@@ -91,11 +93,13 @@ async def page(
             async for piece in pieces:
                 await asyncio.to_thread(_write, file, piece, has_colours)
 
+        argv = [*pager, str(path)]
+        if Path(pager[0]).name in _ENDS_ITSELF:
+            argv = ["sh", "-c", _AND_WAIT, *argv]
+
         async def run() -> int:
             with _deaf_to_interrupts():
-                process = await asyncio.create_subprocess_exec(
-                    *pager, str(path), env={"LESS": "-R", **environ}
-                )
+                process = await asyncio.create_subprocess_exec(*argv, env={"LESS": "-R", **environ})
                 return await process.wait()
 
         await outside(run)

@@ -154,15 +154,16 @@ class OutputActions:
         await self._spill.settled()
         for section in sections:
             path = self._spill.path_of(section.cell.id) if section.cell.is_partial else None
-            if is_whole or not cell:
+            has_prompts = is_whole or not cell
+            if has_prompts:
                 for piece in whole_output.header(section):
                     yield piece
             if path is not None:
                 yield path
             else:
-                for piece in whole_output.printed(section):
+                for piece in whole_output.printed(section, has_prompts=has_prompts):
                     yield piece
-            if is_whole or not cell:
+            if has_prompts:
                 for piece in whole_output.footer(section):
                     yield piece
 

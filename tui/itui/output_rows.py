@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from itui.excerpt import prompt_end
 from itui.line_store import row_of
 from itui.needle import Needle
 from itui.picture import Row, Segment, Style, fit_row
@@ -57,13 +58,7 @@ def decorated(spot: Spot, width: int, decoration: Decoration) -> Row:
 
 def unprompted(spot: Spot) -> Spot:
     """Return the spot without the prompt that its line begins with."""
-    end = 0
-    runs = spot.line.runs
-    for place, (index, style) in enumerate(runs):
-        if index != end or not (isinstance(style, str) and style.startswith("prompt")):
-            break
-        end = runs[place + 1][0] if place + 1 < len(runs) else len(spot.line.text)
-    return spot._replace(start=min(max(spot.start, end), spot.end))
+    return spot._replace(start=min(max(spot.start, prompt_end(spot.line)), spot.end))
 
 
 def _marked(style: Style) -> Style:

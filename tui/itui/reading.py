@@ -47,8 +47,8 @@ def is_failed(cell: Cell) -> bool:
 
 
 def chosen(state: State, cell: str, *, unfolds: bool) -> State:
-    """Return the state with a cell selected, unfolded if it has to be seen whole."""
-    if state.cell(cell) is None:
+    """Return the state with a cell selected ("" is the newest), unfolded to be seen whole."""
+    if cell and state.cell(cell) is None:
         return state
     folded = state.output.folded - {cell} if unfolds else state.output.folded
     if (cell, folded) == (state.output.selected, state.output.folded):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from itui.columns import next_cluster, previous_cluster
 from itui.document import Document
-from itui.excerpt import excerpt
+from itui.excerpt import excerpt, mark_start, prompt_end
 from itui.text import cells_of, clusters
 from itui.viewport import Place, Spot, Viewport
 
@@ -126,13 +126,13 @@ class TextSelection:
         if not order(*first[:2]) <= here <= order(*last[:2]):
             return None
         text = spot.line.text
-        start, end = 0, len(text)
+        start, end = prompt_end(spot.line), mark_start(spot.line)
         if not self.is_linewise:
             if here == order(*first[:2]):
-                start = first.offset
+                start = max(start, first.offset)
             if here == order(*last[:2]):
-                end = next_cluster(text, last.offset)
-        return start, end
+                end = min(end, next_cluster(text, last.offset))
+        return min(start, end), end
 
     def parts(self) -> Iterator[str]:
         """Yield the selected text in parts that take no time to make; folded text is whole."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from itui.excerpt import prompt_end
 from itui.line_store import Line
 from itui.section import Section
 from itui.state import Text
@@ -14,13 +15,25 @@ Raw = tuple[str, ...]
 Piece = Raw | list[Line]
 
 
-def printed(section: Section) -> Iterator[Piece]:
-    """Yield what a cell printed."""
+def printed(section: Section, *, has_prompts: bool) -> Iterator[Piece]:
+    """Yield what a cell printed; results with their numbers when it ``has_prompts``."""
     for place, output in enumerate(section.cell.outputs, 1):
         if isinstance(output, Text) and output.start == 0:
             yield output.chunks
         else:
-            yield from section.batches(place, place + 1)
+            for lines in section.batches(place, place + 1):
+                yield lines if has_prompts else [*_without_prompts(lines)]
+
+
+def _without_prompts(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines without prompts; one that was nothing else is left out."""
+    for line in lines:
+        end = prompt_end(line)
+        if not end:
+            yield line
+        elif end < len(line.text):
+            runs = tuple((index - end, style) for index, style in line.runs if index >= end)
+            yield Line(line.text[end:], runs)
 
 
 def header(section: Section) -> Iterator[Piece]:

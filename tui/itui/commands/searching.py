@@ -36,7 +36,9 @@ def next_match(state: State) -> Step:
     return step(state, Seek(to="next"))
 
 
-@command("output.previous_match", keys=("N",), scope="output", footer="up", when=_nothing_sought)
+@command(
+    "output.previous_match", keys=("N",), scope="output", footer="before", when=_nothing_sought
+)
 def previous_match(state: State) -> Step:
     """Go to the line found before, from the first to the last."""
     return step(state, Seek(to="previous"))
@@ -78,13 +80,13 @@ def _edit(edit: LineChange) -> Command:
 LINE = tuple(map(_edit, CHANGES))
 
 
-@command("search.previous", keys=("up", "ctrl r", "ctrl p"), scope="search", footer="up")
+@command("search.previous", keys=("up", "ctrl r", "ctrl p"), scope="search", footer="above")
 def go_up(state: State) -> Step:
     """Go to the line found before."""
     return step(state, Seek(to="previous"))
 
 
-@command("search.next", keys=("down", "ctrl s", "ctrl n"), scope="search", footer="down")
+@command("search.next", keys=("down", "ctrl s", "ctrl n"), scope="search", footer="below")
 def go_down(state: State) -> Step:
     """Go to the next line found."""
     return step(state, Seek(to="next"))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from itui.cell_state import state_label
 from itui.document import Document
 from itui.events import CellClicked
-from itui.line_store import Line
 from itui.output_rows import NOTHING, Decoration, decorated, is_at, matches_on, unprompted
 from itui.output_view import SearchPrompt
 from itui.picture import Picture, Row, fit_rows
@@ -74,13 +71,13 @@ class OutputPane:
         has_keys = _has_keys(state)
         if has_keys and self.seeker.search is not None:
             parts.append((("title.focus", self.seeker.count),))
-        if not self.is_following and (self.new_lines or not parts):
+        elif has_keys and not state.view.is_zoomed:
+            cell = selected(state) if state.output.selected else None
+            name = "Output" if cell is None or cell.number is None else name_of(cell)
+            parts.append((("title.focus", f"{name} ↑"),))
+        if not self.is_following and (self.new_lines or not has_keys):
             new = counted(self.new_lines, "new line") if self.new_lines else "scrolled back"
             parts.append((("notice.info", f" {new}: Alt-> follows "),))
-        if has_keys and not state.view.is_zoomed and not parts:
-            cell = selected(state) if state.output.selected else None
-            name = f"{name_of(cell)} " if cell is not None and cell.number is not None else ""
-            parts.append((("title.focus", f"{name or 'Output '}↑"),))
         gap: Row = (("border", " "),)
         return tuple(segment for part in parts for segment in (*gap, *part))[1:]
 
@@ -101,7 +98,7 @@ class OutputPane:
         if is_held and not self.viewport.is_held:
             self.viewport.hold()
         self.viewport.is_held = self._is_copied_from(state) or is_held
-        if self.selection is not None:
+        if self.selection is not None and state.output.selecting:
             self.selection.is_linewise = state.output.selecting == "lines"
 
     def _is_copied_from(self, state: State) -> bool:
@@ -118,24 +115,6 @@ class OutputPane:
     def text_of(self, cell_id: str) -> str:
         """Return the outputs of a cell as they look, without colours."""
         return self.document.text_of(cell_id)
-
-    def batches_of(self, cell_id: str = "") -> Iterator[list[Line]]:
-        """Yield the lines a cell printed, or those of all cells with their inputs."""
-        if not cell_id:
-            for section in list(self.document.sections):
-                yield from section.batches()
-        elif (found := self.document.section(cell_id)) is not None:
-            yield from found.batches(1, -1)
-
-    def parts_of(self, cell_id: str = "", *, is_whole: bool = False) -> Iterator[str]:
-        """Yield the text a cell printed, or all of it, or that of all cells."""
-        section = self.document.section(cell_id) if is_whole else None
-        batches = self.batches_of(cell_id) if section is None else section.batches()
-        for place, batch in enumerate(batches):
-            texts = [line.text for line in batch]
-            if is_whole and place == 0 and not texts[0]:
-                del texts[0]  # the blank line between cells
-            yield "".join(f"{text}\n" for text in texts)
 
     # --- moving
 
@@ -155,15 +134,22 @@ class OutputPane:
         if not is_seen or spots[-1].block.section is section:
             self.viewport.show_at_top(place)
 
-    def cell_in_view(self, cell_id: str, to: str = "") -> str:
-        """Return the cell nearest to this one that is in view, the outmost after a move ``to``."""
+    def cell_after(self, state: State, to: str) -> str:
+        """Return which cell is selected after scrolling: one in view, "" for the newest.
+
+        A move ``to`` top or end leads to the outmost.
+        """
+        cell = selected(state)
         sections = self._sections_in_view()
-        if not sections or (any(each.cell.id == cell_id for each in sections) and not to):
-            return cell_id
-        known = self.document.section(cell_id)
+        if cell is None or not sections or state.view.focus != self.scope:
+            return state.output.selected
+        if to:
+            return "" if to == "end" else sections[0].cell.id
+        if any(each.cell.id == cell.id for each in sections):
+            return state.output.selected
+        known = self.document.section(cell.id)
         is_above = known is not None and known.serial < sections[0].serial
-        is_first = to == "top" or (is_above and to != "end")
-        return sections[0 if is_first else -1].cell.id
+        return sections[0 if is_above else -1].cell.id
 
     def _sections_in_view(self) -> list[Section]:
         found = (self.document.section_of(spot.block) for spot in self.viewport.in_view())
