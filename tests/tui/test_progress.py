@@ -163,6 +163,7 @@ def test_numbers_that_grow_are_progress(text: str, fraction: float) -> None:
         "|---|---|\n| 1/2 | 3/4 |\n",
         "2024/01/02 12:00:01 INFO read 3 of them\n2024/01/02 12:00:02 INFO read 4 of them",
         "ratio 1/2\nratio 2/2",
+        "count  9.0\nmean   5.0\n25%    3.0\n50%    5.0\n75%    7.0\n",
         "┏━━━━━━━━┳━━━━━━┓\n┃ Name   ┃ 45%  ┃\n┡━━━━━━━━╇━━━━━━┩",
         "[1, 2, 3]\n[1/3, 2/3]",
         "step 120 of 500\nstep 120 of 500",

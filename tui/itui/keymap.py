@@ -225,10 +225,10 @@ ESSENTIAL = {
     "finder.open": "find any command",
     "pane.next": "next pane",
     "pane.zoom": "whole screen and back",
-    "view.cycle": "next layout",
+    "pane.copy": "pane alone, to copy from",
     "output.page_up": "scroll the output",
+    "output.search": "search the output",
     "session.detach": "leave, kernel runs on",
-    "session.quit": "quit",
 }
 
 

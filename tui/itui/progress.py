@@ -183,7 +183,7 @@ def _count() -> re.Pattern[str]:
 @cache
 def _share() -> re.Pattern[str]:
     return re.compile(
-        r"^\W{0,3}(\d{1,3}(?:\.\d+)?) ?%(?!\w)"
+        r"^\s*(\d{1,3}(?:\.\d+)?) ?%\s*$|^\s*\[ *(\d{1,3})%\]"
         r"|\b(?:progress|complete|completed|done|finished|downloading|loading|processing|uploading"
         r"|training|running|computing)\W{1,4}(\d{1,3}(?:\.\d+)?) ?%"
         r"|(?<![\d.])(\d{1,3}(?:\.\d+)?) ?% (?:complete|done|finished)"
