@@ -199,3 +199,15 @@ def test_no_bytes_break_a_log(pieces: list[str], places: list[int]) -> None:
         assert all(0 <= index <= len(line.text) for index in indices)
         assert "".join(part for _, part in row_of(line, "base")) == line.text
     assert list(log.texts()) == texts_of(log)
+
+
+MARKED = ["a", "bc ", "日本", "é", "\n", "\n", "\n\n", "\x1b[m", "\x1b[31m", "\x1b[0;1;44m"]
+MARKED += ["\x1b[39m", "\x1b[38;5;200m", "\x1b[38:2::1:2:3m", "\x1b[", "31m", "\x1b", "word " * 3]
+COLOURED = st.lists(st.sampled_from(MARKED), max_size=40)
+
+
+@given(COLOURED)
+def test_the_quick_way_for_colours_is_the_slow_one(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    quick, slow = log_of(text), log_of(*text)
+    assert [quick.line(n) for n in range(quick.end)] == [slow.line(n) for n in range(slow.end)]

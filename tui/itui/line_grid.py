@@ -6,10 +6,10 @@ from itui.line_rows import REACH, LineRows
 from itui.line_store import PAGE, Runs
 from itui.picture import Sgr, Style
 from itui.sgr import PLAIN
+from itui.styled_lines import RUNS_CAP, styled_lines
 from itui.text import cells_of, index_after
 
 LINE_CAP = 10_000
-RUNS_CAP = 2000
 
 
 class LineGrid(LineRows):
@@ -133,12 +133,35 @@ class LineGrid(LineRows):
                 self.write(line)
             return
         self._texts.extend(lines)
-        runs: Runs = () if self.style is None else ((0, self.style),)
-        self._runs.extend([runs] * len(lines))
+        if self.style is None:
+            self._runs.extend([()] * len(lines))
+        else:
+            runs = ((0, self.style),)
+            self._runs.extend([runs if line else () for line in lines])
         self.row = len(self._texts) - 1
         self._index = len(lines[-1])
         self._column = None
         self._beyond = 0
+
+    def extend_styled(self, text: str) -> bool:
+        """Append text with newlines and colours; return ``False`` if a line would be too long."""
+        row = len(self._texts) - 1
+        old, runs = self._texts[row], self._runs[row]
+        most = len(old) + len(text)
+        if most > self._cap and len(old) + max(map(len, text.split("\n"))) > self._cap:
+            return False
+        last = runs[-1][1] if runs else None
+        texts, lines, look = styled_lines(text, self.look, len(old), last)
+        self._texts[row] = old + texts[0]
+        self._runs[row] = (*runs, *lines[0])[:RUNS_CAP]
+        self._texts += texts[1:]
+        self._runs += lines[1:]
+        self.use(look)
+        self.row = len(self._texts) - 1
+        self._index = len(self._texts[-1])
+        self._column = None
+        self._beyond = 0
+        return True
 
     def write(self, text: str) -> None:
         """Write text without controls over what is there."""

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, count, islice
 from operator import itemgetter
+from sys import getsizeof
 from typing import NamedTuple
 
 from itui.needle import Needle
@@ -100,7 +101,7 @@ class LineStore:
     def append_page(self, texts: Sequence[str], runs: Sequence[Runs]) -> None:
         """Store exactly ``PAGE`` lines."""
         text = "\n".join(texts)
-        size = len(text) * _bytes_each(text) + PAGE_COST
+        size = getsizeof(text) + PAGE_COST
         page = _Page(text)
         if any(runs):
             page, more = self._coloured(text, runs)
@@ -177,11 +178,3 @@ class LineStore:
             self.size -= self._sizes.pop(0)
             self._decoded.pop(self._first, None)
             self._first += 1
-
-
-def _bytes_each(text: str) -> int:
-    """Return how many bytes a character of the text takes in memory."""
-    if text.isascii():
-        return 1
-    widest = max(text)
-    return 1 if widest < "\u0100" else 2 if widest < "\U00010000" else 4

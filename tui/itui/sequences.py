@@ -7,17 +7,8 @@ from functools import cache
 
 from itui.line_grid import LINE_CAP
 from itui.line_screen import LineScreen
-from itui.text import PICTOGRAPHS
+from itui.text import DECEIVING, PICTOGRAPHS, WIDTHLESS
 
-# NUL, C1, bidi controls, line separators, what hides text, lone surrogates, tag characters
-DECEIVING = (
-    "\x00\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f"
-)
-WIDTHLESS = (
-    "\u180e\u200b\u200d\u2060-\u2065\ufe0e\ufe0f\ufeff\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff"
-)
 _LINK = re.compile(r"(?:https?|file)://[!-~]+")
 _LINK_CAP = 2000
 TAB = 8

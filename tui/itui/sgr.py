@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from itui.picture import Sgr
 
 PLAIN = Sgr()
 
-_ON: dict[int, dict[str, bool]] = {
+_ON: dict[int, dict[str, Any]] = {
     1: {"bold": True},
     2: {"faint": True},
     3: {"italic": True},

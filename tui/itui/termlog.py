@@ -18,6 +18,7 @@ from itui.line_store import Line
 from itui.needle import Needle
 from itui.picture import Style
 from itui.sgr import apply_sgr
+from itui.styled_lines import special_but_colours
 
 LINE_LIMIT = 1_000_000
 SIZE_LIMIT = 64_000_000
@@ -159,7 +160,7 @@ class TermLog:
             grid.extend(text)
         elif grid.style is None and not sequences.special_but_tabs().search(text):
             grid.extend(_expanded(text, grid.column))
-        else:
+        elif special_but_colours(text.isascii()).search(text) or not grid.extend_styled(text):
             self._interpret(text)
         self._grid.settle()
         self._keep_limits()

@@ -6,6 +6,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+# NUL, C1, bidi controls, line separators, what hides text, lone surrogates, tag characters
+DECEIVING = (
+    "\x00\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+WIDTHLESS = (
+    "\u180e\u200b\u200d\u2060-\u2065\ufe0e\ufe0f\ufeff\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff"
+)
+
 # C0, DEL, C1, bidi and invisible format controls, line separators, lone surrogates, tag characters
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
