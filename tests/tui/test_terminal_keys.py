@@ -46,7 +46,8 @@ def test_keys_are_shown_with_bytes_name_and_meaning(start: Start, term: str) -> 
         ("\x1bx", r"^\\ex +Alt-x +global: finder.open$"),
         ("\x1bé", r"^\\e\\xc3\\xa9 +Alt-\? +not bound$"),
         ("\x1b", r"^\\e +Esc +output: "),
-        ("z", r"^z +z +types itself$"),
+        ("ß", r"^\\xc3\\x9f +\? +types itself$"),
+        (" ", r"^\\x20 +Space +"),
         ("\x1b[200~one\rtwo\x1b[201~", r"^\\e\[200~ +paste +7 characters$"),
         ("\x03", r"^\^C +Ctrl-C +global: kernel.interrupt"),
     ]:

@@ -264,7 +264,7 @@ class ItuiScreen(raw.Screen):
         With ``asks`` the terminal is asked to answer when it has drawn; ``on_answer`` follows.
         With ``is_hurried`` only what is at the cursor is drawn; ``is_complete`` tells.
         """
-        if self._is_gone or self.is_stuck:
+        if not self.started or self._is_gone or self.is_stuck:
             return
         before = self.written
         if self._drawing.trouble:

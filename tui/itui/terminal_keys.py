@@ -27,7 +27,13 @@ from itui.terminal_modes import enter_raw_mode
 ANSWER_SECONDS = 2.0
 LAST_SECONDS = 0.3
 _PASTE_ON, _PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"
-_NAMES = {**{code: f"^{chr(code + 64)}" for code in range(32)}, 27: "\\e", 92: "\\\\", 127: "^?"}
+_NAMES = {
+    **{code: f"^{chr(code + 64)}" for code in range(32)},
+    27: "\\e",
+    32: "\\x20",
+    92: "\\\\",
+    127: "^?",
+}
 _BYTES, _NAME = 18, 18
 
 
@@ -104,7 +110,6 @@ class KeyViewer:
             text,
             self._columns - 1,
             subsequent_indent=indent,
-            drop_whitespace=False,
             break_on_hyphens=False,
         )
         return "".join(f"{row.rstrip()}\r\n" for row in rows)
