@@ -11,6 +11,7 @@ from itui.effects import Scroll
 from itui.events import Resized
 from itui.replies import signature_of
 from itui.state import Question
+from itui.waiting_rows import rows_wanted
 from itui_kernel.client.events import Expired
 from itui_kernel.protocol.messages import InspectReply
 from itui_kernel.protocol.schema import replace
@@ -125,6 +126,22 @@ def test_brackets_in_strings_ask_nothing(talk: Conversation) -> None:
     talk.type("print")
     talk.type('"a(b, ')
     assert not talk.sent_for("tip")
+
+
+def test_the_row_of_a_tip_stays_until_the_input_is_empty(talk: Conversation) -> None:
+    assert rows_wanted(talk.state) == 1
+    talk.type("f(")
+    talk.reply(found("", signature="f(a)"), talk.last("tip"))
+    talk.type("1)")
+    assert talk.state.tip == ""
+    assert rows_wanted(talk.state) == 2
+    talk.press("backspace backspace backspace backspace")
+    assert rows_wanted(talk.state) == 1
+    talk.type("f(")
+    talk.reply(found("", signature="f(a)"), talk.last("tip"))
+    talk.type(")")
+    talk.press("enter")
+    assert rows_wanted(talk.state) == 1
 
 
 def test_a_tip_that_comes_late_is_shown_only_inside_the_call(talk: Conversation) -> None:

@@ -97,7 +97,8 @@ def _on_tip(state: State, reply: InspectReply, pending: Pending) -> State:
     since = editor.text[pending.cursor : editor.cursor]
     if state.overlay is not None or since.count(")") > since.count("("):
         return state
-    return replace(state, tip=signature_of(reply))
+    tip = signature_of(reply)
+    return replace(state, tip=tip, has_tip_row=state.has_tip_row or bool(tip))
 
 
 def signature_of(reply: InspectReply) -> str:

@@ -321,6 +321,7 @@ class State(Record):
     editor: Editor = field(default_factory=Editor)
     history: History = field(default_factory=History)
     tip: str = ""
+    has_tip_row: bool = False  # kept without a tip: lines that move with every bracket tire
     keys_typed: str = ""
     variables: Variables = field(default_factory=Variables)
     help: HelpPage | None = None

@@ -13,7 +13,8 @@ HELD_KEYS = "Ctrl-X Enter runs, Ctrl-X e edits, Ctrl-X k forgets"
 
 def rows_wanted(state: State) -> int:
     """Return how many rows show all of the input: what waits, the code, the signature tip."""
-    return len(queue_rows(state)) + len(state.editor.lines) + bool(state.tip)
+    has_tip_row = state.has_tip_row or bool(state.tip)
+    return len(queue_rows(state)) + len(state.editor.lines) + has_tip_row
 
 
 def queue_rows(state: State) -> list[Row]:

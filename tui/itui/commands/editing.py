@@ -17,7 +17,9 @@ Operation = Callable[[Editor], Editor]
 
 def edited(state: State, editor: Editor) -> State:
     """Return the state with the input changed; a signature tip stays within its call."""
-    return replace(state, editor=editor, tip=kept_tip(state.tip, state.editor, editor))
+    tip = kept_tip(state.tip, state.editor, editor)
+    has_row = state.has_tip_row and not editor.is_empty
+    return replace(state, editor=editor, tip=tip, has_tip_row=has_row)
 
 
 def _edit(name: str, keys: tuple[str, ...], operation: Operation, title: str) -> Command:

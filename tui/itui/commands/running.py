@@ -93,7 +93,8 @@ def asked_help(code: str) -> tuple[str, int] | None:
 def cleared(state: State) -> State:
     """Return the state with an empty editor."""
     overlay = None if isinstance(state.overlay, Completion) else state.overlay
-    return replace(state, editor=state.editor.with_text(""), tip="", overlay=overlay)
+    editor = state.editor.with_text("")
+    return replace(state, editor=editor, tip="", has_tip_row=False, overlay=overlay)
 
 
 def remembering(state: State, code: str) -> State:
@@ -158,7 +159,7 @@ def interrupt(state: State) -> Step:
         state = replace(state, queue_held=held).noting("interrupting …", "progress")
         return step(state, Interrupt())
     if not state.editor.is_empty:
-        return step(replace(state, editor=state.editor.with_text(""), tip=""))
+        return step(cleared(state))
     if state.queue:
         return queue_clear(state)
     return step(state.noting("nothing is running; Ctrl-X Ctrl-C quits"))
