@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from itui.highlighting import find_lexer
 from itui_kernel.client.events import KernelDied, Ready
@@ -69,7 +70,7 @@ Examples
 array([2.  , 2.25, 2.5 , 2.75, 3.  ])
 File:      ~/lab/.venv/lib/python3.12/site-packages/numpy/_core/function_base.py
 Type:      function"""
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"name": "answer", "type": "int", "value": "42"},
     {
         "name": "config",
