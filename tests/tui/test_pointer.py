@@ -7,7 +7,7 @@ import pytest
 from conversation import Conversation
 from itui.compositor import Compositor
 from itui.editor import Editor
-from itui.effects import Run, Scroll
+from itui.effects import Mark, Run, Scroll
 from itui.events import Resized
 from itui.layout import Region
 from itui.palette import Palette
@@ -19,13 +19,16 @@ from itui.panes.variables import VariablesPane
 from itui.picture import Pane
 from itui.pointer import Mouse, Pointer
 from itui.state import (
+    Cell,
     Completion,
     Finder,
     FinderRow,
     InputPrompt,
     Match,
+    Phase,
     Preset,
     Question,
+    Text,
     Variable,
     Variables,
 )
@@ -45,9 +48,10 @@ class Desk:
         self.talk = Conversation()
         self.talk.on(Resized(width, height))
         overlays = Overlays()
+        self.output = OutputPane()
         panes: dict[str, Pane] = {
             "input": InputPane(),
-            "output": OutputPane(),
+            "output": self.output,
             "variables": VariablesPane(),
             "help": HelpPane(),
         }
@@ -75,7 +79,24 @@ class Desk:
                     self.talk.effects.append(meaning)
                 case _:
                     self.talk.on(meaning)
+            self.mark()
         self.draw()
+
+    def mark(self) -> None:
+        """Perform what the output pane was asked for, as the app does."""
+        for effect in self.talk.effects:
+            match effect:
+                case Mark(move="drag"):
+                    self.output.read(self.talk.state)
+                    self.output.drag(effect.column, effect.row)
+                case Mark(move="drop"):
+                    self.output.selection = None
+        self.talk.effects = [each for each in self.talk.effects if not isinstance(each, Mark)]
+
+    @property
+    def selected_text(self) -> str:
+        selection = self.output.selection
+        return "" if selection is None else "".join(selection.parts())
 
     def click(self, column: int, row: int) -> None:
         self.mouse("press", column, row)
@@ -163,6 +184,27 @@ def test_a_drag_in_the_code_selects(desk: Desk) -> None:
     assert desk.editor.selected_text == "first = "
     desk.click(start, region.row)
     assert desk.editor.selection is None
+
+
+def test_a_click_selects_a_cell_of_the_output_and_a_drag_text(desk: Desk) -> None:
+    printed = Text(name="stdout", chunks=("first line\nsecond line\n",), end=23)
+    cells = tuple(
+        Cell(id=name, code="x", number=1, phase=Phase.DONE, outputs=(printed,)) for name in "ab"
+    )
+    desk.set(cells=cells)
+    desk.click(3, 1)
+    assert desk.talk.state.output.selected == "a"
+    desk.click(3, 6)
+    assert desk.talk.state.output.selected == "b"
+    desk.drag((2, 1), (4, 1), (1, 2))
+    assert desk.talk.state.output.selecting == "characters"
+    assert desk.talk.state.view.focus == "output"
+    assert desk.selected_text == "rst line\nse"
+    desk.drag((4, 2), (0, 1))
+    assert desk.selected_text == "first line\nsecon"
+    desk.click(3, 3)
+    assert desk.talk.state.output.selecting == ""
+    assert desk.selected_text == ""
 
 
 def test_waiting_inputs_and_the_tip_are_no_places_of_the_code(desk: Desk) -> None:

@@ -79,9 +79,14 @@ class Seek(Record):
 
 
 class Mark(Record):
-    """Select text of the output: ``move`` is where the cursor goes, or start, drop, copy."""
+    """Select text of the output: ``move`` is where the cursor goes, or start, drop, copy.
+
+    ``column`` and ``row`` are a cell of the pane for the move drag.
+    """
 
     move: str
+    column: int = 0
+    row: int = 0
 
 
 class CopyCell(Record):

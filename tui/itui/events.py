@@ -122,6 +122,13 @@ class CellClicked(Record, kw_only=False):
     cell: str
 
 
+class TextDragged(Record, kw_only=False):
+    """The mouse was dragged over the output, from where it was pressed to a cell of the pane."""
+
+    column: int
+    row: int
+
+
 class CellShown(Record):
     """A cell of the output was chosen by moving in it; ``unfolds`` when it has to be seen whole."""
 
@@ -155,7 +162,15 @@ class FinderOpened(Record, kw_only=False):
     finder: Finder
 
 
-Pointed = PaneClicked | CursorPlaced | VariableClicked | CellClicked | RowClicked | BorderMoved
+Pointed = (
+    PaneClicked
+    | CursorPlaced
+    | VariableClicked
+    | CellClicked
+    | TextDragged
+    | RowClicked
+    | BorderMoved
+)
 """What the mouse did, as far as the state has to do with it."""
 
 Event = (

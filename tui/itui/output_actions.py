@@ -47,6 +47,8 @@ class OutputActions:
                 pane.reveal(cell)
             case Seek(to=to, query=query):
                 self._seek(to, query)
+            case Mark(move="drag"):
+                pane.drag(effect.column, effect.row)
             case Mark(move=move):
                 self._mark(move)
             case CopyCell(cell=cell, is_whole=is_whole):

@@ -7,7 +7,14 @@ from typing import Protocol
 
 from itui.borders import border_at
 from itui.effects import Run, Scroll
-from itui.events import BorderMoved, CursorPlaced, Event, PaneClicked
+from itui.events import (
+    BorderMoved,
+    CellClicked,
+    CursorPlaced,
+    Event,
+    PaneClicked,
+    TextDragged,
+)
 from itui.layout import PANES, Layout
 from itui.state import Completion, Finder, State
 from itui_kernel.protocol.schema import Record, replace
@@ -51,7 +58,7 @@ class Pointer:
 
     def __init__(self) -> None:
         self._border = ""
-        self._is_selecting = False
+        self._selecting = ""
 
     def move(self, mouse: Mouse, scene: Scene, state: State) -> list[Meaning]:
         """Return what the mouse means in a state, in order; what comes late means nothing."""
@@ -59,7 +66,7 @@ class Pointer:
             return []
         if mouse.kind == "drag":
             return list(self._drag(mouse, scene))
-        self._border, self._is_selecting = "", False
+        self._border = self._selecting = ""
         if mouse.kind != "press":
             return []
         if mouse.button in (_WHEEL_UP, _WHEEL_DOWN):
@@ -86,7 +93,8 @@ class Pointer:
         if scope in PANES:
             meaning = scene.pointed(scope, column, row)
             yield PaneClicked(scope)
-            self._is_selecting = isinstance(meaning, CursorPlaced)
+            if isinstance(meaning, (CursorPlaced, CellClicked)):
+                self._selecting = scope
             if meaning is not None:
                 yield meaning
 
@@ -94,10 +102,14 @@ class Pointer:
         if self._border:
             is_upright = self._border == "side_columns"
             yield BorderMoved(self._border, mouse.column if is_upright else mouse.row)
-        elif self._is_selecting:
+        elif self._selecting == "input":
             place = scene.pointed("input", mouse.column, mouse.row)
             if isinstance(place, CursorPlaced):
                 yield replace(place, extends=True)
+        elif self._selecting:
+            region = scene.layout.region(self._selecting)
+            if region is not None:
+                yield TextDragged(mouse.column - region.column, mouse.row - region.row)
 
 
 def _wheel(mouse: Mouse, scene: Scene, state: State) -> Iterator[Meaning]:

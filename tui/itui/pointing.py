@@ -8,6 +8,7 @@ from itui import editing
 from itui.borders import moved
 from itui.commands import completing, finding, variables, viewing
 from itui.commands.command import Step, step
+from itui.effects import Mark
 from itui.events import (
     BorderMoved,
     CellClicked,
@@ -15,8 +16,10 @@ from itui.events import (
     PaneClicked,
     Pointed,
     RowClicked,
+    TextDragged,
     VariableClicked,
 )
+from itui.reading import looking
 from itui.state import Completion, Finder, State
 from itui.waiting_rows import rows_wanted
 from itui_kernel.protocol.schema import replace
@@ -32,7 +35,10 @@ def pointed(state: State, event: Pointed) -> Step:
         case VariableClicked(path=path, is_mark=is_mark):
             return _on_variable(state, path, is_mark)
         case CellClicked(cell=cell):
-            return step(replace(state, output=replace(state.output, selected=cell)))
+            state = looking(state, selected=cell, selecting="")
+            return step(state, Mark(move="drop"))
+        case TextDragged(column=column, row=row):
+            return _on_dragged(state, column, row)
         case RowClicked(index=index):
             return _on_row(state, index)
         case BorderMoved(size=size, place=place):
@@ -40,6 +46,13 @@ def pointed(state: State, event: Pointed) -> Step:
             return step(replace(state, view=view))
         case _:
             assert_never(event)
+
+
+def _on_dragged(state: State, column: int, row: int) -> Step:
+    """Select text of the output up to a cell of the pane."""
+    if not state.output.selecting:
+        state = looking(state, selecting="characters").noting("y copies what is selected")
+    return step(state, Mark(move="drag", column=column, row=row))
 
 
 def _with_cursor(state: State, event: CursorPlaced) -> State:

@@ -149,6 +149,12 @@ def _text(place: Place) -> str:
     return place.block.log.line(place.number).text
 
 
+def place_at(spot: Spot, column: int) -> Place:
+    """Return the character drawn in a column of a row."""
+    index = _index_at(spot.line.text, spot.start, spot.end, max(column, 0))
+    return Place(spot.block, spot.number, index)
+
+
 def _index_at(text: str, start: int, end: int, column: int) -> int:
     """Return the character of a row that covers a column, the last one if it is shorter."""
     index = start

@@ -12,7 +12,7 @@ from itui.quantities import counted
 from itui.reading import name_of, selected
 from itui.section import Section
 from itui.seeker import Seeker
-from itui.selection import TextSelection
+from itui.selection import TextSelection, place_at
 from itui.state import State
 from itui.text import cells_of
 from itui.viewport import Bookmark, Place, Spot, Viewport
@@ -33,6 +33,7 @@ class OutputPane:
         self._look = ("", False)
         self._spots: list[Spot] = []
         self._before_copying: Bookmark | None = None
+        self._pressed: Place | None = None
 
     @property
     def is_following(self) -> bool:
@@ -160,8 +161,22 @@ class OutputPane:
         """Return which cell is at a row of the last picture."""
         if not 0 <= row < len(self._spots):
             return None
+        self._pressed = place_at(self._spots[row], column)
         section = self.document.section_of(self._spots[row].block)
         return None if section is None else CellClicked(section.cell.id)
+
+    def drag(self, column: int, row: int) -> None:
+        """Select from where the mouse was pressed to a cell; above and below it scrolls."""
+        if self._pressed is None or not self._spots:
+            return
+        last = len(self._spots) - 1
+        if not 0 <= row <= last:
+            self.viewport.scroll(rows=-1 if row < 0 else 1)
+            self._spots = self.viewport.in_view() or self._spots
+        if self.selection is None:
+            self.selection = TextSelection(self.document, self.viewport, self._pressed)
+        spot = self._spots[max(0, min(row, len(self._spots) - 1))]
+        self.selection.go(place_at(spot, column))
 
     def select(self) -> None:
         """Begin a selection at what was found, or at the selected cell's first row in view."""
