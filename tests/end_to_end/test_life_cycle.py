@@ -33,6 +33,17 @@ sys.exit(run([]))
 """
 
 
+FAIL_EARLY = """
+import sys
+from itui import app
+def fail(*_):
+    raise ValueError("an early bug")
+app.Frames = fail
+from itui.cli import run
+sys.exit(run([]))
+"""
+
+
 @pytest.fixture
 def run_script(directories: dict[str, str]) -> Iterator[Open]:
     opened: list[Terminal] = []
@@ -72,8 +83,20 @@ def test_a_failure_of_ours_is_told_on_the_restored_terminal(
     assert f"The log tells where: {log}" in terminal.text().replace("\n", "")
     assert "kernel left running; itui --existing" in terminal.text()
     assert "Traceback" not in terminal.text()
-    assert 'raise ValueError("a bug' in log.read_text() or "ValueError: a bug" in log.read_text()
+    assert "ValueError: a bug" in log.read_text()
     os.kill(kernel_pid(), 0)
+
+
+def test_a_failure_before_the_first_frame_is_told_as_well(
+    run_script: Open, directories: dict[str, str]
+) -> None:
+    terminal = run_script(sys.executable, "-c", FAIL_EARLY)
+    assert terminal.wait_exit() == 1
+    assert "itui: the interface failed: ValueError: an early bug\n" in terminal.text()
+    assert terminal.modes() == terminal.before
+    log = Path(directories["ITUI_STATE_DIR"], "itui.log").read_text()
+    assert "Traceback" in log
+    assert "an early bug" in log
 
 
 def test_what_goes_to_standard_error_is_counted_and_shown(run_script: Open) -> None:

@@ -138,6 +138,18 @@ def test_a_paste_that_never_ends_is_delivered() -> None:
     assert decoder.feed(b"d") == ["d"]
 
 
+TYPED = [b"a", "é日".encode(), b"\r", b"\x03", b"\x1b[A", b"\x1bx", b"\x1b[1;5D", b"\x1b[13;5u"]
+
+
+@given(st.lists(st.sampled_from(TYPED + REPLIES), max_size=12), st.lists(st.integers(0, 200)))
+def test_keys_between_answers_are_all_that_is_typed(items: list[bytes], cuts: list[int]) -> None:
+    data = b"".join(items)
+    edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    keys = decoded(*[data[start:end] for start, end in pairwise(edges)])
+    expected = [key for item in items if item in TYPED for key in decoded(item)]
+    assert typed(keys) == expected
+
+
 @given(st.lists(st.binary(max_size=20), max_size=10))
 def test_no_bytes_break_the_decoder(chunks: list[bytes]) -> None:
     decoder = InputDecoder()

@@ -95,8 +95,12 @@ class App:
 
     def run(self) -> int:
         """Show the interface until the user leaves."""
+        farewell = ""
         with redirect_stderr(self.log_path) as stream:
-            farewell = asyncio.run(self._run(stream))
+            try:
+                farewell = asyncio.run(self._run(stream))
+            except Exception as failure:
+                self._note_failure(failure)
         if self._failure is not None:
             farewell = self._said_of_failure(self._failure, farewell)
         if farewell:
@@ -206,9 +210,13 @@ class App:
         if isinstance(failure, urwid.ExitMainLoop):
             self._performer.perform(Quit(ends_kernel=False))
             return
+        self._note_failure(failure)
+        self.leave(self._performer.detach())
+
+    def _note_failure(self, failure: BaseException | None) -> None:
+        """Keep a failure for the log, and the first one for the user."""
         log.error("the interface failed", exc_info=failure)
         self._failure = self._failure or failure
-        self.leave(self._performer.detach())
 
     def leave(self, farewell: str) -> None:
         """Give the terminal back and end."""
