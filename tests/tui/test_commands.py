@@ -119,6 +119,13 @@ def test_what_the_moment_asks_for_comes_first(changes: dict[str, Any], first: st
     assert shown[0] == (key_label(COMMANDS[first].keys[0]), COMMANDS[first].footer)
 
 
+def test_the_footer_names_no_key_that_another_scope_takes_first() -> None:
+    view = replace(BASE.view, focus="output")
+    output = replace(BASE.output, selecting="characters")
+    keys = [key for key, _ in footer(replace(BASE, view=view, output=output), COMMANDS.values())]
+    assert len(keys) == len(set(keys))
+
+
 def test_a_sequence_begun_shows_how_it_may_go_on() -> None:
     typed = replace(BASE, keys_typed="ctrl x", queue=())
     shown = dict(footer(typed, COMMANDS.values()))

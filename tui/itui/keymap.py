@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from itui.commands.command import SCOPES, Command
 from itui.output_view import PathPrompt, SearchPrompt
@@ -165,7 +165,7 @@ FOOTER_ORDER = (
 )
 
 
-def footer(state: State, commands: Iterable[Command]) -> list[tuple[str, str]]:
+def footer(state: State, commands: Collection[Command]) -> list[tuple[str, str]]:
     """Return (key, label) of the commands worth showing where the keys go now.
 
     What the moment asks for comes first, then the keys of the focused pane, then the others. In
@@ -184,7 +184,25 @@ def footer(state: State, commands: Iterable[Command]) -> list[tuple[str, str]]:
         return scopes.index(each.scope), FOOTER_ORDER.index(each.name) if known else 99
 
     shown.sort(key=rank)
-    return [(key_label(each.keys[0]), each.footer) for each in shown if each.when(state) is None]
+    takers = _takers(commands, scopes)
+    found: list[tuple[str, str]] = []
+    for each in shown:
+        key = next((key for key in each.keys if takers[key] == each.scope), "")
+        if key and each.when(state) is None:
+            found.append((key_label(key), each.footer))
+    return found
+
+
+def _takers(commands: Iterable[Command], scopes: Collection[str]) -> Mapping[str, str]:
+    """Return which scope takes a key: the first one that binds it."""
+    takers: dict[str, str] = {}
+    bound = [each for each in commands if each.scope in scopes]
+    for scope in scopes:
+        for each in bound:
+            if each.scope == scope:
+                for key in each.keys:
+                    takers.setdefault(key, scope)
+    return takers
 
 
 def _urgent(state: State) -> tuple[str, ...]:
