@@ -186,6 +186,17 @@ def test_mouse_events_and_the_toggle(start: Start) -> None:
     assert dict(_MODE.findall(bytes(terminal.raw)))[b"1000"] == b"h"
 
 
+def test_a_terminal_of_its_own_kind_is_drawn_by_urwid_and_the_log_says_so(
+    start: Start, log: Path
+) -> None:
+    terminal = start(TERM="fbterm")
+    terminal.send("x")
+    terminal.wait_for("key 'x'")
+    assert "ready é日" in terminal.text()
+    assert b"\x1b[?7l" not in terminal.raw
+    assert "drawn as a whole by urwid" in Path(f"{log}.err").read_text()
+
+
 def test_a_resize_is_reported_and_redrawn(start: Start) -> None:
     terminal = start()
     terminal.resize(40, 10)
