@@ -10,6 +10,7 @@ import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyte
 import pytest
 
 from terminal import Terminal
@@ -108,6 +109,33 @@ def test_what_goes_to_standard_error_is_counted_and_shown(run_script: Open) -> N
     terminal.press("ctrl x", "!")
     terminal.wait_for(r"two careful lines")
     terminal.wait_gone(r"log \+2")
+
+
+def test_what_a_terminal_shows_of_the_questions_is_drawn_over(run_script: Open) -> None:
+    terminal = run_script(sys.executable, "-m", "itui", "--theme", "auto")
+    terminal.wait_for(r"idle")
+    naive = pyte.Screen(100, 30)
+    data = bytes(terminal.raw)
+    for asked, shown in [
+        (b"\x1b[>q", b"q"),
+        (b"\x1b]11;?\x1b\\", b"]11;?\\"),
+        (b"\x1b[?2026$p", b"p"),
+        (b"\x1b[?2027$p", b"p"),
+        (b"\x1b[?u", b"u"),
+        (b"\x1b[>4;1m", b"4;1m"),
+    ]:
+        assert asked in data
+        data = data.replace(asked, shown)
+    pyte.ByteStream(naive).feed(data)
+    assert naive.display == terminal.screen.display
+
+
+def test_an_interrupt_from_outside_restores(run_script: Open) -> None:
+    terminal = run_script(sys.executable, "-m", "itui")
+    terminal.wait_for(r"idle")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.wait_exit() == 130
+    assert_restored(terminal)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -50,6 +50,7 @@ WARM_SECONDS = 0.3
 ANSWER_SECONDS = 2.0
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
 TYPED_AT_ONCE = 16
+LOG_FORMAT = "%(asctime)s %(process)d %(name)s: %(message)s"
 log = logging.getLogger(__name__)
 
 
@@ -97,6 +98,7 @@ class App:
         """Show the interface until the user leaves."""
         farewell = ""
         with redirect_stderr(self.log_path) as stream:
+            logging.basicConfig(format=LOG_FORMAT)
             try:
                 farewell = asyncio.run(self._run(stream))
             except Exception as failure:
