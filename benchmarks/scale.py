@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from console import Console, Program, SeenTerminal, opened
+from console import Program, SeenTerminal, opened
 from measure import Table, resident
 
 LINES = 1_000_000
@@ -47,7 +47,7 @@ def _own(program: Program) -> tuple[Frames, float, float]:
             "page up": _frames(terminal, lambda _: terminal.press("page up")),
             "to the first line": _frames(terminal, _to_ends(terminal)),
             "resize": _frames(terminal, lambda turn: terminal.resize(*SIZES[turn % 2])),
-            **_search(console),
+            **_search(terminal),
         }
         return frames, resident(terminal.process.pid), seconds
 
@@ -56,8 +56,24 @@ def _to_ends(terminal: SeenTerminal) -> Callable[[int], None]:
     return lambda turn: terminal.press("meta >" if turn % 2 else "meta <")
 
 
-def _search(console: Console) -> Frames:
-    return {}
+def _search(terminal: SeenTerminal) -> Frames:
+    """Look from the end for lines near the beginning."""
+    frames: Frames = {"search until seen": [], "search until counted": []}
+    for turn in range(ROUNDS):
+        wanted = _LINE.format(1000 + turn)
+        terminal.press("ctrl s")
+        terminal.wait_for("Search:")
+        while terminal.read(QUIET_SECONDS):
+            continue
+        begin = time.monotonic()
+        terminal.send(wanted)
+        terminal.wait_for(rf"^{wanted}")
+        frames["search until seen"].append(time.monotonic() - begin)
+        terminal.wait_for(r"\b1 of 1\b[^,]")
+        frames["search until counted"].append(time.monotonic() - begin)
+        terminal.press("esc")
+        terminal.wait_gone("Search:")
+    return frames
 
 
 def _less() -> Frames:
@@ -77,7 +93,9 @@ def _less() -> Frames:
                     terminal, lambda turn: terminal.send("G" if turn % 2 else "g")
                 ),
                 "resize": _frames(terminal, lambda turn: terminal.resize(*SIZES[turn % 2])),
-                "search": _frames(terminal, lambda turn: terminal.send(_less_search(turn))),
+                "search until seen": _frames(
+                    terminal, lambda turn: terminal.send(_less_search(turn))
+                ),
             }
         finally:
             terminal.close()
