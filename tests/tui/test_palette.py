@@ -183,3 +183,14 @@ def test_colour_depth(environ: dict[str, str], expected: int) -> None:
 
 def test_an_override_decides_the_depth() -> None:
     assert colour_depth({"TERM": "dumb", "NO_COLOR": "1"}, 256) == 256
+
+
+@pytest.mark.parametrize("colours", [1, 16, 256, 2**24])
+def test_a_link_is_part_of_the_attributes(colours: int) -> None:
+    palette = Palette(load_theme("ansi"), colours)
+    link = Sgr(link="https://example.org")
+    for style in (link, ("text", link), (("text", link), "output.found"), link._replace(fg=1)):
+        spec = palette.attributes(style)
+        assert spec is not None
+        assert spec.hyperlink is not None
+        assert spec.hyperlink.uri == "https://example.org"

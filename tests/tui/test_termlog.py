@@ -211,3 +211,34 @@ def test_the_quick_way_for_colours_is_the_slow_one(pieces: list[str]) -> None:
     text = "".join(pieces)
     quick, slow = log_of(text), log_of(*text)
     assert [quick.line(n) for n in range(quick.end)] == [slow.line(n) for n in range(slow.end)]
+
+
+@pytest.mark.parametrize(
+    ("target", "is_kept"),
+    [
+        ("https://x.org/a?b=c#d", True),
+        ("http://x.org", True),
+        ("file:///tmp/a.txt", True),
+        ("https://x.org/" + "a" * 1900, True),
+        ("https://x.org/" + "a" * 2000, False),
+        ("javascript:alert(1)", False),
+        ("ssh://host", False),
+        ("https://x.org/\u202e", False),
+        ("https://x.org/a b", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("end", ["\x07", "\x1b\\"])
+def test_links_lead_to_addresses_that_are_harmless(target: str, is_kept: bool, end: str) -> None:
+    text = f"a\x1b]8;id=1;{target}{end}b\x1b[1mc\x1b[0md\x1b]8;;{end}e"
+    for chunks in ([text], list(text)):
+        log = log_of(*chunks)
+        links = [
+            (style.link if isinstance(style, Sgr) else None, index)
+            for index, style in log.line(0).runs
+        ]
+        assert log.line(0).text == "abcde"
+        if is_kept:
+            assert links == [(target, 1), (target, 2), (target, 3), (None, 4)]
+        else:
+            assert all(link is None for link, _ in links)

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from urwid import AttrSpec
 
 from itui.picture import Sgr, Style
+from itui.rendition import is_safe_link
 from itui_themes.colour import (
     BASIC_NAMES,
     DEFAULT,
@@ -137,16 +138,18 @@ class Palette:
         """Return the urwid attributes of a style, ``None`` for the terminal's own look."""
         look = self.look(style)
         settings = [name for field, name in _SETTINGS.items() if getattr(look, field)]
+        link = _link_of(style)
         if self.colours == MONO:
-            return AttrSpec(",".join(settings), "", 1) if settings else None
+            is_plain = not settings and link is None
+            return None if is_plain else AttrSpec(",".join(settings), "", 1, hyperlink=link)
         fg, bg = self._colour(look.fg), self._colour(look.bg)
-        if fg == bg == DEFAULT and not settings:
+        if fg == bg == DEFAULT and not settings and link is None:
             return None
         is_true = any(name.startswith("#") for name in (fg, bg))
         if is_true:
             fg, bg = _as_true(fg), _as_true(bg)
         depth = cast(Literal[256, 16777216], TRUE_COLOUR if is_true else 256)
-        return AttrSpec(",".join([fg, *settings]), bg, depth)
+        return AttrSpec(",".join([fg, *settings]), bg, depth, hyperlink=link)
 
     def _colour(self, colour: Colour | None) -> str:
         """Return urwid's name of a colour at this depth."""
@@ -187,6 +190,15 @@ def _on_light(look: Look) -> Look:
 def _as_true(name: str) -> str:
     """Return a colour of the 256 by its value; urwid cannot mix both kinds in one attribute."""
     return hex_of(rgb_of_index(int(name[1:]))) if name.startswith("h") else name
+
+
+def _link_of(style: Style) -> str | None:
+    """Return where a style leads to; the uppermost layer that leads anywhere decides."""
+    if isinstance(style, Sgr):
+        return style.link if style.link and is_safe_link(style.link) else None
+    if isinstance(style, str):
+        return None
+    return next(filter(None, map(_link_of, reversed(style))), None)
 
 
 def _sgr_look(sgr: Sgr) -> Look:

@@ -9,8 +9,6 @@ from itui.line_grid import LINE_CAP
 from itui.line_screen import LineScreen
 from itui.text import DECEIVING, PICTOGRAPHS, WIDTHLESS
 
-_LINK = re.compile(r"(?:https?|file)://[!-~]+")
-_LINK_CAP = 2000
 TAB = 8
 
 
@@ -48,15 +46,6 @@ def tokens() -> re.Pattern[str]:
         f"|\u200d[{PICTOGRAPHS}]"
         f"|[\x01-\x1f\x7f{WIDTHLESS}]"
     )
-
-
-def link_of(address: str) -> str | None:
-    """Return the address of a hyperlink if it is one to be followed.
-
-    >>> link_of("https://example.org/a"), link_of("javascript:alert(1)")
-    ('https://example.org/a', None)
-    """
-    return address if len(address) <= _LINK_CAP and _LINK.fullmatch(address) else None
 
 
 def control(screen: LineScreen, character: str) -> None:

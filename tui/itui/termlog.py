@@ -17,6 +17,7 @@ from itui.line_screen import LineScreen
 from itui.line_store import Line
 from itui.needle import Needle
 from itui.picture import Style
+from itui.rendition import is_safe_link
 from itui.sgr import apply_sgr
 from itui.styled_lines import special_but_colours
 
@@ -192,7 +193,8 @@ class TermLog:
             case "escape":
                 sequences.escape(grid, found["escape"])
             case "link":
-                grid.use(grid.look._replace(link=sequences.link_of(found["link"])))
+                target = found["link"]
+                grid.use(grid.look._replace(link=target if is_safe_link(target) else None))
             case "screen" if found["screen"] == "h":
                 grid.enter_alternate()
             case _:
