@@ -116,5 +116,7 @@ def test_the_status_line_says_how_to_leave_and_does_not_move(width: int) -> None
     assert all(key in text for key in ("Esc", "q", "Alt-c", "Ctrl-G"))
     assert "…" not in text
     assert line(copying(replace(running, now=9.0))) == text
+    short = plain(pane.draw(copying(running), 40, 1, False).rows[0]).rstrip()
+    assert short == " copy mode  Esc or q goes back"
     noticed, _ = reduce(copying(running), Noticed("copied 3 lines"))
     assert line(noticed).endswith("copied 3 lines")

@@ -76,7 +76,7 @@ class StatusPane:
         if notice is not None and notice.level in _NOTICES and not state.keys_typed:
             row = _warning_row(state, notice, width)
         elif state.view.is_copying and notice is None:
-            row = _copying_row(state)
+            row = _copying_row(state, width)
         else:
             row = self._row(state, width)
         return fit_rows([laid_on(row, "status")], width, height, "status")
@@ -149,7 +149,7 @@ class StatusPane:
         return self._clients
 
 
-def _copying_row(state: State) -> Row:
+def _copying_row(state: State, width: int) -> Row:
     """Return how to select and how to leave copy mode; nothing in it moves."""
     is_output = state.view.focus == "output"
     if is_output and state.output.selecting:
@@ -157,6 +157,8 @@ def _copying_row(state: State) -> Row:
     else:
         way = " or *v*" if is_output else ""
         words = f"select with the mouse{way}; *Esc*, *q*, *Alt-c* or *Ctrl-G* goes back"
+    if len(words) + len(" copy mode  ") > width + words.count("*"):
+        words = "*Esc* or *q* goes back"
     parts = f"  {words}".split("*")
     keyed = (("status.key" if place % 2 else "status", part) for place, part in enumerate(parts))
     return (("status", " "), ("status.busy", "copy mode"), *keyed)
