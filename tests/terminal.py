@@ -142,6 +142,25 @@ class Terminal:
             self.read(min(left, 0.05))
         return time.monotonic() - begin
 
+    def feed(self, data: bytes) -> None:
+        """Send bytes as fast as the program takes them."""
+        os.set_blocking(self._master, False)
+        left = memoryview(data)
+        while left:
+            readable, writable, _ = select.select([self._master], [self._master], [], DEADLINE)
+            if readable:
+                self.read(0)
+            if writable:
+                left = left[os.write(self._master, left[:4096]) :]
+        os.set_blocking(self._master, True)
+
+    def wait_unread(self, holds: Callable[[], object], what: str) -> None:
+        """Wait for a state and read nothing meanwhile."""
+        deadline = time.monotonic() + DEADLINE
+        while not holds():
+            assert time.monotonic() < deadline, what
+            select.select([], [], [], 0.01)
+
     def wait_for(self, pattern: str, seconds: float = DEADLINE) -> float:
         """Read until the screen holds a match of the regular expression."""
         compiled = re.compile(pattern, re.M)

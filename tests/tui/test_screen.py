@@ -3,11 +3,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import select
 import signal
 import sys
 import termios
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,26 +24,7 @@ _MODIFY_KEYS = re.compile(rb"\x1b\[>4([;\d]*)m")
 
 
 class Pty(Terminal):
-    """A terminal that can be fed fast, left unread, and unplugged."""
-
-    def feed(self, data: bytes) -> None:
-        """Send bytes as fast as the program takes them."""
-        os.set_blocking(self._master, False)
-        left = memoryview(data)
-        while left:
-            readable, writable, _ = select.select([self._master], [self._master], [], DEADLINE)
-            if readable:
-                self.read(0)
-            if writable:
-                left = left[os.write(self._master, left[:4096]) :]
-        os.set_blocking(self._master, True)
-
-    def wait_unread(self, holds: Callable[[], object], what: str) -> None:
-        """Wait for a state and read nothing meanwhile."""
-        deadline = time.monotonic() + DEADLINE
-        while not holds():
-            assert time.monotonic() < deadline, what
-            select.select([], [], [], 0.01)
+    """A terminal that can be unplugged."""
 
     def unplug(self) -> None:
         """Close the terminal under the program."""
