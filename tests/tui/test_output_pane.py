@@ -71,12 +71,12 @@ def test_the_picture_of_a_session() -> None:
         "warning",
         "Out[1]: 1",
         "",
-        "ada:0bad In [2]: 1/0              failed",
+        "ada:0bad In [2]: 1/0             failed",
         "ZeroDivisionError: division by zero",
         "",
         "In [*]: wait()",
         "",
-        "In [ ]: more()                   waiting",
+        "In [ ]: more()                  waiting",
         "", "", "", "",
     ]  # fmt: skip
 

@@ -244,6 +244,8 @@ def test_a_search_holds_its_place_until_it_ends(reader: Reader) -> None:
     before = reader.rows
     reader.print(numbered(0, 5), reader.run_unseen("four()"))
     assert reader.rows == before
+    assert reader.note == "1 of 1"
+    reader.press("enter")
     assert reader.note.endswith("7 new lines: Alt-> follows ")
 
 
@@ -293,6 +295,16 @@ def test_a_selection_is_dropped(reader: Reader) -> None:
     assert reader.styled("input.selection") == []
     assert reader.state.view.focus == "output"
     assert not reader.tasks
+
+
+def test_nothing_is_typed_while_selecting(reader: Reader) -> None:
+    reader.press("g v x")
+    assert reader.state.editor.is_empty
+    assert "Esc drops" in reader.notice
+    reader.press("f6")
+    reader.press("ctrl x 1")
+    reader.press("x")
+    assert reader.state.editor.text == "x"
 
 
 def test_folded_text_is_copied_whole(reader: Reader) -> None:

@@ -48,9 +48,9 @@ def decorated(spot: Spot, width: int, decoration: Decoration) -> Row:
             end += 1
         row = restyled(row, left - start, right - start, "input.selection")
     taken = end - start if line.text.isascii() else cells_of("".join(text for _, text in row))
-    if decoration.label and taken + len(decoration.label) + 2 <= width:
-        blank = " " * (width - taken - len(decoration.label))
-        return (*row, ("text", blank), ("text.dim", decoration.label))
+    if decoration.label and taken + len(decoration.label) + 3 <= width:
+        blank = " " * (width - taken - len(decoration.label) - 1)
+        return (*row, ("text", blank), ("text.dim", f"{decoration.label} "))
     if taken > width or not line.text.isascii():
         return fit_row(row, width)
     return (*row, ("text", " " * (width - taken))) if taken < width else row

@@ -287,6 +287,8 @@ def _on_typed(state: State, text: str) -> Step:
             return keeping.typed(state, overlay, text)
         case Question():
             return step(state)
+        case None if state.output.selecting and state.view.focus == "output":
+            return step(state.noting("nothing is typed while selecting; Esc drops the selection"))
         case _ if state.view.is_copying:
             return step(state.noting("nothing is typed in copy mode; Esc or q leaves it"))
         case _:

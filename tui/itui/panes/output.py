@@ -76,7 +76,8 @@ class OutputPane:
             cell = selected(state) if state.output.selected else None
             name = "Output" if cell is None or cell.number is None else name_of(cell)
             parts.append((("title.focus", f"{name} ↑"),))
-        if not self.is_following and (self.new_lines or not has_keys):
+        is_typed = isinstance(state.overlay, SearchPrompt)  # the prompt leaves room for the count
+        if not self.is_following and (self.new_lines or not has_keys) and not is_typed:
             new = counted(self.new_lines, "new line") if self.new_lines else "scrolled back"
             parts.append((("notice.info", f" {new}: Alt-> follows "),))
         gap: Row = (("border", " "),)
