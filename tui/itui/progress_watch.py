@@ -19,6 +19,7 @@ _TAIL = 16_000
 _MOST_KEPT = 64_000
 _LINES = 16
 _OUTPUTS = 3
+_COUNTS = 64
 _PATIENCE = 1.5
 _ENDLESS_PATIENCE = 5.0
 _LEAST_SECONDS = 1.0
@@ -66,19 +67,26 @@ class _Followed:
     def _read(self, cell: Cell) -> Progress | None:
         """Return the progress in the newest output that shows one."""
         newest = range(len(cell.outputs) - 1, max(len(cell.outputs) - 1 - _OUTPUTS, -1), -1)
+        self._tails = {place: self._tails.get(place, _Tail()) for place in newest}
         for place in newest:
             lines = self._lines(place, cell.outputs[place])
             found = read_lines(lines, tuple(self._seen.values()))
-            for count in last_counts(lines):
-                self._seen.setdefault((count.kind, count.total), count)
+            self._remember(last_counts(lines))
             if found is not None:
                 return found
         return None
 
+    def _remember(self, counts: Sequence[Count]) -> None:
+        """Keep the counts seen first; of very many the newest."""
+        for count in counts:
+            self._seen.setdefault((count.kind, count.total), count)
+        for key in list(self._seen)[:-_COUNTS]:
+            del self._seen[key]
+
     def _lines(self, place: int, output: object) -> list[str]:
         match output:
             case Text():
-                return self._tails.setdefault(place, _Tail()).lines(output)
+                return self._tails[place].lines(output)
             case Display(data={"text/plain": str() as text}) if len(text) < _TAIL:
                 return text.splitlines()[-_LINES:]
             case _:
