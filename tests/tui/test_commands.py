@@ -12,9 +12,11 @@ from itui.commands.registry import COMMANDS
 from itui.commands.running import asked_help
 from itui.editor import Editor
 from itui.keymap import Keymap, footer, key_label, scopes_of, split_keys
+from itui.output_view import OutputView, PathPrompt, SearchPrompt
 from itui.state import (
     Cell,
     Completion,
+    Failure,
     Finder,
     FinderRow,
     InputPrompt,
@@ -24,8 +26,10 @@ from itui.state import (
     Phase,
     Question,
     State,
+    Text,
     Variable,
     Variables,
+    View,
 )
 from itui_kernel.protocol.schema import replace
 
@@ -40,17 +44,30 @@ BASE = State(
     variables=Variables(rows=ROWS, comm_id="c", at=1.0, total=2),
     queue=("x = 1",),
 )
+READING = replace(
+    BASE,
+    cells=(
+        Cell(id="1", code="f()", number=1, outputs=(Text(name="stdout", chunks=("a",), end=1),)),
+        Cell(id="2", code="g()", number=2, outputs=(Failure(ename="E", evalue=""),)),
+    ),
+    output=OutputView(selected="1", folded=frozenset("2"), query="a", path="x", saving="1"),
+    view=View(focus="output"),
+)
 PROMPT = InputPrompt(request="r", prompt="? ", value="ab", cursor=1)
 OVERLAYS = {
     "completion": Completion(matches=(Match(text="aa"), Match(text="ab")), start=0, prefix="a"),
     "finder": Finder(kind="history", rows=(FinderRow(text="one", value="one"),)),
     "prompt": PROMPT,
     "question": Question(text="Sure?", confirms="session.end"),
+    "search": SearchPrompt(value="ab", cursor=1),
+    "path": PathPrompt(label="save", value="ab", cursor=1),
 }
 STATES = {
     "initial": State(),
     "base": BASE,
     "dead": replace(BASE, kernel=replace(BASE.kernel, phase=KernelPhase.DEAD)),
+    "reading": READING,
+    "selecting": replace(READING, output=replace(READING.output, selecting="lines")),
     **{name: replace(BASE, overlay=overlay) for name, overlay in OVERLAYS.items()},
 }
 

@@ -9,6 +9,7 @@ from itui.effects import Copy
 from itui.output_view import OutputView, SearchPrompt
 from itui.picture import row_width
 from itui.reading import meant
+from itui.search import Search
 from itui.state import State
 from itui_kernel.protocol.schema import replace
 from reader import Reader
@@ -238,6 +239,14 @@ def test_a_search_goes_on_over_new_output(reader: Reader) -> None:
     assert reader.note.startswith("1 of 2")
 
 
+def test_the_end_is_followed_again_after_a_search(reader: Reader) -> None:
+    reader.press("/")
+    reader.type("c")
+    reader.print(numbered(0, 5), reader.run_unseen("four()"))
+    reader.press("esc")
+    assert reader.rows[-1] == "line 4"
+
+
 def test_a_search_holds_its_place_until_it_ends(reader: Reader) -> None:
     reader.press("/")
     reader.type("c")
@@ -382,3 +391,27 @@ def test_every_size_is_filled_whatever_the_reader_does(
         assert all(row_width(row) == width for row in picture.rows)
     for task in reader.tasks:
         task.close()
+
+
+def test_a_long_search_goes_on_in_slices(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Search.work, "__defaults__", (1,))
+    reader.press("/")
+    reader.type("line 2")
+    assert reader.note.endswith(("…", "+ found"))
+    reader.wait_for_all()
+    assert reader.note == "11 of 11"
+
+
+def test_another_query_ends_the_search_before(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Search.work, "__defaults__", (1,))
+    reader.press("/")
+    reader.type("line 2")
+    reader.press("ctrl u")
+    reader.wait_for_all()
+    assert reader.note == "Output ↑"
+    reader.type("line 29")
+    reader.press("esc")
+    reader.wait_for_all()
+    assert reader.output.is_following

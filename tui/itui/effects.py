@@ -69,9 +69,9 @@ class Reveal(Record):
 
 
 class Seek(Record):
-    """Search the output: ``to`` is query (a new one), next, previous, back, or nothing.
+    """Search the output: ``to`` is begin, query (a new one), next, previous, stay, back or nothing.
 
-    ``back`` returns to where the search began, ``nothing`` stays and forgets what was found.
+    ``back`` returns to where the search began, ``nothing`` forgets what was found.
     """
 
     to: str

@@ -64,6 +64,8 @@ class OutputActions:
     def _seek(self, to: str, query: str) -> None:
         seeker = self._pane.seeker
         match to:
+            case "begin":
+                seeker.begin()
             case "query":
                 seeker.look_for(query)
                 if seeker.work():

@@ -41,12 +41,15 @@ class Seeker:
         total = f"{search.total:,}{more}"
         return f"{number:,} of {total}" if number else f"{total} found"
 
+    def begin(self) -> None:
+        """Forget the search before and remember where the reader is."""
+        self.end()
+        spots = self._viewport.in_view()
+        self._bookmark = self._viewport.bookmark()
+        self._from = Place(*spots[-1][:2]) if spots else None
+
     def look_for(self, query: str) -> None:
-        """Begin to search for a query; the first one remembers where the reader was."""
-        if self._bookmark is None:
-            self._bookmark = self._viewport.bookmark()
-            spots = self._viewport.in_view()
-            self._from = Place(*spots[-1][:2]) if spots else None
+        """Begin to search for a query."""
         self.current = None
         self.search = Search(self._document, needle_of(query)) if query else None
 

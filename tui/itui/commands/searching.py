@@ -17,7 +17,7 @@ def _asking(state: State) -> Step:
     prompt = SearchPrompt(focus=state.view.focus)
     view = replace(state.view, focus="output")
     state = looking(replace(state, view=view, overlay=prompt, tip=""), query="")
-    return step(state, Seek(to="nothing"))
+    return step(state, Seek(to="begin"))
 
 
 @command("output.search", keys=("ctrl x s", "ctrl s"), footer="search", when=no_cells)
