@@ -242,3 +242,26 @@ def test_links_lead_to_addresses_that_are_harmless(target: str, is_kept: bool, e
             assert links == [(target, 1), (target, 2), (target, 3), (None, 4)]
         else:
             assert all(link is None for link, _ in links)
+
+
+def test_a_character_is_repeated_and_a_line_begun() -> None:
+    assert texts_of(log_of("a-\x1b[4bb")) == ["a-----b"]
+    assert texts_of(log_of("\x1b[3bab\x1b[1D\x1b[2b")) == ["aaa"]
+    assert texts_of(log_of("日\x1b[2b")) == ["日日日"]
+    assert texts_of(log_of("ab\x1bEc")) == ["ab", "c"]
+
+
+def test_the_lines_that_leave_the_top_of_a_screen_are_kept() -> None:
+    rows = "".join(f"row {n}\n" for n in range(5))
+    log = log_of("before\n\x1b[1;3r\x1b[3;1H" + rows + "\x1b[r")
+    assert [line for line in texts_of(log) if line] == ["before", *rows.splitlines()]
+
+
+def test_another_screen_leaves_nothing_behind_however_much_it_shows() -> None:
+    log = log_of("one\n\x1b[?1049h", *["x\n" * 500] * 20, "\x1b[?1049l", "two\n")
+    assert texts_of(log) == ["one", "two"]
+    log = log_of("one\n\x1b[?1049h", "never left\n" * 5000)
+    assert len(texts_of(log)) <= REACH + 1
+    log.mark("… let go")
+    log.feed("lines\n" * 1000)
+    assert log.end > 1000

@@ -186,6 +186,13 @@ class LineGrid(LineRows):
         self._index = index + len(text)
         self._column = None
 
+    def repeat(self, count: int) -> None:
+        """Write the character before the cursor ``count`` times more."""
+        index = self._settle_index() if self._index is None else self._index
+        if index:
+            self._index = index
+            self.write(self._texts[self.row][index - 1] * min(count, self._cap))
+
     def _overwrite(self, index: int, text: str) -> None:
         """Replace as many columns as ``text`` takes."""
         cells = cells_of(text)

@@ -125,6 +125,8 @@ def _edit(screen: LineScreen, final: str, number: int, second: int) -> None:
             screen.erase_display(number)
         case "K":
             screen.erase_line(number)
+        case "b":
+            screen.repeat(count)
         case "X":
             screen.erase_characters(count)
         case "@":

@@ -35,6 +35,8 @@ class _Pen:
 
     def after(self, parameters: str) -> _Pen:
         """Return the pen after a sequence seen for the first time."""
+        if len(self.following) > _MOST_PENS:
+            self.following.clear()
         pen = self.following[parameters] = pen_of(apply_sgr(self.look, parameters))
         return pen
 
