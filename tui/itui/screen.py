@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import select
 import signal
 import termios
 import time
@@ -17,15 +16,13 @@ from urwid.display import raw
 from itui.capabilities import Capabilities
 from itui.screen_drawing import Drawing
 from itui.terminal_dialogue import Dialogue
-from itui.terminal_input import InputDecoder, Key
-from itui.terminal_modes import enter_raw_mode, take_typed_ahead
+from itui.terminal_modes import enter_raw_mode
 from itui.terminal_output import TerminalOutput
+from itui.terminal_reader import TerminalReader
 from itui.terminal_signals import TerminalSignals
 
 Deliver = Callable[[list[Any], list[int]], Any]
 
-_READ_SIZE = 65536
-_MOST_READS = 64
 _DRAIN_SECONDS = 0.5
 _ANSWER_SECONDS = 0.5
 _ASK = "\x1b[5n"
@@ -58,7 +55,7 @@ class ItuiScreen(raw.Screen):
         )
         if "256" in self.term:
             self.set_terminal_properties(bright_is_bold=False)
-        self._decoder = InputDecoder()
+        self._reader = TerminalReader(input_fd, self._deliver_keys, self._end)
         self._dialogue = Dialogue(self.term, is_utf8=is_utf8)
         self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
         self._has_mouse = True
@@ -71,9 +68,7 @@ class ItuiScreen(raw.Screen):
         self._is_gone = False
         self._event_loop: urwid.EventLoop | None = None
         self._deliver: Deliver = _ignore
-        self._watched: list[Any] = []
-        self._alarm: Any = None
-        self._typed_ahead = b""
+        self._watched: Any = None
 
     # --- start and stop
 
@@ -83,7 +78,7 @@ class ItuiScreen(raw.Screen):
             return super().start(*args, **kwargs)
         atexit.register(self.stop)
         self.unanswered = 0
-        self._typed_ahead += take_typed_ahead(self._input_fd)
+        self._reader.keep_typed_ahead()
         stopping = super().start(*args, **kwargs)
         enter_raw_mode(self._input_fd)
         self.set_mouse_tracking()
@@ -96,7 +91,7 @@ class ItuiScreen(raw.Screen):
         atexit.unregister(self.stop)
         if not self.started:
             return
-        self._remove_alarm()
+        self._reader.remove_alarm()
         try:
             if self._output.pending:
                 # nobody reads: without this the sequences that restore would never arrive
@@ -115,13 +110,10 @@ class ItuiScreen(raw.Screen):
     def _await_answers(self) -> None:
         """Take the answers that are on their way; the shell would take them for typing."""
         while self.unanswered:
-            left = self._asked_at + _ANSWER_SECONDS - time.monotonic()
-            if left <= 0 or not select.select([self._input_fd], [], [], left)[0]:
+            keys = self._reader.read_within(self._asked_at + _ANSWER_SECONDS - time.monotonic())
+            if keys is None:
                 return
-            data = os.read(self._input_fd, _READ_SIZE)
-            if not data:
-                return
-            self._count_answers(self._decoder.feed(data))
+            self._count_answers(keys)
 
     def suspend(self) -> None:
         """Give the terminal back, stop this process group as Ctrl-Z does, and come back."""
@@ -154,62 +146,15 @@ class ItuiScreen(raw.Screen):
         if not self.started or self._is_gone:
             return
         self._event_loop, self._deliver = event_loop, callback
-        self._watched = [
-            event_loop.watch_file(self._signals.fileno(), self._on_wake),
-            event_loop.watch_file(self._input_fd, self._on_readable),
-        ]
-        if self._typed_ahead:
-            event_loop.alarm(0, self._on_typed_ahead)
-
-    def _on_typed_ahead(self) -> None:
-        data, self._typed_ahead = self._typed_ahead, b""
-        self._deliver_keys(self._decoder.feed(data))
-        self._set_alarm()
+        self._watched = event_loop.watch_file(self._signals.fileno(), self._on_wake)
+        self._reader.hook(event_loop)
 
     def unhook_event_loop(self, event_loop: urwid.EventLoop) -> None:
         """Stop delivering keys."""
-        self._remove_alarm()
-        for handle in self._watched:
-            event_loop.remove_watch_file(handle)
-        self._watched = []
-        self._event_loop = None
-
-    def _on_readable(self) -> None:
-        """Read what the terminal sent; more at once while a paste fills every read."""
-        keys: list[Key] = []
-        for _ in range(_MOST_READS):
-            try:
-                data = os.read(self._input_fd, _READ_SIZE)
-            except (BlockingIOError, InterruptedError):
-                break
-            except OSError:
-                data = b""
-            if not data:
-                self._deliver_keys(keys)
-                self._end()
-            keys += self._decoder.feed(data)
-            if not select.select([self._input_fd], [], [], 0)[0]:
-                break
-        self._deliver_keys(keys)
-        self._set_alarm()
-
-    def _set_alarm(self) -> None:
-        """Come back to what is incomplete; to an endless reply although keys follow it."""
-        if self._alarm is not None and self._decoder.is_in_reply:
-            return
-        self._remove_alarm()
-        seconds = self._decoder.waits
-        if seconds is not None and self._event_loop is not None:
-            self._alarm = self._event_loop.alarm(seconds, self._on_alarm)
-
-    def _remove_alarm(self) -> None:
-        if self._alarm is not None and self._event_loop is not None:
-            self._event_loop.remove_alarm(self._alarm)
-        self._alarm = None
-
-    def _on_alarm(self) -> None:
-        self._alarm = None
-        self._deliver_keys(self._decoder.flush())
+        self._reader.unhook()
+        if self._watched is not None:
+            event_loop.remove_watch_file(self._watched)
+        self._watched = self._event_loop = None
 
     def _deliver_keys(self, keys: list[Any]) -> None:
         """Hand over what was typed; what the terminal answered stays here."""
@@ -230,7 +175,7 @@ class ItuiScreen(raw.Screen):
         for reply in replies:
             self.write(self._dialogue.hear(reply))
         if self.capabilities != before:
-            self._decoder.has_kitty_keys = self.capabilities.has_kitty_keys
+            self._reader.decoder.has_kitty_keys = self.capabilities.has_kitty_keys
             self.flush()
             self.on_capabilities(self.capabilities)
 
