@@ -142,9 +142,10 @@ class Pen:
     def _write_blanks(self, rendition: Rendition, texts: Sequence[str], start: int) -> None:
         """Write text in which long blanks are erased."""
         row = self.row or 0
-        line = "".join(text or _HALF for text in texts)
+        line = "".join([text or _HALF for text in texts])
         done = 0
-        for blank in _LONG_BLANKS.finditer(line) if self.can_erase(rendition) else ():
+        can_erase = self.erasing.counts_cells and self.can_erase(rendition)
+        for blank in _LONG_BLANKS.finditer(line) if can_erase else ():
             if blank.start() > done:
                 self.move(start + done, row)
                 self._put(rendition, "".join(texts[done : blank.start()]), start + blank.start())
@@ -159,22 +160,17 @@ class Pen:
     def _write_doubtful(self, rendition: Rendition, texts: Sequence[str], start: int) -> None:
         """Write character by character; after a doubtful one the column is given anew."""
         row = self.row or 0
+        if "" in texts:
+            # a wide one may turn out to be narrow: what is in its second column must not stay
+            self._write_blanks(rendition, [" "] * len(texts), start)
         for index, text in enumerate(texts):
-            if not text:
-                continue
-            column = start + index
-            self.move(column, row)
-            is_wide = index + 1 < len(texts) and not texts[index + 1]
-            end = column + 1 + is_wide
-            if is_sure(text):
-                self._put(rendition, text, end)
-                continue
-            if is_wide:
-                # it may turn out to be narrow: what was in its second column must not stay
-                self._put(rendition, "  ", end)
+            if text:
+                column = start + index
+                is_wide = index + 1 < len(texts) and not texts[index + 1]
                 self.move(column, row)
-            self._put(rendition, text, end)
-            self.column = None
+                self._put(rendition, text, column + 1 + is_wide)
+                if not is_sure(text):
+                    self.column = None
 
 
 def _count(number: int) -> str:
