@@ -183,6 +183,40 @@ def test_stopped_and_continued_by_a_shell(run_script: Open, directories: dict[st
     assert Path(home, "before").read_text() == Path(home, "after").read_text()
 
 
+@pytest.fixture
+def kitty(run_script: Open, tmp_path: Path) -> Terminal:
+    """Return a terminal that confirms the kitty protocol, with an editor that complains."""
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho complaint >&2\necho 'edited = 42' > \"$1\"\n")
+    editor.chmod(0o755)
+    terminal = run_script(sys.executable, "-m", "itui", VISUAL=str(editor))
+    terminal.screen.answer = lambda data: terminal.send(
+        f"\x1b[?0u{data}" if data.endswith("c") else data
+    )
+    terminal.wait_for(r"idle")
+    terminal.wait(lambda: b"\x1b[>5u" in terminal.raw, "keys told apart")
+    return terminal
+
+
+def test_the_editor_has_the_terminal_as_it_was(kitty: Terminal) -> None:
+    kitty.send("\x1b[120;5u\x1b[101;5u")  # Ctrl-X Ctrl-E
+    kitty.wait_for(r"In \[1\]: edited = 42")
+    raw = bytes(kitty.raw)
+    popped, said, pushed = raw.index(b"\x1b[<u"), raw.index(b"complaint"), raw.rindex(b"\x1b[>5u")
+    assert popped < said < pushed
+    kitty.send("\x1b[99;5u\x1b[120;5u\x1b[99;5u")
+    assert kitty.wait_exit() == 0
+    assert kitty.raw.count(b"\x1b[<u") == kitty.raw.count(b"\x1b[>5u") == 2
+    assert_restored(kitty)
+
+
+def test_keys_told_apart_are_given_back_by_a_signal(kitty: Terminal) -> None:
+    kitty.process.terminate()
+    assert kitty.wait_exit() == 0
+    assert kitty.raw.count(b"\x1b[<u") == 1
+    assert kitty.raw.rindex(b"\x1b[<u") < kitty.raw.rindex(b"\x1b[?1049l")
+
+
 def test_two_hundred_resizes_end_in_the_last_size(run_script: Open) -> None:
     terminal = run_script(sys.executable, "-m", "itui")
     terminal.wait_for(r"idle")

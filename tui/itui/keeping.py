@@ -99,7 +99,8 @@ async def page(
 
         async def run() -> int:
             with _deaf_to_interrupts():
-                process = await asyncio.create_subprocess_exec(*argv, env={"LESS": "-R", **environ})
+                environment = {"LESS": "-R", **environ}
+                process = await asyncio.create_subprocess_exec(*argv, env=environment, stderr=1)
                 return await process.wait()
 
         await outside(run)

@@ -164,7 +164,8 @@ class Performer:
             path.write_text(text)
 
             async def run() -> int:
-                process = await asyncio.create_subprocess_exec(*editor, str(path))
+                # it has the terminal now: what it says of errors belongs there, not in the log
+                process = await asyncio.create_subprocess_exec(*editor, str(path), stderr=1)
                 return await process.wait()
 
             try:
