@@ -184,3 +184,17 @@ def test_a_long_line_is_shown_where_the_place_is() -> None:
     viewport.show(Place(block, 0, 995))
     assert rows(viewport, 6)[2] == "x" * 15 + "found"
     assert viewport.piece_of(Place(block, 0, 995)) == (980, 1000)
+
+
+def test_rows_of_one_long_line_are_near_each_other() -> None:
+    printed = "".join(f"{n:04}" + "-" * 16 for n in range(100)) + "\n"
+    text = Text(name="stdout", chunks=(printed,), end=len(printed))
+    document, viewport = made(cells=(replace(CELLS[0], outputs=(text,)),))
+    block = document.sections[0].blocks[1]
+    rows(viewport, 6)
+    viewport.show_at_top(Place(block, 0, 20 * 50))
+    assert rows(viewport, 6)[0].startswith("0050")
+    viewport.show(Place(block, 0, 20 * 57), is_near=True)
+    assert rows(viewport, 6)[-1].startswith("0057")
+    viewport.show(Place(block, 0, 20 * 40), is_near=True)
+    assert rows(viewport, 6)[0].startswith("0040")

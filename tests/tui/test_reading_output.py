@@ -415,3 +415,25 @@ def test_another_query_ends_the_search_before(
     reader.press("esc")
     reader.wait_for_all()
     assert reader.output.is_following
+
+
+def test_what_was_found_may_be_let_go(reader: Reader) -> None:
+    reader.press("/")
+    reader.type("line 5")
+    reader.press("enter")
+    assert reader.styled("output.match.current")
+    found = reader.output.seeker.current
+    assert found is not None
+    section = reader.output.document.section_of(found[0])
+    assert section is not None
+    section.trim(20)
+    assert reader.output.seeker.place is None
+    reader.press("v n N y")
+    reader.wait_for_all()
+
+
+def test_the_state_stands_at_the_end_of_a_long_input(reader: Reader) -> None:
+    reader.size = 20, 30
+    reader.run_unseen("a_long_name = " + "1" * 12)
+    reader.wait(5.0)
+    assert any(row.endswith("running 5 s") for row in reader.rows)

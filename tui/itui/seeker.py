@@ -25,6 +25,8 @@ class Seeker:
         if self.search is None or self.current is None:
             return None
         block, number = self.current
+        if not block.log.end - block.log.kept <= number < block.log.end:
+            return None  # let go since
         spans = self.search.needle.spans(block.log.line(number).text)
         return Place(block, number, spans[0][0]) if spans else None
 

@@ -112,8 +112,10 @@ class Viewport:
             return
         distance = self._height // 3
         if is_near:
-            is_above = not spots or self._document.order(*place[:2]) <= self._document.order(
-                *spots[0][:2]
+            order = self._document.order
+            is_above = not spots or (order(*place[:2]), place.offset) <= (
+                order(*spots[0][:2]),
+                spots[0].start,
             )
             distance = 0 if is_above else self._height - 1
         self._leave(self._above(top, distance) if distance else self._row_of(top))

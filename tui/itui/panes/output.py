@@ -215,7 +215,8 @@ class _Brush:
             return NOTHING
         is_header = spot.block is section.blocks[0] and spot.number == section.header_line
         label = ""
-        if is_header and not self._is_bare and spot.start == 0 and not section.cell.is_note:
+        is_end = spot.end == len(spot.line.text)
+        if is_header and not self._is_bare and is_end and not section.cell.is_note:
             label = state_label(section.cell, self._now, self._running is not None)
         is_current = is_at(spot, pane.seeker.current)
         return Decoration(
