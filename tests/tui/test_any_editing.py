@@ -418,7 +418,7 @@ class AnyEditing(RuleBasedStateMachine):
 
 TestAnyEditing = AnyEditing.TestCase
 TestAnyEditing.settings = settings(
-    max_examples=250,
+    max_examples=170,
     stateful_step_count=60,
     deadline=None,
     derandomize=True,

@@ -233,7 +233,7 @@ def test_every_cell_is_what_the_canvas_says() -> None:
         AnyScreen,
         settings=settings(
             # an example that draws too much ends early
-            max_examples=STEPS * 13 // 10 // STEPS_EACH + 1,
+            max_examples=STEPS * 23 // 20 // STEPS_EACH,
             stateful_step_count=STEPS_EACH,
             deadline=None,
             derandomize=True,

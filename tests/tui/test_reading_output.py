@@ -6,11 +6,13 @@ import pytest
 
 from itui.commands.registry import COMMANDS
 from itui.effects import Copy
+from itui.events import CellClicked
 from itui.output_view import OutputView, SearchPrompt
 from itui.picture import row_width
 from itui.reading import meant
 from itui.search import Search
 from itui.state import State
+from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.schema import replace
 from reader import Reader
 
@@ -31,6 +33,15 @@ def reader() -> Reader:
 
 
 # --- choosing
+
+
+def test_from_a_note_that_was_clicked_the_way_leads_to_a_cell(reader: Reader) -> None:
+    reader.on(KernelDied("killed"))
+    note = reader.cells[-1]
+    assert note.is_note
+    reader.on(CellClicked(cell=note.id))
+    reader.press("[")
+    assert reader.selected == "two()"
 
 
 def test_cells_are_chosen_one_after_the_other(reader: Reader) -> None:

@@ -19,9 +19,11 @@ def cells_of(state: State) -> list[Cell]:
 
 
 def selected(state: State) -> Cell | None:
-    """Return the selected cell, the newest one when none is."""
+    """Return the selected cell, the newest one when none is, or when a note is."""
     chosen = state.cell(state.output.selected) if state.output.selected else None
-    return chosen or next((each for each in reversed(state.cells) if not each.is_note), None)
+    if chosen is not None and not chosen.is_note:
+        return chosen
+    return next((each for each in reversed(state.cells) if not each.is_note), None)
 
 
 def meant(state: State) -> Cell | None:
