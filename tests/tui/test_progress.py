@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from itui.panes.status import StatusPane
 from itui.picture import plain
@@ -12,6 +14,7 @@ from itui.progress import Progress, find_progress
 from itui.progress_row import progress_row
 from itui.progress_watch import ProgressWatch
 from itui.state import Cell, Display, Kernel, KernelPhase, Phase, State, Text
+from itui.text import cells_of
 from itui_kernel.protocol.schema import replace
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
@@ -175,6 +178,20 @@ def test_numbers_that_grow_are_progress(text: str, fraction: float) -> None:
 )
 def test_tables_logs_and_what_is_over_are_none(text: str) -> None:
     assert find_progress(text) is None
+
+
+BITS = "| █ ▌ # [ ] ===== ━━━━━━ % / . , : 1 42 100 of it/s eta < ~ 1:05 d epoch step done s kB ٣ ²"
+pieces = st.sampled_from([*BITS.split(), " ", " ", "\r", "\n", "9" * 30])
+
+
+@given(st.lists(pieces, max_size=40).map("".join), st.integers(0, 90))
+def test_nothing_printed_breaks_it(text: str, width: int) -> None:
+    watch = ProgressWatch()
+    for now, part in ((101.0, text), (102.0, f"{text}\r{text}")):
+        found = watch.look(running(part, now))
+        if found is not None:
+            assert found.fraction is None or 0 <= found.fraction <= 1
+            assert sum(cells_of(part) for _, part in progress_row(found, width)) <= width
 
 
 # --- watching a cell

@@ -16,6 +16,7 @@ _LAST_LINES = 12
 _BELOW_BAR = 2
 _BELOW_COUNT = 3
 _LABEL = 40
+_LONGEST = 400
 
 
 class Progress(Record, kw_only=False):
@@ -125,16 +126,16 @@ def _is_poor(bar: Progress) -> int:
 
 # --- one line
 
-_NUMBER = r"\d[\d,_]*(?:\.\d+)?"
+_NUMBER = r"\d[\d,_]{0,15}(?:\.\d{1,9})?"
 _SCALE = r"(?:[kKMGTP]i?B?|bytes|B)?"
-_CLOCK = r"(?:\d+d )?\d+:\d\d(?::\d\d)?"
+_CLOCK = r"(?:\d{1,4}d )?\d{1,6}:\d\d(?::\d\d)?"
 
 
 @cache
 def _bar() -> re.Pattern[str]:
     return re.compile(
         r"(?<=%)\|[ █▏▎▍▌▋▊▉#0-9.=>-]*\|"
-        r"|\|[ █▏▎▍▌▋▊▉▁▂▃▄▅▆▇#=>.-]*[█▉▊▋▌▍▎▏#=>-][ █▏▎▍▌▋▊▉▁▂▃▄▅▆▇#=>.-]*\|"
+        r"|\|(?=[^|]*[█▉▊▋▌▍▎▏#=>-])[ █▏▎▍▌▋▊▉▁▂▃▄▅▆▇#=>.-]*\|"
         r"|\[[ #=>.*~█▓▒░o-]{5,}\]"
         r"|[━╸╺█▓▒░▉▊▋▌▍▎▏■□▪▫●○◼◻]{5,}"
     )
@@ -160,14 +161,14 @@ def _rate() -> re.Pattern[str]:
 @cache
 def _eta() -> re.Pattern[str]:
     return re.compile(
-        rf"<\s*({_CLOCK})|\b[Ee][Tt][Aa]:?\s*({_CLOCK}|\d+(?:\.\d+)?\s?[smh])"
-        rf"|~(\d+(?:\.\d+)?s)|%\W+({_CLOCK})\s*$"
+        rf"<\s*({_CLOCK})|\b[Ee][Tt][Aa]:?\s*({_CLOCK}|\d{{1,6}}(?:\.\d+)?\s?[smh])"
+        rf"|~(\d{{1,6}}(?:\.\d+)?s)|%\W+({_CLOCK})\s*$"
     )
 
 
 @cache
 def _endless() -> re.Pattern[str]:
-    return re.compile(rf"({_NUMBER}[kMG]?)\s?([a-zA-Z]+) \[\d+:\d\d(?::\d\d)?, ")
+    return re.compile(rf"({_NUMBER}[kMG]?)\s?([a-zA-Z]{{1,20}}) \[\d+:\d\d(?::\d\d)?, ")
 
 
 @cache
@@ -175,7 +176,8 @@ def _count() -> re.Pattern[str]:
     return re.compile(
         r"\b(epoch|step|iteration|iter|batch|fold|episode|round|trial|sample|chunk|file|part|task"
         r"|item|page|frame|block|run|job|image|generation|sweep|point|seed)s?"
-        r"\s*[:#=]?\s*[(\[]?\s*(\d[\d,_]*)\s*(?:/|(?:out )?of)\s*(\d[\d,_]*)(?![\d/:.,]*\d)",
+        r"\s*[:#=]?\s*[(\[]?\s*(\d[\d,_]{0,15})\s*(?:/|(?:out )?of)\s*(\d[\d,_]{0,15})"
+        r"(?![\d/:.,]*\d)",
         re.IGNORECASE,
     )
 
@@ -194,11 +196,13 @@ def _share() -> re.Pattern[str]:
 
 @cache
 def _bracketed() -> re.Pattern[str]:
-    return re.compile(r"^\s*\[\s*(\d+)\s?/\s?(\d+)\]|^\s*(\d+)\s?/\s?(\d+)\s*$")
+    return re.compile(r"^\s*\[\s*(\d{1,15})\s?/\s?(\d{1,15})\]|^\s*(\d{1,15})\s?/\s?(\d{1,15})\s*$")
 
 
 def _read_bar(line: str) -> Progress | None:
     """Return the progress a line shows with a bar, or by counting what has no end."""
+    if len(line) > _LONGEST:
+        return None
     bar = _bar().search(line)
     if bar is None:
         found = _endless().search(line)
@@ -265,7 +269,7 @@ def _grouped(number: str) -> str:
 
 def _counts_of(line: str) -> list[Count]:
     """Return the numbers of a line without a bar that may be progress."""
-    if len(line) > 400 or _bar().search(line):
+    if len(line) > _LONGEST or _bar().search(line):
         return []
     found = [
         Count(match[1].lower(), _scaled(match[2], ""), _scaled(match[3], ""))
