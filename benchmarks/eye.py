@@ -187,9 +187,9 @@ class Eye:
         x, y = min(self._x, self.columns - 1), self._y
         match final:
             case "A" | "F":
-                y -= count
+                y = max(y - count, self._top if y >= self._top else 0)
             case "B" | "E" | "e":
-                y += count
+                y = min(y + count, self._bottom if y <= self._bottom else self.rows)
             case "C" | "a":
                 x += count
             case "D":
@@ -218,7 +218,8 @@ class Eye:
             case "X":
                 size = min(count, self.columns - x)
                 line[x : x + size] = [" "] * size
-            case "L" | "M":
+            case "L" | "M" if self._top <= self._y <= self._bottom:
+                self._x = 0
                 self._scroll(count if final == "M" else -count, self._y)
             case "S" | "T":
                 self._scroll(count if final == "S" else -count)
