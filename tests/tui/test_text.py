@@ -38,9 +38,15 @@ def test_the_known_characters_have_the_known_width_and_join_with_nothing(
 
 @given(MIXED)
 def test_widths_are_those_of_the_library(text: str) -> None:
-    assert cells_of(text) == max(wcwidth.width(text, control_codes="ignore"), 0)
+    assert cells_of(text) == sum(cells for _, cells in clusters(text))
     assert [cluster for cluster, _ in clusters(text)] == list(wcwidth.iter_graphemes(text))
-    assert all(cells == cells_of(cluster) for cluster, cells in clusters(text))
+    for cluster, cells in clusters(text):
+        assert cells == cells_of(cluster) == max(wcwidth.width(cluster, control_codes="ignore"), 0)
+
+
+@pytest.mark.parametrize(("text", "width"), [("ழ்👍", 3), ("क्日", 3), ("क्षि", 2)])
+def test_a_text_is_as_wide_as_its_clusters(text: str, width: int) -> None:
+    assert cells_of(text) == width
 
 
 @given(MIXED, st.integers(0, 40))

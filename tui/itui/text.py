@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 # NUL, C1, bidi controls, line separators, what hides text, lone surrogates, tag characters
 DECEIVING = (
@@ -75,9 +75,17 @@ def cells_of(text: str) -> int:
         return len(text)
     if _simple(_NARROW + _WIDE).fullmatch(text):
         return 2 * len(text) - len(_simple(_WIDE).sub("", text))
+    from wcwidth import iter_graphemes
+
+    # a whole text may be narrower for wcwidth than its clusters are, which are what is drawn
+    return sum(map(_cells_of_cluster, iter_graphemes(text)))
+
+
+@lru_cache(maxsize=4096)
+def _cells_of_cluster(cluster: str) -> int:
     from wcwidth import width
 
-    return max(width(text, control_codes="ignore"), 0)
+    return max(width(cluster, control_codes="ignore"), 0)
 
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
@@ -94,7 +102,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
     from wcwidth import iter_graphemes
 
     for cluster in iter_graphemes(text):
-        yield cluster, cells_of(cluster)
+        yield cluster, _cells_of_cluster(cluster)
 
 
 def index_after(text: str, cells: int) -> tuple[int, int]:
