@@ -252,3 +252,21 @@ def test_less(tmp_path: Path, rows: int, is_alternate: bool) -> None:
     lines = check(before + text_of(program) + "after", rows)
     if is_alternate:
         assert lines == ["some words", "before", "after"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_git_tells_how_far_it_is(tmp_path: Path) -> None:
+    known = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "HOME": os.devnull}
+    for role in ("AUTHOR", "COMMITTER"):
+        known |= {f"GIT_{role}_NAME": "me", f"GIT_{role}_EMAIL": "me@example.org"}
+    script = """
+        set -e; cd "$0"; git init -q -b main from; cd from
+        for n in 1 2 3; do echo "line $n" >> a; git add a; git commit -qm "change $n"; done; cd ..
+        git clone --progress "file://$0/from" to
+        git -C to --no-pager -c color.ui=always log --graph --stat -p --oneline
+    """
+    text = output_of(["sh", "-c", script, str(tmp_path)], **known)
+    lines = check(text)
+    assert text.count("Receiving objects:") > 5
+    assert sum(line.startswith("Receiving objects") for line in lines) == 1
+    assert "+line 3" in "".join(lines)
