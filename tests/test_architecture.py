@@ -23,6 +23,7 @@ NOT_PURE = {
     "itui.cli",
     "itui.clipboard",
     "itui.compositor",
+    "itui.desk",
     "itui.error_log",
     "itui.frames",
     "itui.key_table",

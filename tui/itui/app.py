@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 import urwid
 
@@ -18,22 +18,14 @@ from itui.appearance import Appearance
 from itui.capabilities import Capabilities
 from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
-from itui.compositor import Compositor
+from itui.desk import Desk
 from itui.effects import Quit, Run, Scroll
 from itui.error_log import NotedStream, redirect_stderr
 from itui.events import CellShown, Event, LogWritten, Noticed, Pasted, Resized, Ticked, Typed
 from itui.frames import Frames, MainLoop
 from itui.highlighting import find_lexer
 from itui.keyboard import Keyboard
-from itui.keymap import essential_keys, footer, key_label
-from itui.panes.help import HelpPane
-from itui.panes.input import InputPane
-from itui.panes.late_overlays import LateOverlays
-from itui.panes.output import OutputPane
-from itui.panes.status import FooterPane, StatusPane
-from itui.panes.variables import VariablesPane
 from itui.performer import Performer
-from itui.picture import Pane
 from itui.pointer import Mouse, Pointer
 from itui.reducer import reduce
 from itui.screen import ItuiScreen
@@ -54,13 +46,6 @@ LOG_FORMAT = "%(asctime)s %(process)d %(name)s: %(message)s"
 log = logging.getLogger(__name__)
 
 
-class ScrolledPane(Pane, Protocol):
-    """A pane with a viewport."""
-
-    def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
-        """Move the viewport."""
-
-
 class App:
     """One run of the full-screen interface; ``run`` returns the exit code."""
 
@@ -70,24 +55,11 @@ class App:
         self._screen = ItuiScreen(is_utf8=self._look.is_utf8)
         self._screen.on_capabilities = self._on_capabilities
         self.state = State(view=View(theme=theme.name), now=time.time())
-        commands = list(COMMANDS.values())
-        self._keyboard = Keyboard(commands)
+        self._keyboard = Keyboard(COMMANDS.values())
         self._pointer = Pointer()
-        self._input = InputPane()
-        self.output = OutputPane()
-        self._scrolled: dict[str, ScrolledPane] = {
-            "output": self.output,
-            "help": HelpPane(essential_keys(COMMANDS)),
-            "variables": VariablesPane(),
-            "input": self._input,
-        }
-        panes: dict[str, Pane] = {
-            **self._scrolled,
-            "status": StatusPane(key_label),
-            "footer": FooterPane(lambda state: footer(state, commands)),
-        }
-        overlays = LateOverlays()
-        self._compositor = Compositor(panes, self._look.palette, overlays.place, overlays.pointed)
+        self._desk = Desk(self._look.palette)
+        self._compositor = self._desk.compositor
+        self.output = self._desk.output
         self._compositor.use_ascii(not self._look.is_utf8)
         self._source, self._launched = source, launched
         self._failure: BaseException | None = None
@@ -169,7 +141,7 @@ class App:
     async def _warm(self) -> None:
         """Load the highlighter, which the first keys shall not wait for; tidy up after crashes."""
         await asyncio.to_thread(find_lexer, self.state.kernel.lexer)
-        self._input.load()
+        self._desk.input.load()
         self._compositor.refresh()
         self._frames.request()
         await asyncio.to_thread(sweep)
@@ -268,12 +240,10 @@ class App:
 
     def scroll(self, effect: Scroll) -> None:
         """Move the viewport of a pane."""
-        pane = self._scrolled[effect.pane]
-        pane.scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
-        if pane is self.output:
+        self._desk.scroll(effect)
+        if effect.pane == self.output.scope:
             cell = self.output.cell_after(self.state, effect.to)
             self._follow(reduce(self.state, CellShown(cell=cell)))
-        self._compositor.refresh()
 
     def refresh(self) -> None:
         """Draw again soon: something moved that the state does not tell."""
