@@ -3,7 +3,6 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-import wcwidth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +10,7 @@ from itui.line_grid import LINE_CAP
 from itui.line_rows import REACH, REST
 from itui.line_store import PAGE, row_of
 from itui.picture import Sgr
-from itui.text import cells_of
+from itui.text import cells_of, clusters
 from real_screen import assert_same_picture, cut, log_of, screen_of, texts_of
 
 PIECES = st.sampled_from(
@@ -193,7 +192,7 @@ def test_no_bytes_break_a_log(pieces: list[str], places: list[int]) -> None:
         line = log.line(number)
         assert not {unicodedata.category(each) for each in line.text} & {"Cc", "Cs", "Zl", "Zp"}
         assert not any(unicodedata.bidirectional(each) in BIDI_CONTROLS for each in line.text)
-        assert cells_of(line.text) == max(wcwidth.width(line.text, control_codes="ignore"), 0)
+        assert cells_of(line.text) == sum(cells for _, cells in clusters(line.text))
         indices = [index for index, _ in line.runs]
         assert indices == sorted(set(indices))
         assert all(0 <= index <= len(line.text) for index in indices)
