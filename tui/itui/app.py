@@ -51,7 +51,7 @@ class App:
 
     def __init__(self, source: Source, launched: LaunchedKernel | None, theme: Theme) -> None:
         self.log_path = str(state_directory() / "itui.log")
-        self._look = Appearance(theme, os.environ)
+        self._look = Appearance(theme, os.environ, is_coerced=bool(sys.flags.utf8_mode))
         self._screen = ItuiScreen(is_utf8=self._look.is_utf8)
         self._screen.on_capabilities = self._on_capabilities
         self.state = State(view=View(theme=theme.name), now=time.time())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 from itui.capabilities import Capabilities, is_utf8_locale, paper_of
@@ -15,14 +14,16 @@ class Appearance:
     """What is known of colours and characters; at first from the environment alone.
 
     Without UTF-8 in the locale everything is drawn in ASCII until the terminal shows that it
-    knows better.
+    knows better; ``is_coerced`` says that Python has chosen the locale, not the user.
     """
 
-    def __init__(self, theme: Theme, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, theme: Theme, environ: Mapping[str, str], *, is_coerced: bool = False
+    ) -> None:
         self._theme = theme
         self._colours = colour_depth(environ)
         self.is_light = paper_of(environ)
-        self.is_utf8 = is_utf8_locale(environ, is_coerced=bool(sys.flags.utf8_mode))
+        self.is_utf8 = is_utf8_locale(environ, is_coerced=is_coerced)
 
     @property
     def palette(self) -> Palette:
