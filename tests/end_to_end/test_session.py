@@ -18,6 +18,7 @@ Open = Callable[..., Terminal]
 def itui(open_terminal: Open) -> Terminal:
     terminal = open_terminal()
     terminal.wait_for(r"In \[1\]:")
+    terminal.wait_for(r"idle")
     return terminal
 
 
@@ -81,6 +82,7 @@ def test_an_interrupt_ends_a_loop_and_the_session_goes_on(itui: Terminal) -> Non
     itui.wait_for(r"busy")
     itui.press("ctrl c")
     itui.wait_for(r"KeyboardInterrupt")
+    itui.wait_for(r"idle")
     run(itui, "2*21")
     itui.wait_for(r"Out\[2\]: 42")
 
