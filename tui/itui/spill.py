@@ -7,6 +7,7 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -173,7 +174,8 @@ class _Files:
             sweep()
             self._directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
             self._lock = os.open(self._directory / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(OSError):  # where no locks are, nobody can take it for left behind
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return self._directory
 
     def remove(self) -> None:

@@ -12,8 +12,8 @@ DECEIVING = (
     "\ud800-\udfff\U000e0000-\U000e007f"
 )
 WIDTHLESS = (
-    "\u180e\u200b\u200d\u2060-\u2065\ufe0e\ufe0f\ufeff\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff"
+    "\u180e\u200b\u200d\u2060-\u2065\ufe00-\ufe0f\ufeff\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef"
 )
 
 # C0, DEL, C1, bidi and invisible format controls, line separators, lone surrogates, tag characters
@@ -23,7 +23,9 @@ _UNSAFE = re.compile(
 )
 # emoji and symbols, which alone are dropped after a joiner: letters stay
 PICTOGRAPHS = "\u2190-\u2bff\U0001f000-\U0001faff"
-_MODIFIERS = re.compile(f"[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[{PICTOGRAPHS}]?")
+_MODIFIERS = re.compile(
+    f"[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]|\u200d[{PICTOGRAPHS}]?"
+)
 
 # frequent characters of one and of two columns that never join with a neighbour
 _NARROW = (
