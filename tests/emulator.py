@@ -53,6 +53,7 @@ _DECEIVING = re.compile(
     "[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
+_SYNC_QUESTION = b"\x1b[?2026$p"
 _PRIVATE_KEYS = re.compile(rb"\x1b\[[>=<][\d;]*[mu]")
 
 
@@ -87,6 +88,7 @@ class Emulator(pyte.Screen):
     character for."""
 
     broken = BROKEN
+    knows_sync = False
 
     def __init__(self, columns: int, rows: int, widths: Callable[[str], int] = wcwidth) -> None:
         self._widths = widths
@@ -96,6 +98,8 @@ class Emulator(pyte.Screen):
 
     def feed(self, data: bytes) -> None:
         """Take what a program wrote."""
+        if self.knows_sync and _SYNC_QUESTION in data:
+            self.answered += "\x1b[?2026;2$y"
         # pyte would take the modes of keys for colours
         self._stream.feed(_PRIVATE_KEYS.sub(b"", data))
 

@@ -133,7 +133,7 @@ def scene(play: Scene) -> Scene:
 def begun(stage: Stage) -> None:
     """Come to a kernel that is ready."""
     find_lexer("python")
-    stage.scrolled["input"].load()
+    stage.desk.input.load()
     stage.restart("client")
     info = KernelInfoReply(implementation="itui", banner=BANNER, language_info={"name": "python"})
     stage.on(Ready(info))

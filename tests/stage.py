@@ -22,8 +22,8 @@ from typing import Any, ClassVar
 from canvas import cells_of_canvas
 from conversation import Conversation
 from emulator import Emulator, assert_harmless, joined
-from itui.commands.registry import COMMANDS
-from itui.compositor import Compositor, Frame
+from itui.compositor import Frame
+from itui.desk import Desk
 from itui.effects import (
     Effect,
     OutputEffect,
@@ -35,15 +35,9 @@ from itui.effects import (
     UseTheme,
 )
 from itui.events import CellShown, Event, Pasted, Resized
-from itui.keymap import essential_keys, footer, key_label
+from itui.keymap import split_keys
 from itui.output_actions import OutputActions
 from itui.palette import Palette
-from itui.panes.help import HelpPane
-from itui.panes.input import InputPane
-from itui.panes.output import OutputPane
-from itui.panes.overlays import Overlays
-from itui.panes.status import FooterPane, StatusPane
-from itui.panes.variables import VariablesPane
 from itui.pointer import Mouse, Pointer
 from itui.screen import ItuiScreen
 from itui.spill import Spill
@@ -133,9 +127,10 @@ class Turns:
 class Wire:
     """A screen of ours at one end of a pseudo terminal; used again when nobody needs it."""
 
-    _idle: ClassVar[list[Wire]] = []
+    _idle: ClassVar[dict[bool, list[Wire]]] = {False: [], True: []}
 
-    def __init__(self) -> None:
+    def __init__(self, knows_sync: bool) -> None:
+        self._knows_sync = knows_sync
         self.master, self.slave = os.openpty()
         os.set_blocking(self.master, False)
         outside = os.environ.get("TERM")
@@ -146,15 +141,15 @@ class Wire:
             os.environ.pop("TERM") if outside is None else os.environ.update(TERM=outside)
 
     @classmethod
-    def taken(cls) -> Wire:
-        """Return one that nobody uses."""
-        return cls._idle.pop() if cls._idle else cls()
+    def taken(cls, knows_sync: bool) -> Wire:
+        """Return one that nobody uses; a screen asks its terminal only once."""
+        return cls._idle[knows_sync].pop() if cls._idle[knows_sync] else cls(knows_sync)
 
     def release(self) -> None:
         """Stop the screen and leave the wire to the next one, with nothing on the way."""
         self.screen.stop()
         termios.tcflush(self.slave, termios.TCIOFLUSH)
-        self._idle.append(self)
+        self._idle[self._knows_sync].append(self)
 
     def set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -187,22 +182,8 @@ class Stage(Conversation):
     ) -> None:
         super().__init__(state, **kernel)
         self.colours = colours
-        self.output = OutputPane()
-        self.scrolled: dict[str, Any] = {
-            "output": self.output,
-            "help": HelpPane(essential_keys(COMMANDS)),
-            "variables": VariablesPane(),
-            "input": InputPane(),
-        }
-        commands = list(COMMANDS.values())
-        panes = {
-            **self.scrolled,
-            "status": StatusPane(key_label),
-            "footer": FooterPane(lambda state: footer(state, commands)),
-        }
-        palette = Palette(load_theme(theme), colours)
-        overlays = Overlays()
-        self.compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
+        self.desk = Desk(Palette(load_theme(theme), colours))
+        self.compositor, self.output = self.desk.compositor, self.desk.output
         self._pointer = Pointer()
         self._actions = OutputActions(self, Spill(lambda text: None), self.perform)
         self._spawned: list[Coroutine[Any, Any, None]] = []
@@ -212,7 +193,7 @@ class Stage(Conversation):
         self._failures = _Failures()
         logging.getLogger("itui").addHandler(self._failures)
         self.terminal = emulator or Emulator(*size)
-        self._wire = Wire.taken()
+        self._wire = Wire.taken(self.terminal.knows_sync)
         self._wire.set_size(*size)
         self.screen = self._wire.screen
         self.loop = Turns()
@@ -238,8 +219,6 @@ class Stage(Conversation):
 
     def press(self, keys: str) -> None:
         """Press keys one after the other, waiting long enough for each to be complete."""
-        from itui.keymap import split_keys
-
         for key in split_keys(keys):
             self.send(bytes_of(key))
             self.loop.expire()
@@ -301,10 +280,9 @@ class Stage(Conversation):
                 self.effects.append(effect)
 
     def _scroll(self, effect: Scroll) -> None:
-        self.scrolled[effect.pane].scroll(rows=effect.rows, pages=effect.pages, to=effect.to)
+        self.desk.scroll(effect)
         if effect.pane == "output":
             self.on(CellShown(cell=self.output.cell_after(self.state, effect.to)))
-        self.compositor.refresh()
 
     def dispatch(self, events: Sequence[Event]) -> None:
         self.on(*events)

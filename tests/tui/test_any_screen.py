@@ -15,6 +15,7 @@ from hypothesis.stateful import (
 )
 
 from any_order import KEYS, LEAVING, AnyOrder
+from emulator import Emulator
 from itui.effects import Restart, UseTheme
 from itui.keymap import split_keys
 from itui.palette import DEPTHS
@@ -70,7 +71,9 @@ class AnyScreen(AnyOrder):
     steps = 0
 
     def opened(self) -> Stage:
-        return Stage(size=(60, 16))
+        emulator = Emulator(60, 16)
+        emulator.knows_sync = True
+        return Stage(size=(60, 16), emulator=emulator)
 
     def teardown(self) -> None:
         self.talk.close()
