@@ -1,4 +1,4 @@
-"""A cursor among the rows of a terminal log: moving, writing over what is there, erasing."""
+"""A cursor among the rows of a terminal log: moving, writing, writing over what is there."""
 
 from __future__ import annotations
 
