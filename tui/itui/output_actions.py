@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,8 @@ from itui.quantities import counted, human_bytes
 from itui.spill import Spill
 from itui.state import State
 from itui.whole_output import Piece
+
+_SLICES_SHOWN = 32  # a count that still grows is drawn so seldom that it hardly takes time
 
 
 class OutputStage(Protocol):
@@ -86,12 +89,15 @@ class OutputActions:
         """Search on in slices, keys between them, until all is seen or another search begins."""
         seeker = self._pane.seeker
         search = seeker.search
-        while seeker.search is search:
+        for slices in count(1):
             await asyncio.sleep(0)
-            self._stage.refresh()
-            if seeker.search is search and seeker.work():
+            if seeker.search is not search:
+                return
+            if seeker.work():
                 self._choose()
                 return
+            if slices % _SLICES_SHOWN == 0:
+                self._stage.refresh()
 
     def _choose(self) -> None:
         seeker = self._pane.seeker
