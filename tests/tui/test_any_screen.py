@@ -99,6 +99,10 @@ class AnyScreen(AnyOrder):
         self.talk.colours = colours
         self.talk.perform(UseTheme(name=name))
 
+    @rule(is_ascii=st.booleans())
+    def use_ascii(self, is_ascii: bool) -> None:
+        self.talk.compositor.use_ascii(is_ascii)
+
     @rule(data=BYTES)
     def send_bytes(self, data: bytes) -> None:
         self.talk.send(data)
