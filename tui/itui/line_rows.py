@@ -71,8 +71,12 @@ class LineRows:
         frozen = self._store.end
         found = self._store.find(needle, max(begin, self.begin), end)
         rows = range(max(begin, self.begin, frozen) - frozen, min(end, self.end) - frozen)
-        found += [frozen + row for row in rows if needle.places(self.line(frozen + row).text)]
-        return found
+        if not rows:
+            return found
+        texts = self._texts[rows.start : rows.stop]
+        if self._cut:
+            texts = [self.line(frozen + row).text for row in rows]
+        return [*found, *(frozen + rows.start + each for each in needle.places("\n".join(texts)))]
 
     def reach_of(self, begin: int, budget: int) -> int:
         """Return the end of what a search from ``begin`` on may look at for ``budget``.
