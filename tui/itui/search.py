@@ -97,7 +97,7 @@ class Search:
 
 
 class _SectionHits:
-    """What was found in one section."""
+    """What was found in one section; blocks that are quickly looked at again are not kept."""
 
     __slots__ = ("blocks", "count", "version")
 
@@ -119,6 +119,7 @@ class _SectionHits:
             each.version = section.version
         else:
             self.version = section.version
+            self.blocks = [each for each in self.blocks if each.numbers or each.at]
         self.count = sum(len(each.numbers) for each in self.blocks)
         return budget
 
