@@ -68,11 +68,17 @@ def _enough(text: str) -> str:
     return text * (MEGABYTES * 1_000_000 // len(text.encode()) + 1)
 
 
-def _paste(program: Program) -> float:
+def _paste(program: Program) -> tuple[float, float]:
+    """Return the seconds until a paste is visible, and until a key behind it is."""
     text = "".join(f"value_{n:06d} = {n:>30}  # pasted\r" for n in range(PASTE_LINES))
     with opened(program) as console:
         console.settle(0.5)
         begin = time.monotonic()
         console.terminal.send(f"\x1b[200~{text}the_end = 1\x1b[201~")
         console.terminal.wait_for("the_end = 1")
-        return (time.monotonic() - begin) * 1000
+        seconds = time.monotonic() - begin
+        console.settle(0.5)
+        begin = time.monotonic()
+        console.terminal.send("2")
+        console.terminal.wait_for("the_end = 12")
+        return seconds, time.monotonic() - begin
