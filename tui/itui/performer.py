@@ -188,7 +188,7 @@ class Performer:
     async def _leave(self, ends_kernel: bool) -> None:
         if ends_kernel:
             self._stage.dispatch([Noticed("ending the kernel …")])
-            await self.session.end()
+            await self.session.end(is_leaving=True)
         self._stage.leave(self.detach())
 
     def detach(self) -> str:

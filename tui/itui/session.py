@@ -31,6 +31,7 @@ class Session:
         self._client: KernelClient | None = None
         self._requests: dict[str, Message] = {}
         self._ended = asyncio.Event()
+        self._is_leaving = False
 
     @property
     def connection_name(self) -> str:
@@ -70,7 +71,8 @@ class Session:
             if isinstance(content, InputRequest):
                 message: Message = event.message  # type: ignore[union-attr]
                 self._requests[message.msg_id] = message
-        self._dispatch([self._explained(event) for event in events])
+        if not self._is_leaving:
+            self._dispatch([self._explained(event) for event in events])
 
     def _explained(self, event: ClientEvent) -> ClientEvent:
         """Return a death with what the kernel's process wrote last, when it wrote something."""
@@ -118,8 +120,12 @@ class Session:
             return
         self.connect()
 
-    async def end(self) -> None:
-        """Shut the kernel down; one that does not end in time is killed."""
+    async def end(self, *, is_leaving: bool = False) -> None:
+        """Shut the kernel down; one that does not end in time is killed.
+
+        With ``is_leaving`` nobody is told of its end any more: it is no news.
+        """
+        self._is_leaving = is_leaving
         if self._client is None or self._ended.is_set():
             return
         self._client.send(ShutdownRequest(restart=False), channel=Channel.CONTROL)
