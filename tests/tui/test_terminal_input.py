@@ -141,6 +141,15 @@ def test_a_paste_that_never_ends_is_delivered() -> None:
 TYPED = [b"a", "é日".encode(), b"\r", b"\x03", b"\x1b[A", b"\x1bx", b"\x1b[1;5D", b"\x1b[13;5u"]
 
 
+def test_the_rest_of_a_paste_after_a_long_pause_is_not_typed() -> None:
+    decoder = InputDecoder()
+    assert decoder.feed(b"\x1b[200~import os\r") == []
+    assert decoder.flush() == [("paste", "import os\n")]
+    assert decoder.feed(b"os.remove(path)\ros.rmdir(path)\r") == []
+    assert decoder.flush() == [("paste", "os.remove(path)\nos.rmdir(path)\n")]
+    assert decoder.feed(b"x\r\x1b[201~\r") == [("paste", "x\n"), "enter"]
+
+
 @given(st.lists(st.sampled_from(TYPED + REPLIES), max_size=12), st.lists(st.integers(0, 200)))
 def test_keys_between_answers_are_all_that_is_typed(items: list[bytes], cuts: list[int]) -> None:
     data = b"".join(items)

@@ -15,6 +15,7 @@ _REPLY_WAIT = 0.5
 _PASTE_WAIT = 5.0
 _LONGEST_SEQUENCE = 64
 _LARGEST_REPLY = 100_000
+_MOST_TYPED = 16
 _PASTE_BEGIN, _PASTE_END = b"\x1b[200~", b"\x1b[201~"
 _TEXT = re.compile(
     rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
@@ -64,7 +65,7 @@ class InputDecoder:
         self._held = b""
         self._paste: bytearray | None = None
         self._reply: bytearray | None = None
-        # what the next bytes may be the rest of: "escape" or one of _LATE_TAILS
+        # what the next bytes may be the rest of: "escape", "paste" or one of _LATE_TAILS
         self._cut_off = ""
 
     @property
@@ -101,6 +102,7 @@ class InputDecoder:
         held, self._held = self._held, b""
         if self._paste is not None:
             self._end_paste(keys)
+            self._cut_off = "paste"
         elif self._reply is not None:
             self._cut_off = "terminator" if self._reply.endswith(b"\x1b") else "string"
             self._reply = None
@@ -115,10 +117,12 @@ class InputDecoder:
         return keys
 
     def _after_cut(self, data: bytes) -> bytes:
-        """Put a reply together whose beginning was given up: nobody types so fast."""
+        """Go on with what was given up: nobody types so fast."""
         cut_off, self._cut_off = self._cut_off, ""
         if cut_off == "escape" and _LATE.match(data):
             return b"\x1b" + data
+        if cut_off == "paste" and (_PASTE_END in data or len(data) > _MOST_TYPED):
+            self._paste = bytearray()  # the link was down in the middle; nothing of it is typed
         tail = _LATE_TAILS[cut_off].match(data) if cut_off in _LATE_TAILS else None
         return data[tail.end() :] if tail else data
 
