@@ -294,7 +294,7 @@ def selected_text(stage: Stage) -> None:
     worked(stage)
     failed(stage)
     stage.draw()
-    for keys in ("ctrl x", "2", "v", "up", "up", " ", "up", "right", "right", "right"):
+    for keys in ("ctrl x", "2", "v", *["down"] * 5, " ", "down", "down", *["right"] * 4):
         stage.press(keys)
         stage.draw()
 
