@@ -215,8 +215,11 @@ def test_text_of_a_cell() -> None:
     document = Document()
     outputs = (text("a\x1b[1m\n"), Display(data={"text/plain": "2"}, number=1))
     document.update((cell(*outputs),), "python")
-    assert document.text_of("1") == "a\nOut[1]: 2\n"
-    assert document.text_of("unknown") == ""
+    section = document.section("1")
+    assert section is not None
+    lines = [line.text for batch in section.batches(1, -1) for line in batch]
+    assert lines == ["a", "Out[1]: 2"]
+    assert document.section("unknown") is None
 
 
 CHUNKS = st.sampled_from(["a", "b\n", "\n", "word ", "\x1b[1m", "x\ry"])

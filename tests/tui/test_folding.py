@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from itui.blocks import Block
 from itui.document import Document
+from itui.output_rows import NOTHING, decorated
 from itui.picture import plain
 from itui.state import Cell, Phase, Text
 from itui.viewport import Place, Viewport
@@ -31,7 +32,8 @@ def made(folded: str = "", cells: tuple[Cell, ...] = CELLS) -> tuple[Document, V
 
 
 def rows(viewport: Viewport, height: int = 4) -> list[str]:
-    return [plain(row).rstrip() for row in viewport.rows(20, height)]
+    spots = viewport.spots(20, height)
+    return [plain(decorated(spot, 20, NOTHING)).rstrip() for spot in spots]
 
 
 def walked(document: Document) -> list[str]:
@@ -77,7 +79,7 @@ def test_a_place_in_a_folded_cell_is_its_header() -> None:
     document, viewport = made()
     section = document.section("c")
     assert section is not None
-    viewport.rows(20, 4)
+    viewport.spots(20, 4)
     viewport.show_at_top(Place(section.blocks[1], 20))
     assert rows(viewport)[0] == "c20"
     document.update(CELLS, "python", frozenset("c"))
@@ -91,7 +93,7 @@ def test_the_mark_gives_way_to_the_first_line() -> None:
     section = document.section("c")
     assert section is not None
     assert section.mark is not None
-    viewport.rows(20, 4)
+    viewport.spots(20, 4)
     viewport.show_at_top(Place(section.mark, 0))
     assert rows(viewport, 3)[0] == "▸ 40 lines folded"
     document.update(CELLS, "python")
@@ -100,7 +102,7 @@ def test_the_mark_gives_way_to_the_first_line() -> None:
 
 def test_cells_that_leave_take_their_marks_along() -> None:
     document, viewport = made("cd")
-    viewport.rows(20, 3)
+    viewport.spots(20, 3)
     viewport.scroll(to="top")
     document.update(CELLS[3:], "python", frozenset("cd"))
     assert rows(viewport)[-1] == "▸ 3 lines folded"
@@ -112,7 +114,7 @@ def test_cells_that_leave_take_their_marks_along() -> None:
 def test_folding_and_back_shows_the_same(changes: list[set[str]], rows_up: int) -> None:
     document, viewport = made()
     plainly = walked(document)
-    viewport.rows(20, 6)
+    viewport.spots(20, 6)
     viewport.scroll(rows=-rows_up)
     for folded in changes:
         document.update(CELLS, "python", frozenset(folded))

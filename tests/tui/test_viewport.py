@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itui.document import Document
+from itui.output_rows import NOTHING, decorated
 from itui.picture import plain, row_width
 from itui.state import Cell, Phase, Text
 from itui.text import wrap_columns
@@ -29,7 +30,7 @@ class Window:
         self.document.update((self.cell,), "python")
 
     def look(self, width: int = 10, height: int = 4) -> list[str]:
-        rows = self.viewport.rows(width, height)
+        rows = [decorated(each, width, NOTHING) for each in self.viewport.spots(width, height)]
         assert all(row_width(row) == width for row in rows)
         return [plain(row).rstrip() for row in rows]
 

@@ -91,11 +91,6 @@ class Document:
         holder = block.section
         return None if holder is None else self.sections[holder.serial - self.sections[0].serial]
 
-    def text_of(self, cell_id: str) -> str:
-        """Return what the outputs of a cell look like."""
-        section = self.section(cell_id)
-        return "" if section is None else "".join(f"{line}\n" for line in section.texts())
-
     def order(self, block: Block, number: int) -> tuple[int, int, int]:
         """Return what the lines of the document are in the order of."""
         serial = -1 if block.section is None else block.section.serial

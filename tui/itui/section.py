@@ -90,11 +90,6 @@ class Section:
 
     # --- reading
 
-    def texts(self) -> Iterator[str]:
-        """Yield the lines of the outputs."""
-        for block in self.blocks[1:-1]:
-            yield from block.log.texts()
-
     def batches(self, first: int = 0, last: int | None = None) -> Iterator[list[Line]]:
         """Yield the lines of the blocks ``first`` to ``last`` in lists that take no time to make.
 

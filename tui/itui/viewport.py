@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from itui.blocks import Block
 from itui.document import Document
-from itui.line_store import Line, row_of
-from itui.picture import Row, fit_row
+from itui.line_store import Line
 from itui.text import wrap_columns
 
 
@@ -66,10 +65,6 @@ class Viewport:
     def height(self) -> int:
         """The number of rows of the last picture."""
         return self._height
-
-    def rows(self, width: int, height: int) -> list[Row]:
-        """Return at most ``height`` rows of exactly ``width`` columns."""
-        return [plain_row(spot, max(width, 1)) for spot in self.spots(width, height)]
 
     def spots(self, width: int, height: int) -> list[Spot]:
         """Return what at most ``height`` rows of ``width`` columns show."""
@@ -267,13 +262,3 @@ def _holds(spot: Spot, place: Place) -> bool:
         return False
     is_last = spot.end >= len(spot.line.text)
     return spot.start <= place.offset and (place.offset < spot.end or is_last)
-
-
-def plain_row(spot: Spot, width: int) -> Row:
-    """Return the row of a spot without any decoration, exactly ``width`` columns wide."""
-    block, _, line, start, end = spot
-    row = row_of(line, block.base, start, end)
-    missing = width - (end - start)
-    if missing < 0 or not line.text.isascii():
-        return fit_row(row, width)
-    return (*row, ("text", " " * missing)) if missing else row

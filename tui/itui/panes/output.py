@@ -114,10 +114,6 @@ class OutputPane:
             self._before_copying = None
         return is_copied_from
 
-    def text_of(self, cell_id: str) -> str:
-        """Return the outputs of a cell as they look, without colours."""
-        return self.document.text_of(cell_id)
-
     # --- moving
 
     def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
