@@ -26,9 +26,9 @@ def measure(program: Program, runs: int) -> Table:
         own = max(_rate(chunks, TermLog().feed) for _ in range(runs))
         stream = pyte.Stream(pyte.Screen(120, 40))
         table.add(name, own, _rate(chunks[:LEAST_CHUNKS], stream.feed))
-    table.add(
-        "paste of 1 MB → visible, ms", statistics.median(_paste(program) for _ in range(runs))
-    )
+    pastes = [_paste(program) for _ in range(runs)]
+    table.add("paste of 1 MB → visible, ms", statistics.median(each for each, _ in pastes) * 1000)
+    table.add("key behind it → visible, ms", statistics.median(each for _, each in pastes) * 1000)
     return table
 
 
