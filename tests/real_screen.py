@@ -26,24 +26,25 @@ Cell = tuple[int, str, int | str | None, int | str | None, bool, bool, bool, boo
 
 
 class RealScreen(pyte.Screen):
-    """Has an alternate screen; a saved cursor stays saved; margins stop who comes to them."""
+    """Has an alternate screen; a cursor saved on a screen stays so; margins stop the cursor."""
 
     _main: tuple[Any, ...] | None = None
+    kept: Any = None
 
     def set_mode(self, *modes: int, **options: Any) -> None:
         if options.get("private") and _ALTERNATE & set(modes):
             if self._main is None:
                 place = (self.cursor.x, self.cursor.y)
-                self._main = (deepcopy(dict(self.buffer)), place, self.margins)
+                self._main = (deepcopy(dict(self.buffer)), place, self.kept)
                 self.buffer.clear()
-                self.margins = None
+                self.margins = self.kept = None
             return
         super().set_mode(*modes, **options)
 
     def reset_mode(self, *modes: int, **options: Any) -> None:
         if options.get("private") and _ALTERNATE & set(modes):
             if self._main is not None:
-                rows, (self.cursor.x, self.cursor.y), _ = self._main
+                rows, (self.cursor.x, self.cursor.y), self.kept = self._main
                 self.buffer.clear()
                 self.buffer.update(rows)
                 self.margins = self._main = None
@@ -52,7 +53,7 @@ class RealScreen(pyte.Screen):
 
     def reset(self) -> None:
         self._main = None
-        self.kept: Any = None
+        self.kept = None
         super().reset()
 
     def save_cursor(self) -> None:

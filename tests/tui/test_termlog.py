@@ -264,3 +264,9 @@ def test_another_screen_leaves_nothing_behind_however_much_it_shows() -> None:
     log.mark("… let go")
     log.feed("lines\n" * 1000)
     assert log.end > 1000
+
+
+def test_each_screen_has_its_own_saved_cursor() -> None:
+    log = log_of("ab\x1b7\n\x1b[?1049h\x1b[5;5H\x1b8x\x1b[?1049l\x1b8c")
+    assert texts_of(log) == ["abc"]
+    assert texts_of(log_of("ab\x1b7\x1bc\x1b8d")) == ["d"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+
 from itui.line_rows import REACH, LineRows
 from itui.line_store import PAGE, Runs
 from itui.picture import Sgr, Style
@@ -97,10 +100,10 @@ class LineGrid(LineRows):
         if first == 0 and not self.is_alternate:
             self._home = self.frozen + top + 1
             self.row += 1
-            self._insert_row(top + last + 1)
+            self._insert_rows(top + last + 1)
         else:
-            self._delete_row(top + first)
-            self._insert_row(top + last)
+            self._delete_rows(top + first)
+            self._insert_rows(top + last)
 
     def go_to_row(self, row: int) -> None:
         """Go to a row within reach, in the same column."""
@@ -233,22 +236,17 @@ class LineGrid(LineRows):
 
 def spliced(runs: Runs, start: int, end: int, length: int, style: Style | None, total: int) -> Runs:
     """Return the runs after the text from ``start`` to ``end`` became ``length`` of ``style``."""
-    before: Style | None = None
-    behind: Style | None = None
-    kept: list[tuple[int, Style | None]] = []
-    later: list[tuple[int, Style | None]] = []
-    for index, each in runs:
-        if index < start:
-            kept.append((index, each))
-            before = each
-        if index <= end:
-            behind = each
-        else:
-            later.append((index + length - (end - start), each))
+    first = bisect_left(runs, start, key=itemgetter(0))
+    after = bisect_right(runs, end, key=itemgetter(0))
+    before = runs[first - 1][1] if first else None
+    behind = runs[after - 1][1] if after else None
+    kept = runs[:first]
     if style != before:
-        kept.append((start, style))
-    if end < total:
-        if behind != style:
-            kept.append((start + length, behind))
-        kept.extend(later)
-    return tuple(kept)
+        kept = (*kept, (start, style))
+    if end >= total:
+        return kept
+    if behind != style:
+        kept = (*kept, (start + length, behind))
+    distance = length - (end - start)
+    later = runs[after:]
+    return kept + (tuple((index + distance, each) for index, each in later) if distance else later)

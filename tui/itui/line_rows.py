@@ -113,23 +113,32 @@ class LineRows:
         self._cut[number] = max(self._cut.get(number, 0), characters)
         self.has_cuts = True
 
-    def _insert_row(self, row: int) -> None:
-        """Put a blank row before ``row``."""
-        self._move_cuts(row, 1)
-        self._texts.insert(row, "")
-        self._runs.insert(row, ())
+    def _insert_rows(self, row: int, count: int = 1) -> None:
+        """Put blank rows before ``row``."""
+        self._move_cuts(row, row, count)
+        self._texts[row:row] = [""] * count
+        self._runs[row:row] = [()] * count
 
-    def _delete_row(self, row: int) -> None:
-        self._cut.pop(self._store.end + row, None)
-        self._move_cuts(row, -1)
-        del self._texts[row], self._runs[row]
+    def _delete_rows(self, row: int, count: int = 1) -> None:
+        """Take rows away, as far as there are some."""
+        self._move_cuts(row, row + count, -count)
+        del self._texts[row : row + count], self._runs[row : row + count]
 
-    def _move_cuts(self, row: int, distance: int) -> None:
+    def _blank_rows(self, first: int, last: int) -> None:
+        """Make the rows from ``first`` to before ``last`` blank."""
+        count = len(self._texts[first:last])
+        self._move_cuts(first, last, 0)
+        self._texts[first:last] = [""] * count
+        self._runs[first:last] = [()] * count
+
+    def _move_cuts(self, first: int, last: int, distance: int) -> None:
+        """Forget what rows lack from ``first`` to before ``last``; the rows below move."""
         if self._cut:
-            first = self._store.end + row
+            frozen = self._store.end
             self._cut = {
-                number + distance if number >= first else number: more
+                number + (distance if number - frozen >= last else 0): more
                 for number, more in self._cut.items()
+                if not first <= number - frozen < last
             }
 
     def trim(self, begin: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itui.line_grid import LINE_CAP, LineGrid
 from itui.line_rows import REACH
+from itui.picture import Sgr
 from itui.sgr import PLAIN
 from itui.text import cells_of, index_after
 
@@ -15,8 +16,8 @@ class LineScreen(LineGrid):
 
     def __init__(self, line_cap: int = LINE_CAP) -> None:
         super().__init__(line_cap)
-        self._saved = (0, 0, PLAIN)
-        self._main: tuple[int, int, int, int] | None = None
+        self._saved: tuple[int, int, Sgr] = (0, 0, PLAIN)
+        self._main: tuple[int, int, int, int, tuple[int, int, Sgr]] | None = None
 
     # --- erasing
 
@@ -25,7 +26,7 @@ class LineScreen(LineGrid):
         row, column = self.row, self.column
         text = self._texts[row]
         if mode == 2 or (mode == 0 and column == 0):
-            self._blank(row)
+            self._blank_rows(row, row + 1)
         elif mode == 0 and column < cells_of(text):
             index = self._settle_index()
             self._texts[row] = self._texts[row][:index]
@@ -33,7 +34,7 @@ class LineScreen(LineGrid):
         elif mode == 1:
             end, spare = index_after(text, column + 1)
             if end == len(text):
-                self._blank(row)
+                self._blank_rows(row, row + 1)
             else:
                 self._splice(0, end, " " * (column + 1 + spare), None)
         if mode == 0:
@@ -49,8 +50,7 @@ class LineScreen(LineGrid):
         if mode in (0, 1):
             self.erase_line(mode)
         column = self.column
-        for row in range(first, last):
-            self._blank(row)
+        self._blank_rows(first, last)
         self.go_to_column(column)
 
     def erase_characters(self, count: int) -> None:
@@ -61,11 +61,6 @@ class LineScreen(LineGrid):
             over, spare = index_after(self._texts[self.row][index:], count)
             self._splice(index, index + over, " " * (min(count, over) + spare), None)
         self.go_to_column(column)
-
-    def _blank(self, row: int) -> None:
-        self._texts[row] = ""
-        self._runs[row] = ()
-        self._cut.pop(self.frozen + row, None)
 
     # --- inserting and deleting
 
@@ -126,17 +121,20 @@ class LineScreen(LineGrid):
         return self.top + first, self.top + last
 
     def _push_down(self, first: int, last: int, count: int) -> None:
-        for _ in range(min(count, last - first + 1)):
-            if last < len(self._texts):
-                self._delete_row(last)
-            self._insert_row(min(first, len(self._texts)))
+        """Put blank rows before ``first``; what is pushed below ``last`` is gone."""
+        count = min(count, last - first + 1)
+        self._delete_rows(last + 1 - count, count)
+        self._insert_rows(min(first, len(self._texts)), count)
 
     def _pull_up(self, first: int, last: int, count: int) -> None:
-        for _ in range(min(count, last - first + 1)):
-            if first < len(self._texts):
-                self._delete_row(first)
-            if last <= len(self._texts) or self.row >= len(self._texts):
-                self._insert_row(min(last, len(self._texts)))
+        """Take rows away from ``first`` on; what is below moves up, but not from below ``last``."""
+        before = len(self._texts)
+        self._delete_rows(first, min(count, last - first + 1))
+        gone = before - len(self._texts)
+        if before > last:
+            self._insert_rows(last + 1 - gone, gone)
+        elif self.row >= len(self._texts):
+            self._insert_rows(len(self._texts), self.row + 1 - len(self._texts))
 
     # --- margins, the place of the cursor, the other screen
 
@@ -182,10 +180,11 @@ class LineScreen(LineGrid):
         if self._main is not None:
             return
         row, column, top, count = self.row, self.column, self.top, len(self._texts)
-        self._main = (row, column, self._home, count)
+        self._main = (row, column, self._home, count, self._saved)
         self.is_alternate = True
-        self._insert_row(count)
+        self._insert_rows(count)
         self._home = self.frozen + count
+        self._saved = (self._home, 0, PLAIN)
         self.drop_margins()
         self.go_to_row(count + row - top)
         self.go_to_column(column)
@@ -194,9 +193,8 @@ class LineScreen(LineGrid):
         """Take the other screen away and go on where it was entered."""
         if self._main is None:
             return
-        row, column, self._home, count = self._main
-        while len(self._texts) > count:
-            self._delete_row(len(self._texts) - 1)
+        row, column, self._home, count, self._saved = self._main
+        self._delete_rows(count, len(self._texts) - count)
         self._end_alternate()
         self.row = row
         self.go_to_column(column)
@@ -211,6 +209,7 @@ class LineScreen(LineGrid):
         self.leave_alternate()
         self.drop_margins()
         self.use(None)
+        self._saved = (0, 0, PLAIN)
         self.erase_display(2)
         self.go_to(0, 0)
 

@@ -107,6 +107,11 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
         yield cluster, _cells_of_cluster(cluster)
 
 
+@cache
+def _stretches() -> re.Pattern[str]:
+    return re.compile(f"(?P<wide>[{_WIDE}]+)|[{_NARROW}]+")
+
+
 def index_after(text: str, cells: int) -> tuple[int, int]:
     """Return the index after ``cells`` columns, and the columns it is too far.
 
@@ -117,6 +122,16 @@ def index_after(text: str, cells: int) -> tuple[int, int]:
     if is_narrow(text):
         return min(cells, len(text)), 0
     index = 0
+    if _simple(_NARROW + _WIDE).fullmatch(text):
+        for found in _stretches().finditer(text):
+            width = 2 if found.lastgroup == "wide" else 1
+            count = found.end() - index
+            if cells <= count * width:
+                count = -(-cells // width)
+                return index + count, count * width - cells
+            cells -= count * width
+            index += count
+        return index, 0
     for cluster, width in clusters(text):
         if cells <= 0:
             break
