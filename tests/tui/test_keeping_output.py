@@ -113,6 +113,9 @@ def test_what_the_disk_has_is_saved_too(
         reader.print(line, request)
     reader.done(request)
     assert reader.state.cells[-1].is_partial
+    reader.press("ctrl x 2 y")
+    assert reader.notice == "In [2] printed too much for a clipboard; Ctrl-X w saves all of it"
+    reader.press("q")
 
     async def wait() -> None:
         for effect in reader.effects:

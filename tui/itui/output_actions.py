@@ -13,6 +13,7 @@ from itui.effects import Copy, CopyCell, Effect, Mark, OutputEffect, Page, Revea
 from itui.events import CellShown, Event, FileExists, Noticed
 from itui.panes.output import OutputPane
 from itui.quantities import counted, human_bytes
+from itui.reading import name_of
 from itui.spill import Spill
 from itui.state import State
 from itui.whole_output import Piece
@@ -54,8 +55,8 @@ class OutputActions:
                 pane.drag(effect.column, effect.row)
             case Mark(move=move):
                 self._mark(move)
-            case CopyCell(cell=cell, is_whole=is_whole):
-                self._stage.spawn(self._copy(self._text(cell, is_whole)))
+            case CopyCell():
+                self._copy_cell(effect)
             case Save():
                 self._stage.spawn(self._save(effect))
             case Page(cell=cell):
@@ -143,6 +144,14 @@ class OutputActions:
                 selection.move(move)
                 pane.viewport.show(selection.cursor, is_near=True)
 
+    def _copy_cell(self, effect: CopyCell) -> None:
+        cell = self._stage.state.cell(effect.cell)
+        if cell is not None and cell.is_partial:
+            text = f"{name_of(cell)} printed too much for a clipboard; Ctrl-X w saves all of it"
+            self._stage.dispatch([Noticed(text, "warning")])
+            return
+        self._stage.spawn(self._copy(self._text(effect.cell, effect.is_whole)))
+
     async def _copy(self, parts: AsyncIterable[str]) -> None:
         text = [part async for part in parts]
         if any(text):
@@ -169,6 +178,7 @@ class OutputActions:
                 for piece in whole_output.header(section):
                     yield piece
             if path is not None:
+                self._stage.dispatch([Noticed("reading from disk all that was printed …")])
                 yield path
             else:
                 for piece in whole_output.printed(section, has_prompts=has_prompts):
