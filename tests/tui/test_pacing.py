@@ -45,7 +45,7 @@ def test_what_follows_a_quiet_moment_is_not_delayed() -> None:
 def test_one_frame_is_on_the_way_and_a_key_adds_one() -> None:
     pacing = Pacing()
     drawn(pacing, 10)
-    assert pacing.is_hurried
+    assert pacing.is_hurried(10.1)
     assert waits(pacing, 10.5)
     drawn(pacing, 10.5, is_key=True)
     assert waits(pacing, 10.6, is_key=True)
@@ -53,7 +53,7 @@ def test_one_frame_is_on_the_way_and_a_key_adds_one() -> None:
     assert waits(pacing, 10.7)
     assert not waits(pacing, 10.7, is_key=True)
     pacing.answered()
-    assert not pacing.is_hurried
+    assert not pacing.is_hurried(10.7)
     assert not waits(pacing, 10.7)
 
 
@@ -92,6 +92,8 @@ def test_a_terminal_that_answers_nothing_is_not_flooded() -> None:
         sent += LARGE
     assert sent < 10 * 16_000 + 4 * LARGE
     assert not waits(pacing, now, is_key=True)
+    assert pacing.is_hurried(now)
+    assert not pacing.is_hurried(now + 5)
 
 
 def test_a_late_answer_is_not_taken_for_that_of_the_next_frame() -> None:

@@ -117,7 +117,7 @@ class Frames:
         screen, pacing = self._screen, self._pacing
         is_key, self._is_key, self._is_wanted = self._is_key, False, False
         screen.asks = pacing.asks
-        screen.is_hurried = pacing.is_hurried
+        screen.is_hurried = is_key and pacing.is_hurried(self._loop.time())
         written, unanswered = screen.written, screen.unanswered
         self._draw()
         size = screen.written - written

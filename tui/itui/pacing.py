@@ -33,10 +33,9 @@ class Pacing:
         """Whether to ask for an answer with the next frame."""
         return self._misses < MOST_MISSES
 
-    @property
-    def is_hurried(self) -> bool:
+    def is_hurried(self, now: float) -> bool:
         """Whether a frame drawn now comes on top of one that has not arrived."""
-        return bool(self._unanswered)
+        return bool(self._unanswered) or (not self.asks and now < self._due - BURST_SECONDS)
 
     def delay(self, now: float, *, is_key: bool) -> float:
         """Return how long a frame has to wait, 0 for not at all.
