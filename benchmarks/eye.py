@@ -36,6 +36,7 @@ class Eye:
         self._pending = ""
         self._x = self._y = 0
         self._saved = (0, 0)
+        self._wraps = True
         self._below: tuple[list[list[str]], int, int] | None = None
         self._lines: list[list[str]] = []
         self.resize(columns, rows)
@@ -88,6 +89,9 @@ class Eye:
             return
         begin = 0
         while begin < len(text):
+            if self._x >= self.columns and not self._wraps:
+                self._lines[self._y][-1] = text[-1]
+                return
             if self._x >= self.columns:
                 self._wrap()
             piece = text[begin : begin + self.columns - self._x]
@@ -101,6 +105,8 @@ class Eye:
             if width <= 0:
                 continue
             if self._x + width > self.columns:
+                if not self._wraps:
+                    continue
                 self._wrap()
             self._lines[self._y][self._x : self._x + width] = [character, ""][:width]
             self._x += width
@@ -241,6 +247,8 @@ class Eye:
     def _private(self, numbers: str, between: str, final: str) -> None:
         if final in "ncqp" or (final == "u" and numbers == "?"):
             self.questions += between != " " and not (final == "p" and between != "$")
+        elif final in "hl" and numbers == "?7":
+            self._wraps = final == "h"
         elif final in "hl" and _ALTERNATE & set(numbers[1:].split(";")):
             if final == "h" and self._below is None:
                 self._below = self._lines, self._x, self._y

@@ -60,6 +60,12 @@ def test_lines_are_deleted_and_wide_characters_take_two_columns() -> None:
     assert eye.text().split("\n")[:5] == ["", "", "one", "漢字-", ""]
 
 
+def test_nothing_wraps_while_that_is_off() -> None:
+    eye = Eye(10, 3, lambda text: None)
+    eye.feed(b"\x1b[?7lmuch too long\r\n\x1b[?7hmuch too long")
+    assert eye.text().split("\n") == ["much too g", "much too l", "ong"]
+
+
 def test_lines_that_rush_past_leave_the_last_ones() -> None:
     eye = Eye(40, 12, lambda text: None)
     eye.feed("".join(f"line {number}\r\n" for number in range(1000)).encode())
