@@ -202,9 +202,10 @@ def running_with_progress(stage: Stage) -> None:
     worked(stage)
     request = stage.submit("for run in tqdm(runs):\n    fit(run)")
     stage.begin(request)
-    bar = "\r fit:  {0:3d}%|{1:<10}| {0:3d}/200 [00:{2:02d}<00:31,  5.21it/s]"
+    bar = "\rfit: {0:3d}%|{1:<10}| {2}/200 [00:{3:02d}<00:21,  5.21it/s]"
     for percent, blocks in ((0, ""), (20, "██"), (46, "████▌")):
-        stage.print(bar.format(percent, blocks, percent // 4), request, "stderr")
+        line = bar.format(percent, blocks, percent * 2, percent * 2 // 5)
+        stage.print(line, request, "stderr")
         stage.wait(4)
     stage.submit("plot(model)")
     stage.submit("model.save('out.h5')")

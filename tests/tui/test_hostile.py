@@ -12,7 +12,7 @@ from pyte.screens import Char
 from wcwidth import wcwidth
 
 from emulator import Emulator, assert_harmless
-from itui.events import Edited, FinderOpened, KernelChosen, Noticed
+from itui.events import Edited, FinderOpened, KernelChosen, LogRead, Noticed
 from itui.state import Finder, FinderRow
 from itui_kernel.client.events import KernelDied, LinkChanged, Ready, Refused
 from itui_kernel.protocol.message import Channel, Message, Sender
@@ -278,6 +278,25 @@ def finder(stage: Stage, parent: Message, text: str) -> None:
 def input_prompt(stage: Stage, parent: Message, text: str) -> None:
     stage.receive(InputRequest(prompt=text), parent, Channel.STDIN)
     stage.paste(text)
+
+
+@place(*EVERYTHING)
+def search(stage: Stage, parent: Message, text: str) -> None:
+    stage.print(text, parent)
+    stage.press("ctrl x")
+    stage.press("s")
+    stage.paste(text)
+
+
+@place(*EVERYTHING)
+def file_name(stage: Stage, parent: Message, text: str) -> None:
+    stage.run("output.save")
+    stage.paste(text)
+
+
+@place("help", "status", "footer")
+def log(stage: Stage, parent: Message, text: str) -> None:
+    stage.on(LogRead(text, text))
 
 
 @place("status")
