@@ -293,6 +293,11 @@ def test_characters_are_selected_and_copied(reader: Reader) -> None:
     assert reader.picture().cursor is None
 
 
+def test_a_selection_begins_in_the_selected_cell(reader: Reader) -> None:
+    reader.press("[ V y")
+    assert reader.copied == "two()\n"
+
+
 def test_whole_lines_are_selected(reader: Reader) -> None:
     reader.press("g down V down down meta w")
     assert reader.copied == "line 0\nline 1\nline 2\n"

@@ -126,7 +126,7 @@ class OutputActions:
     def _mark(self, move: str) -> None:
         pane = self._pane
         if move == "start":
-            pane.select()
+            pane.select(self._stage.state)
             pane.read(self._stage.state)
             return
         selection = pane.selection

@@ -13,7 +13,7 @@ from itui.state import State
     "output.select", keys=("v", "<0>", "ctrl @"), scope="output", footer="select", when=no_cells
 )
 def select(state: State) -> Step:
-    """Select text, beginning in the first row in view or at what was found."""
+    """Select text, beginning in the selected cell or at what was found."""
     return step(looking(state, selecting="characters"), Mark(move="start"))
 
 

@@ -175,14 +175,19 @@ class OutputPane:
         spot = self._spots[max(0, min(row, len(self._spots) - 1))]
         self.selection.go(place_at(spot, column))
 
-    def select(self) -> None:
-        """Begin a selection at what was found, or at the selected cell's first row in view."""
+    def select(self, state: State) -> None:
+        """Begin a selection at what was found, or in the selected cell's first row in view."""
         spots = self.viewport.in_view()
-        if spots:
-            place = self.seeker.place
-            if place is None or not any(is_at(spot, place[:2]) for spot in spots):
-                place = Place(*spots[0][:2], spots[0].start)
-            self.selection = TextSelection(self.document, self.viewport, place)
+        if not spots:
+            return
+        place = self.seeker.place
+        if place is None or not any(is_at(spot, place[:2]) for spot in spots):
+            cell = selected(state)
+            section = None if cell is None else self.document.section(cell.id)
+            own = (each for each in spots if each.block.section is section and each.line.text)
+            spot = next(own, spots[0])
+            place = Place(*spot[:2], spot.start)
+        self.selection = TextSelection(self.document, self.viewport, place)
 
 
 def _has_keys(state: State) -> bool:
