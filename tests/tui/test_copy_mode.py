@@ -83,7 +83,7 @@ def test_who_had_scrolled_back_stays_there() -> None:
 def test_the_cursor_of_a_selection_stands_where_its_character_is_drawn() -> None:
     pane, state = OutputPane(), State(cells=(cell(1, "abc", "text\n"),), view=VIEW)
     shown(pane, copying(state))
-    pane.select()
+    pane.select(state)
     selecting = copying(replace(state, output=replace(state.output, selecting="characters")))
     assert pane.draw(selecting, 40, 8, True).cursor == (0, 0)
     assert pane.selection is not None
