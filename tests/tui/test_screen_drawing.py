@@ -226,7 +226,7 @@ def test_a_typed_character_is_one_byte_and_the_cursor_is_not_hidden() -> None:
 def test_a_block_that_moves_is_scrolled_and_its_neighbours_stay() -> None:
     drawing = writer()
     sent(drawing, PLAIN_ROWS)
-    moved = [*PLAIN_ROWS[:2], *PLAIN_ROWS[4:28], [(None, "new")], [], *PLAIN_ROWS[28:]]
+    moved: Rows = [*PLAIN_ROWS[:2], *PLAIN_ROWS[4:28], [(None, "new")], [], *PLAIN_ROWS[28:]]
     text = sent(drawing, moved)
     assert text.startswith("\x1b[3;28r\x1b[28H\n\n\x1b[r")
     assert len(text) < 60
