@@ -68,6 +68,13 @@ def is_restored(terminal: Terminal) -> bool:
     )
 
 
+@pytest.mark.parametrize("term", ["screen", "screen-256color", "tmux-256color", "linux", "vt100"])
+def test_a_screen_is_made_for_any_terminal(term: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", term)
+    assert screen_module.ItuiScreen().term == term
+
+
+
 def test_urwid_still_has_the_private_names() -> None:
     for name in screen_module.PRIVATE_NAMES:
         assert callable(getattr(raw.Screen, name))

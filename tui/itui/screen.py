@@ -53,13 +53,13 @@ class ItuiScreen(raw.Screen):
             bracketed_paste_mode=True,
             focus_reporting=False,
         )
-        if "256" in self.term:
-            self.set_terminal_properties(bright_is_bold=False)
         self._reader = TerminalReader(input_fd, self._deliver_keys, self._end)
         self._dialogue = Dialogue(self.term, is_utf8=is_utf8)
         self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
         self._has_mouse = True
         self._drawing = Drawing(self)
+        if "256" in self.term:
+            self.set_terminal_properties(bright_is_bold=False)
         self.asks = self.is_hurried = False
         self.on_answer: Callable[[], None] = _do_nothing
         self.unanswered = 0
