@@ -74,7 +74,6 @@ def test_a_screen_is_made_for_any_terminal(term: str, monkeypatch: pytest.Monkey
     assert screen_module.ItuiScreen().term == term
 
 
-
 def test_urwid_still_has_the_private_names() -> None:
     for name in screen_module.PRIVATE_NAMES:
         assert callable(getattr(raw.Screen, name))
