@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-USAGE = """usage: itui-kernel [-f CONNECTION_FILE]
+USAGE = """usage: itui-kernel [-f CONNECTION_FILE] [--tty]
 
 Runs the itui kernel. The connection file is created if it does not exist.
 
   -f FILE     the connection file
+  --tty       output is shown as in a terminal: programs may draw progress bars and colours
   --version   print the version
   --help      print this text"""
 
@@ -29,7 +30,7 @@ def main() -> int:
     from itui_kernel.protocol.errors import ItuiError
 
     try:
-        return _run(_connection_file(arguments))
+        return _run(_connection_file(arguments), is_terminal="--tty" in arguments)
     except ItuiError as error:
         print(f"itui-kernel: {error}", file=sys.stderr)
         return 2
@@ -56,7 +57,7 @@ def _connection_file(arguments: list[str]) -> str | None:
     return None
 
 
-def _run(path: str | None) -> int:
+def _run(path: str | None, *, is_terminal: bool) -> int:
     from itui_kernel.sockets import Sockets
     from itui_kernel.startup import ConnectionFile
 
@@ -71,7 +72,7 @@ def _run(path: str | None) -> int:
 
     if path is None:
         print(f"To connect: itui --existing {file.path}", file=sys.stderr)
-    app = App(sockets, file.remove)
+    app = App(sockets, file.remove, is_terminal=is_terminal)
     app.start()
     sys.path.insert(0, "")  # user code imports from where it runs
     app.run()

@@ -39,11 +39,17 @@ _SWITCH_INTERVAL = 0.001  # seconds; answers under a busy loop come five times s
 
 
 class App:
-    """The kernel of this process; ``remove_files`` is called when it ends."""
+    """The kernel of this process; ``remove_files`` is called when it ends.
 
-    def __init__(self, sockets: Sockets, remove_files: Callable[[], None]) -> None:
+    ``is_terminal`` is what programs are told that ask whether their output is seen in one.
+    """
+
+    def __init__(
+        self, sockets: Sockets, remove_files: Callable[[], None], *, is_terminal: bool = False
+    ) -> None:
         self._sockets = sockets
         self._remove_files = remove_files
+        self._is_terminal = is_terminal
         self._outbox = Outbox()
         self._origins = Origins()
         self._capture = Capture()
@@ -87,7 +93,7 @@ class App:
         """Run user code until the kernel is asked to end; does not return."""
         from itui_kernel.comms import Comms, KernelOfLibraries
 
-        self._publishing.install_streams()
+        self._publishing.install_streams(is_terminal=self._is_terminal)
         self._origins.follow_threads()
         shell = self._make_shell()
         comms = Comms(self._publishing, self._log)

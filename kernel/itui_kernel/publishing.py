@@ -22,12 +22,13 @@ class Publishing:
         self._streams: Sequence[OutputStream] = ()
         self._is_child = False
 
-    def install_streams(self) -> None:
+    def install_streams(self, *, is_terminal: bool) -> None:
         """Take ``sys.stdout`` and ``sys.stderr``, and stay harmless in forked children."""
-        stdout = OutputStream("stdout", 1, self._outbox, self._origins)
-        stderr = OutputStream("stderr", 2, self._outbox, self._origins)
-        self._streams = (stdout, stderr)
-        sys.stdout, sys.stderr = stdout, stderr
+        self._streams = tuple(
+            OutputStream(name, fd, self._outbox, self._origins, is_terminal=is_terminal)
+            for fd, name in ((1, "stdout"), (2, "stderr"))
+        )
+        sys.stdout, sys.stderr = self._streams
         os.register_at_fork(after_in_child=self._leave_kernel)
 
     def _leave_kernel(self) -> None:

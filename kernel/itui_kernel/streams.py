@@ -24,7 +24,15 @@ class OutputStream(io.TextIOBase):
     errors = "backslashreplace"
     newlines = None
 
-    def __init__(self, name: str, descriptor: int, outbox: Outbox, origins: Origins) -> None:
+    def __init__(
+        self,
+        name: str,
+        descriptor: int,
+        outbox: Outbox,
+        origins: Origins,
+        *,
+        is_terminal: bool = False,
+    ) -> None:
         self.name = f"<{name}>"
         self.mode = "w"
         self.buffer = io.BufferedWriter(io.FileIO(descriptor, "w", closefd=False), 1)
@@ -32,6 +40,7 @@ class OutputStream(io.TextIOBase):
         self._descriptor = descriptor
         self._outbox: Outbox | None = outbox
         self._origins = origins
+        self._is_terminal = is_terminal
         self._line = ""  # of a forked child
 
     def write(self, text: str, /) -> int:
@@ -72,8 +81,8 @@ class OutputStream(io.TextIOBase):
         return self._descriptor
 
     def isatty(self) -> bool:
-        """Return ``False``: nobody interprets escape sequences of a terminal here."""
-        return False
+        """Return whether clients show moves of the cursor and colours as a terminal does."""
+        return self._is_terminal and self._outbox is not None
 
     def writable(self) -> bool:
         """Return ``True``."""

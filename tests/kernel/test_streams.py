@@ -76,6 +76,15 @@ def test_stream_refuses_bytes_and_knows_its_descriptor() -> None:
     outbox.close()
 
 
+def test_programs_learn_whether_a_terminal_shows_their_output(tmp_path: Path) -> None:
+    code = "import sys; print(sys.stdout.isatty(), sys.stderr.isatty())"
+    for options, answer in (((), "False False\n"), (("--tty",), "True True\n")):
+        directory = tmp_path / answer[:4]
+        directory.mkdir()
+        with started(directory, "-f", str(directory / "kernel.json"), *options) as kernel:
+            assert kernel.run(code).contents("stream") == [{"name": "stdout", "text": answer}]
+
+
 def test_one_print_is_one_message(kernel: Kernel) -> None:
     assert kernel.run("print('a', 'b')").contents("stream") == [{"name": "stdout", "text": "a b\n"}]
 

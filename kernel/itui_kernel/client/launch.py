@@ -56,7 +56,9 @@ def launch_itui_kernel() -> LaunchedKernel:
     """Start our kernel; its connection file is complete before the process exists."""
     directory = _new_directory()
     # -P: a user's own itui_kernel.py or json.py in the current directory must not be imported
-    argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", str(directory / "kernel.json")]
+    path = str(directory / "kernel.json")
+    # --tty: who starts it here shows moves of the cursor and colours; notebooks do not
+    argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", path, "--tty"]
     return _launch(directory, _new_ipc_connection(directory), argv, os.environ)
 
 
