@@ -11,7 +11,7 @@ import pyte
 from console import Program, opened
 from measure import Table
 
-from itui.termlog import TermLog
+from itui.termlog.termlog import TermLog
 
 MEGABYTES = 8
 CHUNK = 8192

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
 from conversation import Conversation
-from itui.bounds import CELL_LIMIT, OUTPUT_LIMIT
 from itui.commands.command import PANE_SCOPES
 from itui.commands.registry import COMMANDS
-from itui.effects import Effect, Interrupt, Restart
-from itui.events import Edited, Resized
-from itui.state import InputPrompt, KernelPhase, State
+from itui.model.bounds import CELL_LIMIT, OUTPUT_LIMIT
+from itui.model.effects import Effect, Interrupt, Restart
+from itui.model.events import Edited, Resized
+from itui.model.state import InputPrompt, KernelPhase, State
 from itui_kernel.client.events import Expired, KernelDied, LinkChanged, Refused
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from itui import choices
 from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
-from itui.effects import Effect, Find, Run, Send
-from itui.events import Event, FinderOpened, KernelChosen, Pasted, Sent, Ticked, Typed
-from itui.keyboard import Keyboard
-from itui.keymap import split_keys
-from itui.reducer import reduce
-from itui.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text
+from itui.keys import choices
+from itui.keys.keyboard import Keyboard
+from itui.keys.keymap import split_keys
+from itui.model.effects import Effect, Find, Run, Send
+from itui.model.events import Event, FinderOpened, KernelChosen, Pasted, Sent, Ticked, Typed
+from itui.model.reducer import reduce
+from itui.model.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text
 from itui_kernel.client.events import Ready, Received
 from itui_kernel.protocol.message import Channel, Header, Message, Sender
 from itui_kernel.protocol.messages import (

@@ -8,12 +8,12 @@ from typing import Any
 
 from conversation import Conversation
 from itui.commands.command import Step
-from itui.effects import Copy, Effect, OutputEffect, Scroll
-from itui.events import CellShown, Event
-from itui.output_actions import OutputActions
+from itui.drawing.picture import Picture, plain
+from itui.model.effects import Copy, Effect, OutputEffect, Scroll
+from itui.model.events import CellShown, Event
+from itui.output.actions import OutputActions
+from itui.output.spill import Spill
 from itui.panes.output import OutputPane
-from itui.picture import Picture, plain
-from itui.spill import Spill
 from itui_kernel.protocol.message import Message, Sender
 from itui_kernel.protocol.messages import ExecuteRequest
 

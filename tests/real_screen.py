@@ -9,10 +9,10 @@ from typing import Any
 import pyte
 from pyte.graphics import BG_AIXTERM, FG_AIXTERM, FG_BG_256
 
-from itui.line_rows import REACH
-from itui.line_store import Line, row_of
-from itui.picture import Sgr
-from itui.termlog import TermLog
+from itui.drawing.picture import Sgr
+from itui.termlog.line_rows import REACH
+from itui.termlog.line_store import Line, row_of
+from itui.termlog.termlog import TermLog
 
 _ALTERNATE = {1049, 1047, 47}
 _NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from itui.highlighting import find_lexer
+from itui.editor.highlighting import find_lexer
 from itui_kernel.client.events import KernelDied, Ready
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import (

@@ -12,11 +12,11 @@ from typing import Any
 
 import urwid
 
-from itui.compositor import Frame
-from itui.error_log import redirect_stderr
-from itui.frames import Frames, MainLoop
-from itui.screen import ItuiScreen
-from itui.terminal import check_terminal
+from itui.drawing.compositor import Frame
+from itui.terminal.conditions import check_terminal
+from itui.terminal.error_log import redirect_stderr
+from itui.terminal.frames import Frames, MainLoop
+from itui.terminal.screen import ItuiScreen
 
 
 class Shown(urwid.Widget):

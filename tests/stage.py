@@ -22,9 +22,12 @@ from typing import Any, ClassVar
 from canvas import cells_of_canvas
 from conversation import Conversation
 from emulator import Emulator, assert_harmless, joined
-from itui.compositor import Frame
-from itui.desk import Desk
-from itui.effects import (
+from itui.drawing.compositor import Frame
+from itui.drawing.desk import Desk
+from itui.drawing.palette import Palette
+from itui.keys.keymap import split_keys
+from itui.keys.pointer import Mouse, Pointer
+from itui.model.effects import (
     Effect,
     OutputEffect,
     Page,
@@ -34,14 +37,11 @@ from itui.effects import (
     Scroll,
     UseTheme,
 )
-from itui.events import CellShown, Event, Pasted, Resized
-from itui.keymap import split_keys
-from itui.output_actions import OutputActions
-from itui.palette import Palette
-from itui.pointer import Mouse, Pointer
-from itui.screen import ItuiScreen
-from itui.spill import Spill
-from itui.state import State
+from itui.model.events import CellShown, Event, Pasted, Resized
+from itui.model.state import State
+from itui.output.actions import OutputActions
+from itui.output.spill import Spill
+from itui.terminal.screen import ItuiScreen
 from itui_themes.loader import load_theme
 from terminal import KEYS
 

@@ -19,23 +19,33 @@ MODULES = {
 NOT_PURE = {
     "itui.__main__",
     "itui.app",
-    "itui.appearance",
     "itui.cli",
-    "itui.clipboard",
-    "itui.compositor",
-    "itui.desk",
-    "itui.error_log",
-    "itui.frames",
-    "itui.key_table",
+    "itui.drawing.appearance",
+    "itui.drawing.compositor",
+    "itui.drawing.desk",
+    "itui.drawing.palette",
+    "itui.keys.key_table",
     "itui.listing",
-    "itui.keeping",
-    "itui.output_actions",
-    "itui.palette",
+    "itui.output.actions",
+    "itui.output.keeping",
+    "itui.output.spill",
     "itui.performer",
     "itui.quick_import",
     "itui.session",
     "itui.source",
-    "itui.spill",
+    "itui.terminal.attributes",
+    "itui.terminal.clipboard",
+    "itui.terminal.conditions",
+    "itui.terminal.decoder",
+    "itui.terminal.drawing",
+    "itui.terminal.error_log",
+    "itui.terminal.frames",
+    "itui.terminal.key_view",
+    "itui.terminal.modes",
+    "itui.terminal.output",
+    "itui.terminal.reader",
+    "itui.terminal.screen",
+    "itui.terminal.signals",
 }
 KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kernel.services.probe")
 IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}
@@ -67,8 +77,7 @@ def _top_level(body: list[ast.stmt]) -> list[ast.AST]:
 
 
 def is_pure(name: str) -> bool:
-    screens = ("itui.screen", "itui.terminal")
-    return name.startswith("itui.") and not name.startswith(screens) and name not in NOT_PURE
+    return name.startswith("itui.") and name not in NOT_PURE
 
 
 def allowed(module: str, imported: str) -> bool:

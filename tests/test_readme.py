@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from itui.cli import parser
-from itui.key_table import markdown
+from itui.keys.key_table import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text()
 def test_the_keys_are_those_of_the_registry() -> None:
     found = re.search(r"<!-- keys -->\n(.*?)\n<!-- /keys -->", README, re.S)
     assert found is not None
-    assert found[1].strip() == markdown(), "run: python -m itui.key_table"
+    assert found[1].strip() == markdown(), "run: python -m itui.keys.key_table"
 
 
 def test_every_dependency_is_explained() -> None:

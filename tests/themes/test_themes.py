@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.palette import TRUE_COLOUR, Palette
-from itui.picture import Style
+from itui.drawing.palette import TRUE_COLOUR, Palette
+from itui.drawing.picture import Style
 from itui_themes.colour import (
     BASIC,
     BASIC_NAMES,

@@ -10,8 +10,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from itui import editing
-from itui.editor import Editor, cleaned
+from itui.editor import editing
+from itui.editor.editor import Editor, cleaned
 from naive_editor import Model
 
 CHARACTERS = "ab(:)\n \t#日ü😀\u0301\u200d\ud800\u202e"

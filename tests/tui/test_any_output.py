@@ -11,11 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyte.screens import Char
 
 from emulator import Emulator, indexed
-from itui.line_rows import REACH
-from itui.line_store import Line, row_of
-from itui.needle import Needle
-from itui.picture import Sgr
-from itui.termlog import TermLog
+from itui.drawing.picture import Sgr
+from itui.termlog.line_rows import REACH
+from itui.termlog.line_store import Line, row_of
+from itui.termlog.needle import Needle
+from itui.termlog.termlog import TermLog
 from real_screen import RealScreen
 
 COLUMNS = 4000

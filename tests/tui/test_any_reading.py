@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itui.commands.registry import COMMANDS
-from itui.picture import row_width
-from itui.state import Question
+from itui.drawing.picture import row_width
+from itui.model.state import Question
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import ClearOutput
 from reader import Reader

@@ -17,10 +17,10 @@ from hypothesis.stateful import (
 
 from any_order import KEYS, LEAVING, AnyOrder
 from emulator import Emulator
-from itui.effects import Restart, UseTheme
-from itui.keymap import split_keys
-from itui.palette import DEPTHS
-from itui.state import KernelPhase
+from itui.drawing.palette import DEPTHS
+from itui.keys.keymap import split_keys
+from itui.model.effects import Restart, UseTheme
+from itui.model.state import KernelPhase
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import (

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from itui.appearance import Appearance
-from itui.capabilities import Capabilities
+from itui.drawing.appearance import Appearance
+from itui.terminal.capabilities import Capabilities
 from itui_themes.loader import load_theme
 
 UTF8 = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.borders import beside, border_at, border_of, moved
-from itui.layout import PANES, arrange
-from itui.state import Preset, View
+from itui.drawing.borders import beside, border_at, border_of, moved
+from itui.drawing.layout import PANES, arrange
+from itui.model.state import Preset, View
 from itui_kernel.protocol.schema import replace
 
 WIDE = View(width=120, height=40, preset=Preset.WIDE)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.capabilities import Capabilities, is_utf8_locale, paper_of, questions
+from itui.terminal.capabilities import Capabilities, is_utf8_locale, paper_of, questions
 
 XTERM = (b"\x1bP>|XTerm(370)\x1b\\", b"\x1b]11;rgb:0000/0000/0000\x1b\\", b"\x1b[?64;1;2c")
 TMUX = (b"\x1bP>|tmux 3.3a\x1b\\", b"\x1b[?1;2c")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation, texts
-from itui.bounds import (
+from itui.model.bounds import (
     CELL_LIMIT,
     OUTPUT_LIMIT,
     OUTPUTS_DROPPED,
@@ -14,8 +14,8 @@ from itui.bounds import (
     extended,
     size_of,
 )
-from itui.cells import note
-from itui.state import Cell, Display, Phase, State, Text
+from itui.model.cells import note
+from itui.model.state import Cell, Display, Phase, State, Text
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from itui import clipboard
+from itui.terminal import clipboard
 
 HOSTILE = "é日 \x1b]52;c;?\x07\x00 'quoted' $HOME\n"
 
@@ -131,7 +131,7 @@ def test_a_display_counts_only_where_the_user_sits(environ: dict[str, str], expe
 HANG = 'echo $$ > "$COPIED.pid"; exec sleep 600 > "$COPIED" 2>&1'
 DISPLAY = """
 import asyncio, os, sys
-from itui import clipboard
+from itui.terminal import clipboard
 clipboard.DISPLAY_SECONDS = float(sys.argv[1])
 print(asyncio.run(clipboard.copy("some text", lambda sequence: None, os.environ)))
 """

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from itui.choices import finder
 from itui.commands.command import SCOPES, Command
 from itui.commands.registry import COMMANDS
 from itui.commands.running import asked_help
-from itui.editor import Editor
-from itui.keymap import Keymap, footer, key_label, scopes_of, split_keys
-from itui.output_view import OutputView, PathPrompt, SearchPrompt
-from itui.state import (
+from itui.editor.editor import Editor
+from itui.keys.choices import finder
+from itui.keys.keymap import Keymap, footer, key_label, scopes_of, split_keys
+from itui.model.output_view import OutputView, PathPrompt, SearchPrompt
+from itui.model.state import (
     Cell,
     Completion,
     Failure,

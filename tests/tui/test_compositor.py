@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.compositor import Compositor, Frame, LineCache
-from itui.layout import Region
-from itui.palette import Palette
-from itui.picture import Picture, Row, Segment, fit_rows, plain, row_width
-from itui.rows import cut_row, lay_over
-from itui.state import Finder, InputPrompt, Preset, State, View
-from itui.text import cells_of
+from itui.drawing.compositor import Compositor, Frame, LineCache
+from itui.drawing.layout import Region
+from itui.drawing.palette import Palette
+from itui.drawing.picture import Picture, Row, Segment, fit_rows, plain, row_width
+from itui.drawing.rows import cut_row, lay_over
+from itui.drawing.text import cells_of
+from itui.model.state import Finder, InputPrompt, Preset, State, View
 from itui_kernel.protocol.schema import replace
 from itui_themes.loader import load_theme
 

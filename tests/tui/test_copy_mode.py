@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from itui.editor import Editor
-from itui.events import Noticed
+from itui.drawing.picture import Pane, plain
+from itui.editor.editor import Editor
+from itui.model.events import Noticed
+from itui.model.reducer import reduce
+from itui.model.state import Cell, Display, HelpPage, Phase, State, Text, View
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
 from itui.panes.output import OutputPane
 from itui.panes.status import StatusPane
-from itui.picture import Pane, plain
-from itui.reducer import reduce
-from itui.state import Cell, Display, HelpPage, Phase, State, Text, View
 from itui_kernel.protocol.schema import replace
 
 VIEW = View(width=40, height=12, focus="output")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.document import Document
-from itui.line_rows import REST
-from itui.state import Cell, Display, Failure, Output, Phase, Text
+from itui.model.state import Cell, Display, Failure, Output, Phase, Text
+from itui.output.document import Document
+from itui.termlog.line_rows import REST
 from itui_kernel.protocol.schema import replace
 
 LET_GO = f"… 96 characters let go, {REST}"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from itui import editing
-from itui.editor import Editor
+from itui.editor import editing
+from itui.editor.editor import Editor
 
 
 def editor_of(picture: str) -> Editor:

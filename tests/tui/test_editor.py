@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itui import editing
-from itui.editor import UNDO_LIMIT, Editor, cleaned
+from itui.editor import editing
+from itui.editor.editor import UNDO_LIMIT, Editor, cleaned
 
 
 def test_an_editor_is_empty_at_first() -> None:

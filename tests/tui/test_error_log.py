@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from itui.error_log import NotedStream, redirect_stderr, tail
+from itui.terminal.error_log import NotedStream, redirect_stderr, tail
 
 
 @contextmanager

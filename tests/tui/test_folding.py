@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.blocks import Block
-from itui.document import Document
-from itui.output_rows import NOTHING, decorated
-from itui.picture import plain
-from itui.state import Cell, Phase, Text
-from itui.viewport import Place, Viewport
+from itui.drawing.picture import plain
+from itui.model.state import Cell, Phase, Text
+from itui.output.blocks import Block
+from itui.output.decoration import NOTHING, decorated
+from itui.output.document import Document
+from itui.output.viewport import Place, Viewport
 from itui_kernel.protocol.schema import replace
 
 

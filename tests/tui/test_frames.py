@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from itui.frames import Frames
-from itui.pacing import FRAME_SECONDS
+from itui.terminal.frames import Frames
+from itui.terminal.pacing import FRAME_SECONDS
 
 
 class FakeScreen:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.fuzzy import found_rows, match, rank
-from itui.state import Finder, FinderRow
+from itui.keys.fuzzy import found_rows, match, rank
+from itui.model.state import Finder, FinderRow
 
 
 def marked(query: str, text: str) -> str:

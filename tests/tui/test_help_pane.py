@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itui.help_text import HelpText, help_lines, slice_row
+from itui.drawing.help_text import HelpText, help_lines, slice_row
+from itui.drawing.picture import Picture, Row, plain
+from itui.model.state import HelpPage, State
 from itui.panes.help import HelpPane
-from itui.picture import Picture, Row, plain
-from itui.state import HelpPage, State
 
 TEXT = """\
 \x1b[31mSignature:\x1b[39m f(a, b=1)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pygments.lexer import RegexLexer
 from pygments.lexers import get_lexer_by_name
 
-from itui.highlighting import Highlighter, find_lexer, highlight, is_loaded, role_of
-from itui.lexing import LONG_RANGE, TRIPLE_QUOTES, LineLexer, Token
-from itui.picture import Row, plain
+from itui.drawing.picture import Row, plain
+from itui.editor.highlighting import Highlighter, find_lexer, highlight, is_loaded, role_of
+from itui.editor.lexing import LONG_RANGE, TRIPLE_QUOTES, LineLexer, Token
 
 Lines = tuple[str, ...]
 SOURCES = [
@@ -206,7 +206,7 @@ def test_highlight_of_a_text_that_stays() -> None:
 
 def test_importing_needs_no_pygments() -> None:
     code = (
-        "import sys, itui.panes.input, itui.completeness, itui.editing;"
+        "import sys, itui.panes.input, itui.editor.completeness, itui.editor.editing;"
         "sys.exit('pygments' in sys.modules or 'wcwidth' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

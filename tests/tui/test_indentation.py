@@ -6,10 +6,10 @@ from functools import reduce
 
 import pytest
 
-from itui import editing
-from itui.brackets import brackets_by_row, context, matching, scan_line
-from itui.editor import Editor
-from itui.indentation import next_indent
+from itui.editor import editing
+from itui.editor.brackets import brackets_by_row, context, matching, scan_line
+from itui.editor.editor import Editor
+from itui.editor.indentation import next_indent
 
 
 def typed(text: str) -> str:

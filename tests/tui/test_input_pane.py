@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui import editing
-from itui.code_rows import code_row, scrolled
-from itui.columns import column_at, index_at, pieces
-from itui.editor import Editor
+from itui.drawing.picture import Picture, Row, Style, plain, row_width
+from itui.editor import editing
+from itui.editor.code_rows import code_row, scrolled
+from itui.editor.columns import column_at, index_at, pieces
+from itui.editor.editor import Editor
+from itui.editor.signature import tip_row
+from itui.editor.waiting_rows import HELD_KEYS
+from itui.model.state import Cell, Kernel, Phase, State
 from itui.panes.input import InputPane
-from itui.picture import Picture, Row, Style, plain, row_width
-from itui.signature import tip_row
-from itui.state import Cell, Kernel, Phase, State
-from itui.waiting_rows import HELD_KEYS
 from itui_kernel.protocol.schema import replace
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from emulator import BROKEN, Emulator, assert_harmless
-from itui.picture import Picture
-from itui.state import State
+from itui.drawing.picture import Picture
+from itui.model.state import State
 from stage import Stage, bytes_of
 
 ALLOWED = [

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from itui import bounds
-from itui.colour_text import coloured
-from itui.effects import KeepText
-from itui.keeping import pager_of
-from itui.line_store import Line
-from itui.output_view import PathPrompt
-from itui.picture import Sgr
-from itui.state import Question
+from itui.drawing.picture import Sgr
+from itui.model import bounds
+from itui.model.effects import KeepText
+from itui.model.output_view import PathPrompt
+from itui.model.state import Question
+from itui.output.colour_text import coloured
+from itui.output.keeping import pager_of
+from itui.termlog.line_store import Line
 from reader import Reader
 
 

@@ -7,8 +7,8 @@ import urwid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.key_reports import read_report
-from itui.terminal_input import InputDecoder, Key
+from itui.terminal.decoder import InputDecoder, Key
+from itui.terminal.key_reports import read_report
 
 urwid.set_encoding("utf-8")
 E = "\x1b"

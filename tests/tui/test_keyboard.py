@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.effects import Quit, UseTheme
-from itui.state import Finder, Kernel, Question, State, Variable, Variables
+from itui.model.effects import Quit, UseTheme
+from itui.model.state import Finder, Kernel, Question, State, Variable, Variables
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.schema import replace
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.layout import PANES, Layout, arrange, effective_preset
-from itui.state import Preset, View
+from itui.drawing.layout import PANES, Layout, arrange, effective_preset
+from itui.model.state import Preset, View
 
 views = st.builds(
     View,

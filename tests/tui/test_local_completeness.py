@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from itui.completeness import is_probably_complete
+from itui.editor.completeness import is_probably_complete
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.html_text import text_of_html
-from itui.mime import write_bundle
-from itui.termlog import TermLog
+from itui.output.html_text import text_of_html
+from itui.output.mime import write_bundle
+from itui.termlog.termlog import TermLog
 
 
 def lines(data: dict[str, Any], prompt: str = "", **metadata: Any) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conversation import Conversation
-from itui.state import State, Variable
-from itui.variable_rows import visible_rows
+from itui.drawing.variable_rows import visible_rows
+from itui.model.state import State, Variable
 from itui_kernel.client.events import Ready
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import (

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.line_rows import REACH
-from itui.line_store import PAGE
-from itui.needle import Needle, needle_of
-from itui.termlog import TermLog
+from itui.termlog.line_rows import REACH
+from itui.termlog.line_store import PAGE
+from itui.termlog.needle import Needle, needle_of
+from itui.termlog.termlog import TermLog
 
 LINES = REACH + 5 * PAGE + 17
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from itui.drawing.picture import plain, row_width
+from itui.model.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text, View
 from itui.panes.output import OutputPane
-from itui.picture import plain, row_width
-from itui.state import Cell, Display, Failure, Kernel, KernelPhase, Phase, State, Text, View
 from itui_kernel.protocol.schema import replace
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from itui.blocks import Block
-from itui.cell_state import state_label
-from itui.excerpt import mark_start, prompt_end
-from itui.line_store import Line
-from itui.needle import needle_of
-from itui.output_rows import Decoration, decorated, matches_on, restyled, unprompted
-from itui.picture import Row, plain, row_width
-from itui.state import Cell, Phase
-from itui.termlog import TermLog
-from itui.viewport import Spot
+from itui.drawing.picture import Row, plain, row_width
+from itui.model.state import Cell, Phase
+from itui.output.blocks import Block
+from itui.output.cell_state import state_label
+from itui.output.decoration import Decoration, decorated, matches_on, restyled, unprompted
+from itui.output.excerpt import mark_start, prompt_end
+from itui.output.viewport import Spot
+from itui.termlog.line_store import Line
+from itui.termlog.needle import needle_of
+from itui.termlog.termlog import TermLog
 
 
 def spot(line: Line, start: int = 0, end: int | None = None) -> Spot:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from itui.panes.overlays import Overlays
-from itui.panes.popup import Placed, Rectangle, emphasised
-from itui.picture import Row, plain
-from itui.row_window import RowWindow
-from itui.state import (
+from itui.drawing.picture import Row, plain
+from itui.drawing.row_window import RowWindow
+from itui.model.state import (
     Completion,
     Finder,
     FinderRow,
@@ -18,6 +16,8 @@ from itui.state import (
     Question,
     State,
 )
+from itui.panes.overlays import Overlays
+from itui.panes.popup import Placed, Rectangle, emphasised
 from itui_kernel.protocol.schema import replace
 
 AREA = Rectangle(0, 20, 80, 2)

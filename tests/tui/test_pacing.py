@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.pacing import ANSWER_SECONDS, LITTLE, MOST_MISSES, Pacing
+from itui.terminal.pacing import ANSWER_SECONDS, LITTLE, MOST_MISSES, Pacing
 
 LARGE = 3000
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urwid import AttrSpec
 
-from itui.palette import DEPTHS, TRUE_COLOUR, Palette, colour_depth
-from itui.picture import Sgr, Style
+from itui.drawing.palette import DEPTHS, TRUE_COLOUR, Palette, colour_depth
+from itui.drawing.picture import Sgr, Style
 from itui_themes.loader import load_theme, theme_names
 from itui_themes.roles import ROLES
 from itui_themes.theme import Look, Theme, ThemeError
@@ -148,7 +148,7 @@ def test_a_role_of_the_theme_wins_over_the_pygments_style() -> None:
 def test_the_default_theme_does_not_import_pygments() -> None:
     code = """
 import sys
-from itui.palette import Palette
+from itui.drawing.palette import Palette
 from itui_themes.loader import load_theme
 Palette(load_theme("ansi"), 256).spec("syntax.keyword")
 sys.exit("pygments" in sys.modules)

@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.panes.help import HelpPane
-from itui.panes.overlays import Overlays
-from itui.panes.popup import Rectangle
-from itui.panes.status import FooterPane, StatusPane
-from itui.panes.variables import VariablesPane
-from itui.picture import Pane, Picture, plain, row_width
-from itui.state import (
+from itui.drawing.picture import Pane, Picture, plain, row_width
+from itui.model.state import (
     Cell,
     Completion,
     Finder,
@@ -35,6 +30,11 @@ from itui.state import (
     Variables,
     View,
 )
+from itui.panes.help import HelpPane
+from itui.panes.overlays import Overlays
+from itui.panes.popup import Rectangle
+from itui.panes.status import FooterPane, StatusPane
+from itui.panes.variables import VariablesPane
 from itui_kernel.protocol.schema import replace
 
 SIZES = [(width, height) for width in range(31) for height in range(13)] + [(80, 24), (200, 50)]

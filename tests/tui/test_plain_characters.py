@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.frame_lines import _JOINTS
-from itui.plain_characters import plain_ascii
-from itui.text import clusters
+from itui.drawing.frame_lines import _JOINTS
+from itui.drawing.plain_characters import plain_ascii
+from itui.drawing.text import clusters
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,15 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.compositor import Compositor
-from itui.editor import Editor
-from itui.effects import Mark, Run, Scroll
-from itui.events import Resized
-from itui.layout import Region
-from itui.palette import Palette
-from itui.panes.help import HelpPane
-from itui.panes.input import InputPane
-from itui.panes.output import OutputPane
-from itui.panes.overlays import Overlays
-from itui.panes.variables import VariablesPane
-from itui.picture import Pane
-from itui.pointer import Mouse, Pointer
-from itui.state import (
+from itui.drawing.compositor import Compositor
+from itui.drawing.layout import Region
+from itui.drawing.palette import Palette
+from itui.drawing.picture import Pane
+from itui.editor.editor import Editor
+from itui.keys.pointer import Mouse, Pointer
+from itui.model.effects import Mark, Run, Scroll
+from itui.model.events import Resized
+from itui.model.state import (
     Cell,
     Completion,
     Finder,
@@ -32,6 +27,11 @@ from itui.state import (
     Variable,
     Variables,
 )
+from itui.panes.help import HelpPane
+from itui.panes.input import InputPane
+from itui.panes.output import OutputPane
+from itui.panes.overlays import Overlays
+from itui.panes.variables import VariablesPane
 from itui_kernel.protocol.schema import replace
 from itui_themes.loader import load_theme
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itui.drawing.picture import plain
+from itui.drawing.progress_row import progress_row
+from itui.drawing.text import cells_of
+from itui.model.state import Cell, Display, Kernel, KernelPhase, Phase, State, Text
+from itui.output.progress import Progress, find_progress
+from itui.output.progress_watch import ProgressWatch
 from itui.panes.status import StatusPane
-from itui.picture import plain
-from itui.progress import Progress, find_progress
-from itui.progress_row import progress_row
-from itui.progress_watch import ProgressWatch
-from itui.state import Cell, Display, Kernel, KernelPhase, Phase, State, Text
-from itui.text import cells_of
 from itui_kernel.protocol.schema import replace
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"

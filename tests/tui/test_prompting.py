@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.effects import Answer, Interrupt
-from itui.state import Completion, Finder, InputPrompt, Match
+from itui.model.effects import Answer, Interrupt
+from itui.model.state import Completion, Finder, InputPrompt, Match
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.schema import replace

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from itui.commands.registry import COMMANDS
-from itui.effects import Copy
-from itui.events import CellClicked
-from itui.output_view import OutputView, SearchPrompt
-from itui.picture import row_width
-from itui.reading import meant
-from itui.search import Search
-from itui.state import State
+from itui.drawing.picture import row_width
+from itui.model.effects import Copy
+from itui.model.events import CellClicked
+from itui.model.output_view import OutputView, SearchPrompt
+from itui.model.state import State
+from itui.output.reading import meant
+from itui.output.search import Search
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.schema import replace
 from reader import Reader
@@ -382,7 +382,7 @@ def test_commands_say_why_nothing_can_be_done() -> None:
 
 
 def test_what_is_said_of_cells_goes_with_them(reader: Reader) -> None:
-    from itui.reading import tidied
+    from itui.output.reading import tidied
 
     reader.press("- [ [")
     before = reader.state

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.effects import Quit
-from itui.events import Edited, KernelFailed, Noticed, Resized, ThemeChanged
-from itui.state import Completion, Finder, Kernel, KernelPhase, Match, Phase, State
+from itui.model.effects import Quit
+from itui.model.events import Edited, KernelFailed, Noticed, Resized, ThemeChanged
+from itui.model.state import Completion, Finder, Kernel, KernelPhase, Match, Phase, State
 from itui_kernel.client.events import Expired, KernelDied, LinkChanged, Ready, Refused
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ExecuteReply, HistoryReply, KernelInfoReply

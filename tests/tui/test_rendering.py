@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.line_rows import REACH
-from itui.line_store import PAGE
-from itui.rendering import rendered
+from itui.output.rendering import rendered
+from itui.termlog.line_rows import REACH
+from itui.termlog.line_store import PAGE
 from real_screen import log_of
 
 PIECES = ["a", "line\n", "\r", "\x1b[A", "\x1b[31mred\x1b[m\n", "x\n" * PAGE, "\n" * (REACH + PAGE)]

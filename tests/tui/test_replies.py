@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from conversation import Conversation
-from itui.effects import Scroll
-from itui.events import Resized
-from itui.replies import signature_of
-from itui.state import Question
-from itui.waiting_rows import rows_wanted
+from itui.editor.waiting_rows import rows_wanted
+from itui.model.effects import Scroll
+from itui.model.events import Resized
+from itui.model.replies import signature_of
+from itui.model.state import Question
 from itui_kernel.client.events import Expired
 from itui_kernel.protocol.messages import InspectReply
 from itui_kernel.protocol.schema import replace

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.effects import Interrupt, Quit, Restart, Scroll
-from itui.state import Kernel, KernelPhase, Phase, Question, State
+from itui.model.effects import Interrupt, Quit, Restart, Scroll
+from itui.model.state import Kernel, KernelPhase, Phase, Question, State
 from itui_kernel.client.events import Expired, KernelDied
 from itui_kernel.protocol.messages import ExecuteReply, IsCompleteReply
 from itui_kernel.protocol.schema import replace

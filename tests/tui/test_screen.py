@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from urwid.display import raw
 
-from itui import screen as screen_module
-from itui.capabilities import questions
-from itui.terminal import ScreenError, check_terminal, reset_sequence
+from itui.terminal import screen as screen_module
+from itui.terminal.capabilities import questions
+from itui.terminal.conditions import ScreenError, check_terminal, reset_sequence
 from terminal import DEADLINE, Terminal
 
 PROGRAM = str(Path(__file__).parents[1] / "screen_program.py")

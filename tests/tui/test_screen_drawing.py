@@ -14,12 +14,12 @@ from wcwidth import wcwidth
 
 from canvas import cells_of_canvas
 from emulator import Emulator
-from itui.compositor import Frame, Run
-from itui.frame_writer import FrameWriter
-from itui.pen import Erasing
-from itui.rendition import BLINK, BOLD, Rendition
-from itui.screen_attributes import Renditions, find_trouble, unexpected
-from itui.text import cells_of, clip_to, clusters
+from itui.drawing.compositor import Frame, Run
+from itui.drawing.text import cells_of, clip_to, clusters
+from itui.terminal.attributes import Renditions, find_trouble, unexpected
+from itui.terminal.frame_writer import FrameWriter
+from itui.terminal.pen import Erasing
+from itui.terminal.rendition import BLINK, BOLD, Rendition
 
 urwid.set_encoding("utf-8")
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.document import Document
-from itui.needle import needle_of
-from itui.search import Hit, Search
-from itui.state import Cell, Phase, Text
+from itui.model.state import Cell, Phase, Text
+from itui.output.document import Document
+from itui.output.search import Hit, Search
+from itui.termlog.needle import needle_of
 
 
 def cell(name: str, *chunks: str, start: int = 0) -> Cell:

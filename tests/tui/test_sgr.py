@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.picture import Sgr
-from itui.sgr import apply_sgr
+from itui.drawing.picture import Sgr
+from itui.termlog.sgr import apply_sgr
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from itui.events import Noticed
-from itui.reducer import reduce
-from itui.state import State
+from itui.model.events import Noticed
+from itui.model.reducer import reduce
+from itui.model.state import State
 from itui_kernel.client.events import ClientEvent, HeartbeatBack, HeartbeatLost, Missed
 
 

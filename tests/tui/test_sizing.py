@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.effects import Scroll
-from itui.events import Resized
-from itui.keymap import scopes_of
-from itui.layout import Layout, arrange
-from itui.state import Preset
-from itui.waiting_rows import rows_wanted
+from itui.drawing.layout import Layout, arrange
+from itui.editor.waiting_rows import rows_wanted
+from itui.keys.keymap import scopes_of
+from itui.model.effects import Scroll
+from itui.model.events import Resized
+from itui.model.state import Preset
 
 
 @pytest.fixture

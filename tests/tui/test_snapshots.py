@@ -17,8 +17,8 @@ import pytest
 from pyte.screens import Char
 
 from canvas import cells_of_canvas
-from itui.compositor import Frame
-from itui.palette import Palette
+from itui.drawing.compositor import Frame
+from itui.drawing.palette import Palette
 from itui_themes.loader import load_theme
 from scenes import SCENES
 from stage import Stage

@@ -5,10 +5,19 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.rendition import BOLD, FAINT, ITALIC, PLAIN, REVERSE, UNDERLINE, Rendition, change
-from itui.scrolling import Move, find_move
-from itui.span_diff import GAP, Cell, is_sure, row_of_cells, spans
-from itui.text import cells_of
+from itui.drawing.text import cells_of
+from itui.terminal.rendition import (
+    BOLD,
+    FAINT,
+    ITALIC,
+    PLAIN,
+    REVERSE,
+    UNDERLINE,
+    Rendition,
+    change,
+)
+from itui.terminal.scrolling import Move, find_move
+from itui.terminal.span_diff import GAP, Cell, is_sure, row_of_cells, spans
 
 RED = Rendition("31")
 ALPHABET = "ab  é日한\u0301\U0001f44d\U0001f1e9\U0001f1ea─│क\u0ad0ﷺ"

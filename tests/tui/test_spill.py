@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from itui.spill import Spill, sweep
+from itui.output.spill import Spill, sweep
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +116,7 @@ def test_what_a_killed_session_left_is_removed_and_nothing_else(temporary: Path)
     code = (
         "import asyncio, os, signal, sys, tempfile\n"
         "tempfile.tempdir = sys.argv[1]\n"
-        "from itui.spill import Spill\n"
+        "from itui.output.spill import Spill\n"
         "async def main():\n"
         "    spill = Spill(print)\n"
         "    spill.keep('a', ('left behind',))\n"
@@ -144,7 +144,7 @@ def test_the_end_of_the_program_removes_the_files(temporary: Path) -> None:
     code = (
         "import asyncio, sys, tempfile\n"
         "tempfile.tempdir = sys.argv[1]\n"
-        "from itui.spill import Spill\n"
+        "from itui.output.spill import Spill\n"
         "async def main():\n"
         "    spill = Spill(print)\n"
         "    spill.keep('a', ('x',))\n"

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conversation import Conversation
-from itui import bounds
-from itui.effects import KeepText
-from itui.spilling import raw
-from itui.state import Cell
+from itui.model import bounds
+from itui.model.effects import KeepText
+from itui.model.spilling import raw
+from itui.model.state import Cell
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import ClearOutput
 

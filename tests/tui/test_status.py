@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from itui.drawing.picture import plain
+from itui.model.state import Cell, InputPrompt, Kernel, KernelPhase, Notice, Phase, State, View
 from itui.panes.status import FooterPane, StatusPane, kernel_phase
-from itui.picture import plain
-from itui.state import Cell, InputPrompt, Kernel, KernelPhase, Notice, Phase, State, View
 from itui_kernel.protocol.schema import replace
 
 READY = State(session="me", kernel=Kernel(phase=KernelPhase.READY, name="k1", since=1.0), now=100.0)

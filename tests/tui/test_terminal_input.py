@@ -7,7 +7,7 @@ import urwid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.terminal_input import InputDecoder, Key
+from itui.terminal.decoder import InputDecoder, Key
 
 urwid.set_encoding("utf-8")
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from itui.commands.registry import COMMANDS
-from itui.terminal import reset_sequence
-from itui.terminal_modes import sane
+from itui.terminal.conditions import reset_sequence
+from itui.terminal.modes import sane
 from terminal import Terminal
 
 ITUI = [sys.executable, "-m", "itui"]

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.line_grid import LINE_CAP
-from itui.line_rows import REACH, REST
-from itui.line_store import PAGE, row_of
-from itui.picture import Sgr
-from itui.text import cells_of, clusters
+from itui.drawing.picture import Sgr
+from itui.drawing.text import cells_of, clusters
+from itui.termlog.line_grid import LINE_CAP
+from itui.termlog.line_rows import REACH, REST
+from itui.termlog.line_store import PAGE, row_of
 from real_screen import assert_same_picture, cut, log_of, screen_of, texts_of
 
 PIECES = st.sampled_from(

@@ -7,8 +7,8 @@ import wcwidth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui import text as module
-from itui.text import cells_of, clip_to, clusters, index_after, shown, wrap_columns
+from itui.drawing import text as module
+from itui.drawing.text import cells_of, clip_to, clusters, index_after, shown, wrap_columns
 
 MIXED = st.text(
     st.one_of(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from itui.state import Cell, Kernel, KernelPhase, Notice, Phase, State
-from itui.ticking import seconds_to_tick
+from itui.model.state import Cell, Kernel, KernelPhase, Notice, Phase, State
+from itui.model.ticking import seconds_to_tick
 from itui_kernel.protocol.schema import replace
 
 IDLE = State(kernel=Kernel(phase=KernelPhase.READY))

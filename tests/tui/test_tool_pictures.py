@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from itui.line_rows import REACH
+from itui.termlog.line_rows import REACH
 from real_screen import assert_same_picture, log_of, screen_of, texts_of
 from terminal import Terminal
 

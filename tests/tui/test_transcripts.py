@@ -10,11 +10,11 @@ import pytest
 
 from conversation import texts
 from itui.commands.prompting import answer
-from itui.events import Event, Sent, Typed
+from itui.drawing.picture import plain
+from itui.model.events import Event, Sent, Typed
+from itui.model.reducer import reduce
+from itui.model.state import Kernel, KernelPhase, State
 from itui.panes.output import OutputPane
-from itui.picture import plain
-from itui.reducer import reduce
-from itui.state import Kernel, KernelPhase, State
 from itui_kernel.client.events import Received
 from itui_kernel.protocol.content import decode
 from itui_kernel.protocol.message import Channel, Header, Message

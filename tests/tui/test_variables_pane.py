@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from itui.drawing.picture import Picture, plain
+from itui.drawing.quantities import human_bytes, human_duration
+from itui.drawing.variable_rows import visible_rows
+from itui.model.state import Kernel, KernelPhase, State, Variable, Variables
 from itui.panes.variables import VariablesPane
-from itui.picture import Picture, plain
-from itui.quantities import human_bytes, human_duration
-from itui.state import Kernel, KernelPhase, State, Variable, Variables
-from itui.variable_rows import visible_rows
 from itui_kernel.protocol.schema import replace
 
 ROWS = (

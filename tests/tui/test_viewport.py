@@ -3,12 +3,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itui.document import Document
-from itui.output_rows import NOTHING, decorated
-from itui.picture import plain, row_width
-from itui.state import Cell, Phase, Text
-from itui.text import wrap_columns
-from itui.viewport import Viewport
+from itui.drawing.picture import plain, row_width
+from itui.drawing.text import wrap_columns
+from itui.model.state import Cell, Phase, Text
+from itui.output.decoration import NOTHING, decorated
+from itui.output.document import Document
+from itui.output.viewport import Viewport
 from itui_kernel.protocol.schema import replace
 
 

@@ -14,25 +14,25 @@ from typing import Any
 
 import urwid
 
-from itui.appearance import Appearance
-from itui.capabilities import Capabilities
 from itui.commands.command import Command, Step
 from itui.commands.registry import COMMANDS
-from itui.desk import Desk
-from itui.effects import Quit, Run, Scroll
-from itui.error_log import NotedStream, redirect_stderr
-from itui.events import CellShown, Event, LogWritten, Noticed, Pasted, Resized, Ticked, Typed
-from itui.frames import Frames, MainLoop
-from itui.highlighting import find_lexer
-from itui.keyboard import Keyboard
+from itui.drawing.appearance import Appearance
+from itui.drawing.desk import Desk
+from itui.editor.highlighting import find_lexer
+from itui.keys.keyboard import Keyboard
+from itui.keys.pointer import Mouse, Pointer
+from itui.model.effects import Quit, Run, Scroll
+from itui.model.events import CellShown, Event, LogWritten, Noticed, Pasted, Resized, Ticked, Typed
+from itui.model.reducer import reduce
+from itui.model.state import State, View
+from itui.model.ticking import seconds_to_tick
+from itui.output.spill import sweep
 from itui.performer import Performer
-from itui.pointer import Mouse, Pointer
-from itui.reducer import reduce
-from itui.screen import ItuiScreen
 from itui.source import Source
-from itui.spill import sweep
-from itui.state import State, View
-from itui.ticking import seconds_to_tick
+from itui.terminal.capabilities import Capabilities
+from itui.terminal.error_log import NotedStream, redirect_stderr
+from itui.terminal.frames import Frames, MainLoop
+from itui.terminal.screen import ItuiScreen
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.schema import replace

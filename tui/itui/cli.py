@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from itui import __version__
-from itui.capabilities import paper_of
-from itui.terminal import check_terminal, reset_terminal
+from itui.terminal.capabilities import paper_of
+from itui.terminal.conditions import check_terminal, reset_terminal
 from itui_kernel.protocol.errors import ItuiError
 from itui_themes.loader import DEFAULT_THEME, load_theme
 from itui_themes.theme import ThemeError
@@ -95,12 +95,12 @@ def parser() -> argparse.ArgumentParser:
 def _keys(*, is_list: bool) -> int:
     """Show the keys pressed, or list all that are bound."""
     if is_list:
-        from itui.key_table import plain
+        from itui.keys.key_table import plain
 
         print(plain())
         return 0
     check_terminal(os.environ)
-    from itui.terminal_keys import show_keys
+    from itui.terminal.key_view import show_keys
 
     show_keys(os.environ)
     return 0

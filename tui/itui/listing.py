@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from itui.text import cells_of, safe_line
+from itui.drawing.text import cells_of, safe_line
 from itui_kernel.client.discovery import FoundKernel, list_kernels
 from itui_kernel.client.pruning import prune_dead
 from itui_kernel.protocol.locations import runtime_directory

@@ -8,8 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from itui import error_log
-from itui.effects import (
+from itui.model.effects import (
     Answer,
     Copy,
     Edit,
@@ -28,19 +27,20 @@ from itui.effects import (
     Suspend,
     UseTheme,
 )
-from itui.events import Edited, Event, FinderOpened, LogRead, Noticed, ThemeChanged
+from itui.model.events import Edited, Event, FinderOpened, LogRead, Noticed, ThemeChanged
+from itui.model.state import State
+from itui.output.spill import Spill
 from itui.panes.output import OutputPane
 from itui.session import Session
 from itui.source import Source
-from itui.spill import Spill
-from itui.state import State
+from itui.terminal import error_log
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.errors import ItuiError
 from itui_themes.loader import AUTO, load_theme, theme_names
 from itui_themes.theme import Theme, ThemeError
 
 if TYPE_CHECKING:
-    from itui.output_actions import OutputActions
+    from itui.output.actions import OutputActions
 
 
 class Stage(Protocol):
@@ -98,7 +98,7 @@ class Performer:
             case _ if isinstance(effect, OutputEffect):
                 self._on_output(effect)
             case Find(kind=kind):
-                from itui import choices
+                from itui.keys import choices
 
                 found = choices.finder(stage.state, kind, [*theme_names(), AUTO])
                 stage.dispatch([FinderOpened(found)])
@@ -107,7 +107,7 @@ class Performer:
 
     def _on_output(self, effect: OutputEffect) -> None:
         if self._output is None:
-            from itui.output_actions import OutputActions
+            from itui.output.actions import OutputActions
 
             self._output = OutputActions(self._stage, self.spill, self.perform)
         self._output.perform(effect)
@@ -145,7 +145,7 @@ class Performer:
         self._stage.dispatch([LogRead(text, path)])
 
     async def _copy(self, text: str) -> None:
-        from itui import clipboard
+        from itui.terminal import clipboard
 
         try:
             done = await clipboard.copy(text, self._stage.write, os.environ)

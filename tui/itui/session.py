@@ -7,8 +7,8 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 
-from itui.effects import Send
-from itui.events import Event, KernelChosen, KernelFailed, Noticed, Sent
+from itui.model.effects import Send
+from itui.model.events import Event, KernelChosen, KernelFailed, Noticed, Sent
 from itui.source import Source
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, KernelDied

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from itui.effects import Effect, Effects
-from itui.state import State
+from itui.model.effects import Effect, Effects
+from itui.model.state import State
 from itui_kernel.protocol.schema import Record
 
 Step = tuple[State, Effects]

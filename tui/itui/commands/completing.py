@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itui import editing
 from itui.commands.command import Step, command, step
-from itui.effects import Send
-from itui.state import Completion, KernelPhase, Match, State
+from itui.editor import editing
+from itui.model.effects import Send
+from itui.model.state import Completion, KernelPhase, Match, State
 from itui_kernel.protocol.messages import CompleteRequest
 from itui_kernel.protocol.schema import replace
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itui.commands.command import Command, Step, command, step
-from itui.effects import Scroll
-from itui.state import State
+from itui.model.effects import Scroll
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 

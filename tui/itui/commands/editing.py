@@ -1,15 +1,15 @@
-"""Editing commands: each applies one operation of ``itui.editing`` to the input."""
+"""Editing commands: each applies one operation of ``itui.editor.editing`` to the input."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from itui import editing
 from itui.commands.command import Command, Step, command, step
-from itui.editor import Editor
-from itui.effects import Copy, Edit
-from itui.signature import kept_tip
-from itui.state import State
+from itui.editor import editing
+from itui.editor.editor import Editor
+from itui.editor.signature import kept_tip
+from itui.model.effects import Copy, Edit
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 Operation = Callable[[Editor], Editor]

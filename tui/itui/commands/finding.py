@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itui.commands.command import Step, command, step
 from itui.commands.prompting import uncovered
-from itui.effects import Run, UseTheme
-from itui.fuzzy import found_rows
-from itui.state import Finder, Question, State
+from itui.keys.fuzzy import found_rows
+from itui.model.effects import Run, UseTheme
+from itui.model.state import Finder, Question, State
 from itui_kernel.protocol.schema import replace
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itui.commands.command import Step, command, step
 from itui.commands.viewing import back
-from itui.effects import Scroll, Send
-from itui.state import KernelPhase, State
+from itui.model.effects import Scroll, Send
+from itui.model.state import KernelPhase, State
 from itui_kernel.protocol.messages import InspectRequest
 
 

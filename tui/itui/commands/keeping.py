@@ -8,10 +8,10 @@ from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange, inserted
 from itui.commands.output import no_cells, no_output
 from itui.commands.prompting import uncovered
-from itui.effects import Page, Save
-from itui.output_view import PathPrompt
-from itui.reading import looking, meant, name_of
-from itui.state import Cell, Question, State
+from itui.model.effects import Page, Save
+from itui.model.output_view import PathPrompt
+from itui.model.state import Cell, Question, State
+from itui.output.reading import looking, meant, name_of
 from itui_kernel.protocol.schema import replace
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from itui.commands.command import Step, command, step
 from itui.commands.viewing import back
-from itui.effects import Copy, CopyCell, Mark, Reveal, Scroll, Seek
-from itui.reading import cells_of, is_failed, looking, meant, name_of, selected
-from itui.state import Cell, State
+from itui.model.effects import Copy, CopyCell, Mark, Reveal, Scroll, Seek
+from itui.model.state import Cell, State
+from itui.output.reading import cells_of, is_failed, looking, meant, name_of, selected
 
 
 def no_cells(state: State) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itui import spilling
 from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange
-from itui.effects import Answer, Interrupt
-from itui.state import InputPrompt, State
+from itui.model import spilling
+from itui.model.effects import Answer, Interrupt
+from itui.model.state import InputPrompt, State
 from itui_kernel.protocol.schema import replace
 
 

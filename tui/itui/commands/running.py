@@ -7,10 +7,10 @@ import re
 from itui.commands.command import Step, command, step
 from itui.commands.editing import edited
 from itui.commands.prompting import uncovered
-from itui.completeness import is_probably_complete
-from itui.editing import newline
-from itui.effects import Interrupt, Restart, Run, Scroll, Send
-from itui.state import Completion, History, Kernel, KernelPhase, Phase, Question, State
+from itui.editor.completeness import is_probably_complete
+from itui.editor.editing import newline
+from itui.model.effects import Interrupt, Restart, Run, Scroll, Send
+from itui.model.state import Completion, History, Kernel, KernelPhase, Phase, Question, State
 from itui_kernel.protocol.messages import ExecuteRequest, InspectRequest, IsCompleteRequest
 from itui_kernel.protocol.schema import replace
 

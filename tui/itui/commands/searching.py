@@ -6,10 +6,10 @@ from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange, inserted
 from itui.commands.output import no_cells
 from itui.commands.prompting import uncovered
-from itui.effects import Seek
-from itui.output_view import SearchPrompt
-from itui.reading import looking
-from itui.state import State
+from itui.model.effects import Seek
+from itui.model.output_view import SearchPrompt
+from itui.model.state import State
+from itui.output.reading import looking
 from itui_kernel.protocol.schema import replace
 
 

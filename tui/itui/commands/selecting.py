@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itui.commands.command import Command, Step, command, step
 from itui.commands.output import no_cells
-from itui.effects import Mark
-from itui.reading import looking
-from itui.state import State
+from itui.model.effects import Mark
+from itui.model.state import State
+from itui.output.reading import looking
 
 
 @command(

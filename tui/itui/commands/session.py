@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
-from itui.effects import Find, Quit, Redraw, ShowLog, Suspend
-from itui.state import KernelPhase, Question, State
+from itui.model.effects import Find, Quit, Redraw, ShowLog, Suspend
+from itui.model.state import KernelPhase, Question, State
 from itui_kernel.protocol.schema import replace
 
 
@@ -101,7 +101,7 @@ def end(state: State) -> Step:
 @command("edit.delete_or_quit", keys=("ctrl d",), scope="input")
 def delete_or_quit(state: State) -> Step:
     """Delete to the right; in an empty input, quit."""
-    from itui.editing import delete_right
+    from itui.editor.editing import delete_right
 
     if not state.editor.is_empty:
         return step(replace(state, editor=delete_right(state.editor)))

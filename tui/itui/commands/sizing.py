@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itui.borders import beside, moved
 from itui.commands.command import Command, Step, When, command, step
-from itui.layout import arrange
-from itui.state import State
-from itui.waiting_rows import rows_wanted
+from itui.drawing.borders import beside, moved
+from itui.drawing.layout import arrange
+from itui.editor.waiting_rows import rows_wanted
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 ROWS, COLUMNS = 1, 2

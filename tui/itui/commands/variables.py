@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from itui import editing
 from itui.commands.command import Step, command, step
 from itui.commands.viewing import back
-from itui.effects import Find, Send
-from itui.namespace import ask_children, asking, is_probed, probe
-from itui.state import KernelPhase, State, Variables
-from itui.variable_rows import VariableRow, visible_rows
+from itui.drawing.variable_rows import VariableRow, visible_rows
+from itui.editor import editing
+from itui.model.effects import Find, Send
+from itui.model.namespace import ask_children, asking, is_probed, probe
+from itui.model.state import KernelPhase, State, Variables
 from itui_kernel.protocol.messages import InspectRequest
 from itui_kernel.protocol.schema import replace
 

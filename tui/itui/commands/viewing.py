@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itui.commands.command import PANE_SCOPES, Command, Step, command, step
-from itui.effects import Scroll
-from itui.state import Preset, State
+from itui.model.effects import Scroll
+from itui.model.state import Preset, State
 from itui_kernel.protocol.schema import replace
 
 _PRESETS = (Preset.WIDE, Preset.STACKED, Preset.FOCUS, Preset.AUTO)

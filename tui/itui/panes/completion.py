@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itui.events import RowClicked
-from itui.fitting import display_line
-from itui.fuzzy import match
+from itui.drawing.fitting import display_line
+from itui.drawing.picture import Picture, Row, over
+from itui.drawing.row_window import RowWindow
+from itui.drawing.text import cells_of
+from itui.keys.fuzzy import match
+from itui.model.events import RowClicked
+from itui.model.state import Completion, Match
 from itui.panes.popup import Area, Placed, cell, column_of, emphasised, shorten_row, unboxed
-from itui.picture import Picture, Row, over
-from itui.row_window import RowWindow
-from itui.state import Completion, Match
-from itui.text import cells_of
 
 MOST_ROWS = 10
 _MEASURED = 300

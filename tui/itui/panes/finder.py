@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from itui.events import RowClicked
-from itui.fitting import display_line, padded
-from itui.fuzzy import FoundRow, found_rows
+from itui.drawing.fitting import display_line, padded
+from itui.drawing.picture import Picture, Row, over, row_width
+from itui.drawing.row_window import RowWindow
+from itui.drawing.text import cells_of, clusters
+from itui.keys.fuzzy import FoundRow, found_rows
+from itui.model.events import RowClicked
+from itui.model.state import Finder, FinderRow
 from itui.panes.popup import (
     Placed,
     boxed,
@@ -16,10 +20,6 @@ from itui.panes.popup import (
     shorten_row,
     unboxed,
 )
-from itui.picture import Picture, Row, over, row_width
-from itui.row_window import RowWindow
-from itui.state import Finder, FinderRow
-from itui.text import cells_of, clusters
 
 _TITLES = {
     "command": "commands",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from itui.fitting import display_line, padded, wrap_paragraph
-from itui.help_text import HelpText
-from itui.picture import Picture, Row, fit_rows
-from itui.row_window import RowWindow
-from itui.state import HelpPage, State
-from itui.text import cells_of, shorten
+from itui.drawing.fitting import display_line, padded, wrap_paragraph
+from itui.drawing.help_text import HelpText
+from itui.drawing.picture import Picture, Row, fit_rows
+from itui.drawing.row_window import RowWindow
+from itui.drawing.text import cells_of, shorten
+from itui.model.state import HelpPage, State
 
 _LEAST_WITH_MARGIN = 32
 _EMPTY = "Some keys to begin with"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from itui.brackets import Bracket, matching
-from itui.code_rows import Mark, code_row, scrolled
-from itui.columns import column_at, index_at
-from itui.editor import Editor
-from itui.events import CursorPlaced
-from itui.highlighting import Highlighter
-from itui.picture import Picture, Row, fit_row
-from itui.row_window import RowWindow
-from itui.signature import tip_row
-from itui.state import Phase, State
-from itui.waiting_rows import QUEUE_ROWS, queue_rows, rows_wanted
+from itui.drawing.picture import Picture, Row, fit_row
+from itui.drawing.row_window import RowWindow
+from itui.editor.brackets import Bracket, matching
+from itui.editor.code_rows import Mark, code_row, scrolled
+from itui.editor.columns import column_at, index_at
+from itui.editor.editor import Editor
+from itui.editor.highlighting import Highlighter
+from itui.editor.signature import tip_row
+from itui.editor.waiting_rows import QUEUE_ROWS, queue_rows, rows_wanted
+from itui.model.events import CursorPlaced
+from itui.model.state import Phase, State
 
 LEAST_CODE = 8
 CONTINUED = "...: "

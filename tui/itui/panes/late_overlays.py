@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itui.layout import Region
-from itui.pointer import Meaning
-from itui.state import State
+from itui.drawing.layout import Region
+from itui.keys.pointer import Meaning
+from itui.model.state import State
 
 if TYPE_CHECKING:
     from itui.panes.overlays import Overlays

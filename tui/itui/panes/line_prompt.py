@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itui.fitting import display_line
-from itui.output_view import PathPrompt, SearchPrompt
+from itui.drawing.fitting import display_line
+from itui.drawing.picture import Row, fit_rows, row_width
+from itui.drawing.text import cells_of, clip_to, clusters, shorten
+from itui.model.output_view import PathPrompt, SearchPrompt
 from itui.panes.popup import Area, Placed
-from itui.picture import Row, fit_rows, row_width
-from itui.text import cells_of, clip_to, clusters, shorten
 
 _NOTE = 26
 _LEAST = 12

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from itui.cell_state import state_label
-from itui.document import Document
-from itui.events import CellClicked
-from itui.output_rows import NOTHING, Decoration, decorated, is_at, matches_on, unprompted
-from itui.output_view import SearchPrompt
-from itui.picture import Picture, Row, fit_rows
-from itui.quantities import counted
-from itui.reading import name_of, selected
-from itui.section import Section
-from itui.seeker import Seeker
-from itui.selection import TextSelection, place_at
-from itui.state import State
-from itui.text import cells_of
-from itui.viewport import Bookmark, Place, Spot, Viewport
-from itui.welcome import welcome_rows
+from itui.drawing.picture import Picture, Row, fit_rows
+from itui.drawing.quantities import counted
+from itui.drawing.text import cells_of
+from itui.drawing.welcome import welcome_rows
+from itui.model.events import CellClicked
+from itui.model.output_view import SearchPrompt
+from itui.model.state import State
+from itui.output.cell_state import state_label
+from itui.output.decoration import NOTHING, Decoration, decorated, is_at, matches_on, unprompted
+from itui.output.document import Document
+from itui.output.reading import name_of, selected
+from itui.output.section import Section
+from itui.output.seeker import Seeker
+from itui.output.selection import TextSelection, place_at
+from itui.output.viewport import Bookmark, Place, Spot, Viewport
 
 
 class OutputPane:
@@ -87,7 +87,7 @@ class OutputPane:
 
     def read(self, state: State) -> None:
         """Take in what is new in the state, drawn or not."""
-        from itui.highlighting import is_loaded
+        from itui.editor.highlighting import is_loaded
 
         lexer = state.kernel.lexer
         look = (lexer, is_loaded())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from itui.effects import Run
-from itui.events import RowClicked
-from itui.output_view import PathPrompt, SearchPrompt
+from itui.drawing.picture import Picture
+from itui.model.effects import Run
+from itui.model.events import RowClicked
+from itui.model.output_view import PathPrompt, SearchPrompt
+from itui.model.state import Completion, Finder, InputPrompt, Question, State
 from itui.panes.completion import CompletionPopup
 from itui.panes.finder import FinderPopup
 from itui.panes.line_prompt import place_line_prompt
 from itui.panes.popup import Area, Placed, Rectangle
 from itui.panes.prompts import place_input_prompt, place_question, pointed_answer
-from itui.picture import Picture
-from itui.state import Completion, Finder, InputPrompt, Question, State
 
 
 class Overlays:

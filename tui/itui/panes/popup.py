@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
-from itui.fitting import laid_on, padded
-from itui.picture import Picture, Row, Style, clip_row, fit_row, fit_rows, row_width
-from itui.text import cells_of, clusters, shorten
+from itui.drawing.fitting import laid_on, padded
+from itui.drawing.picture import Picture, Row, Style, clip_row, fit_row, fit_rows, row_width
+from itui.drawing.text import cells_of, clusters, shorten
 
 
 class Placed(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itui.effects import Run
-from itui.fitting import display_line, padded, wrap_paragraph
+from itui.drawing.fitting import display_line, padded, wrap_paragraph
+from itui.drawing.picture import Picture, Row, plain
+from itui.drawing.text import cells_of, clusters
+from itui.model.effects import Run
+from itui.model.state import InputPrompt, Question, State
 from itui.panes.popup import Area, Placed, boxed, centred, has_border
-from itui.picture import Picture, Row, plain
-from itui.state import InputPrompt, Question, State
-from itui.text import cells_of, clusters
 
 _MOST_PROMPT_ROWS = 6
 _LEAST_ANSWER = 10

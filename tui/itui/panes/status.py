@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from itui.fitting import display_line, laid_on, padded
-from itui.picture import Picture, Row, Style, fit_rows, join_rows, row_width
-from itui.quantities import counted, human_duration
-from itui.state import Cell, KernelPhase, Notice, State
-from itui.text import shorten
+from itui.drawing.fitting import display_line, laid_on, padded
+from itui.drawing.picture import Picture, Row, Style, fit_rows, join_rows, row_width
+from itui.drawing.quantities import counted, human_duration
+from itui.drawing.text import shorten
+from itui.model.state import Cell, KernelPhase, Notice, State
 
 if TYPE_CHECKING:
-    from itui.progress import Progress
-    from itui.progress_watch import ProgressWatch
+    from itui.output.progress import Progress
+    from itui.output.progress_watch import ProgressWatch
 
 FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 """The keys of the focused pane and what they do, most useful first, both ready to be read."""
@@ -101,7 +101,7 @@ class StatusPane:
         if self._watch is None:
             if state.running is None:
                 return None
-            from itui.progress_watch import ProgressWatch
+            from itui.output.progress_watch import ProgressWatch
 
             self._watch = ProgressWatch()
         return self._watch.look(state)
@@ -177,7 +177,7 @@ def _warning_row(state: State, notice: Notice, width: int) -> Row:
 
 def _with_progress(progress: Progress, end: Row, room: int) -> Row:
     """Return the end of the line with the progress before it, if there is room for any form."""
-    from itui.progress_row import progress_row
+    from itui.drawing.progress_row import progress_row
 
     row = progress_row(progress, room - (row_width(_GAP) if end else 0))
     return (*row, *_GAP, *end) if row and end else row or end

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itui.events import VariableClicked
-from itui.fitting import display_line, padded, wrap_paragraph
-from itui.picture import Picture, Row, Style, fit_rows, join_rows, over
-from itui.quantities import counted, human_duration
-from itui.row_window import RowWindow
-from itui.state import KernelPhase, State, Variables
-from itui.text import shorten
-from itui.variable_rows import (
+from itui.drawing.fitting import display_line, padded, wrap_paragraph
+from itui.drawing.picture import Picture, Row, Style, fit_rows, join_rows, over
+from itui.drawing.quantities import counted, human_duration
+from itui.drawing.row_window import RowWindow
+from itui.drawing.text import shorten
+from itui.drawing.variable_rows import (
     Column,
     VariableRow,
     choose_columns,
@@ -18,6 +16,8 @@ from itui.variable_rows import (
     matching_variables,
     visible_rows,
 )
+from itui.model.events import VariableClicked
+from itui.model.state import KernelPhase, State, Variables
 
 _STYLES = {
     "name": "variable.name",

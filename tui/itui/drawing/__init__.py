@@ -1,0 +1,1 @@
+"""From pictures of panes to the canvas of a screen: layout, text in columns, colours."""

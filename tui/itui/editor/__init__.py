@@ -1,0 +1,1 @@
+"""The text being written: its operations, its looks, what is known of its language; pure."""

@@ -1,0 +1,1 @@
+"""From keys and the mouse to commands; pure."""

@@ -1,0 +1,1 @@
+"""The state, what changes it, and what it asks for; pure."""

@@ -1,0 +1,95 @@
+"""What a long session may keep in memory: characters, outputs, cells."""
+
+from __future__ import annotations
+
+from itui.model.state import Cell, Display, Output, State, Text
+from itui.termlog.line_rows import REST
+from itui_kernel.protocol.schema import replace
+
+TEXT_LIMIT = 4_000_000
+SESSION_LIMIT = 16_000_000
+PLAIN_LIMIT = 100_000
+CELL_LIMIT = 5000
+OUTPUT_LIMIT = 2000
+OUTPUTS_DROPPED = 500
+SMALL_CHUNK = 4096
+
+
+def extended(text: Text, more: str) -> Text:
+    """Return the text with ``more`` at its end; the oldest chunks go when it grows too large.
+
+    Small chunks are joined, so that a slow printer makes few of them.
+    """
+    end, start = text.end + len(more), text.start
+    if len(more) > TEXT_LIMIT:
+        kept = more[-TEXT_LIMIT:]
+        return replace(text, chunks=(kept,), start=end - len(kept), end=end)
+    chunks = text.chunks
+    if chunks and len(chunks[-1]) < SMALL_CHUNK and len(more) < SMALL_CHUNK:
+        chunks = (*chunks[:-1], chunks[-1] + more)
+    else:
+        chunks = (*chunks, more)
+    first = 0
+    while end - start > TEXT_LIMIT and first < len(chunks) - 1:
+        start += len(chunks[first])
+        first += 1
+    return replace(text, chunks=chunks[first:], start=start, end=end)
+
+
+def bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """Return the outputs without the oldest ones when they are too many or too large."""
+    if len(outputs) > OUTPUT_LIMIT:
+        text = f"… the oldest of more than {OUTPUT_LIMIT} outputs let go, {REST}\n"
+        mark = Text(name="stdout", chunks=(text,), end=len(text))
+        return (mark, *outputs[OUTPUTS_DROPPED:])
+    excess = sum(map(size_of, outputs)) - SESSION_LIMIT
+    if excess <= 0:
+        return outputs
+    kept = list(outputs)
+    for index, output in enumerate(outputs[:-1]):
+        if excess <= 0:
+            break
+        kept[index] = _emptied(output)
+        excess -= size_of(output) - size_of(kept[index])
+    return tuple(kept)
+
+
+def within_limits(state: State) -> State:
+    """Return the state with the outputs of old cells let go beyond the limits of the session.
+
+    The output pane has read the texts; they are kept only for those who come later.
+    """
+    cells = state.cells[-CELL_LIMIT:]
+    kept = 0
+    changed: list[Cell] = []
+    for cell in reversed(cells):
+        size = sum(map(size_of, cell.outputs))
+        kept += size
+        if size and kept > SESSION_LIMIT and cell.is_over:
+            emptied = tuple(map(_emptied, cell.outputs))
+            cell = replace(cell, outputs=emptied, is_partial=True)
+        changed.append(cell)
+    return replace(state, cells=tuple(reversed(changed)))
+
+
+def size_of(output: Output) -> int:
+    """Return how much an output keeps that can be let go, in characters."""
+    match output:
+        case Text(start=start, end=end):
+            return end - start
+        case Display(data=data) if len(data) > 1 or "text/plain" not in data:
+            return sum(len(each) for each in data.values() if isinstance(each, str))
+        case _:
+            return 0
+
+
+def _emptied(output: Output) -> Output:
+    """Return an output without what takes much memory."""
+    match output:
+        case Text():
+            return replace(output, chunks=(), start=output.end)
+        case Display(data=data) if size_of(output):
+            plain = str(data.get("text/plain", "<an object shown earlier, let go>"))
+            return replace(output, data={"text/plain": plain[:PLAIN_LIMIT]}, metadata={})
+        case _:
+            return output

@@ -1,0 +1,127 @@
+"""How the state follows the kernel's life: chosen, ready, out of reach, back, dead."""
+
+from __future__ import annotations
+
+from itui.commands.command import Step, step
+from itui.commands.running import FOLLOW, advance, ended
+from itui.model import cells, namespace
+from itui.model.effects import Effects, Send
+from itui.model.events import KernelChosen
+from itui.model.state import Completion, InputPrompt, Kernel, KernelPhase, State
+from itui_kernel.protocol.messages import ExecuteRequest, HistoryRequest, KernelInfoReply
+from itui_kernel.protocol.schema import replace
+
+HISTORY_TAIL = 1000
+
+
+def chosen(state: State, event: KernelChosen) -> State:
+    """Return the state at the beginning with a kernel: nothing of one before goes on."""
+    kernel = Kernel(
+        name=event.name,
+        session=event.session,
+        is_own=event.is_own,
+        can_restart=event.can_restart,
+        since=state.now,
+    )
+    held = state.queue_held
+    state = replace(_without_requests(ended(state, "replaced")), queue_held=held)
+    return replace(state, kernel=kernel, session=event.session, next_number=1, tip="")
+
+
+def ready(state: State, info: KernelInfoReply) -> Step:
+    """Return the step after the kernel's first answer: it is asked what the panes show."""
+    language = str(info.language_info.get("name") or "python").lower()
+    lexer = str(info.language_info.get("pygments_lexer") or language)
+    kernel = replace(
+        state.kernel,
+        phase=KernelPhase.READY,
+        implementation=info.implementation,
+        language=language,
+        lexer="python" if language == "python" else lexer,
+        banner=info.banner,
+        reason="",
+        since=state.now,
+    )
+    state = replace(state, kernel=kernel)
+    effects: Effects = ()
+    if info.implementation == "itui":
+        state, effects = namespace.open_comm(state)
+    elif language == "python":
+        state = namespace.without(state, "reading the variables …")
+        effects = namespace.probe(state)
+    else:
+        reason = f"itui cannot read the variables of a {language} kernel yet"
+        state = namespace.without(state, reason)
+    state, more = advance(state)
+    return state, (*effects, *_history(state), number(), *more)
+
+
+def number() -> Send:
+    """Return the silent question for the number of the next input.
+
+    It is answered in turn: what was sent before it and has no answer by then will get none.
+    """
+    content = ExecuteRequest(code="", silent=True, store_history=False, allow_stdin=False)
+    return Send(content=content, purpose="number", deadline=None)
+
+
+def _history(state: State) -> Effects:
+    is_asked = any(each.purpose == "history" for each in state.pending.values())
+    if state.history.is_loaded or is_asked:
+        return ()
+    content = HistoryRequest(hist_access_type="tail", n=HISTORY_TAIL, raw=True)
+    return (Send(content=content, purpose="history", deadline=20.0),)
+
+
+def link_lost(state: State, reason: str) -> State:
+    """Return the state without a link to the kernel, which may live on."""
+    if state.kernel.phase in (KernelPhase.DEAD, KernelPhase.STARTING):
+        return state
+    if state.kernel.is_restarting:
+        return state  # its end was asked for
+    kernel = replace(state.kernel, phase=KernelPhase.LOST, reason=reason, since=state.now)
+    return replace(state, kernel=kernel).noting(f"link lost: {reason}", "error")
+
+
+def link_back(state: State) -> Step:
+    """Return the step that asks again what may have been lost on the way."""
+    if state.kernel.phase is not KernelPhase.LOST:
+        return step(state)
+    kernel = replace(state.kernel, phase=KernelPhase.READY, reason="", since=state.now)
+    inputs = {key: each for key, each in state.pending.items() if each.purpose == "execute"}
+    state = replace(state, kernel=kernel, pending=inputs)
+    state = state.noting("the link is back; output may be missing")
+    state, more = advance(state)
+    asked = (*namespace.probe(state), *namespace.asking(state), *_history(state))
+    return state, (*asked, number(), *more)
+
+
+def died(state: State, reason: str) -> Step:
+    """Return the step after the kernel's end."""
+    if state.kernel.phase is KernelPhase.DEAD:
+        return step(state)
+    if not state.kernel.is_restarting:
+        return _dead(state, reason, f"The kernel died: {reason}.")
+    kernel = replace(state.kernel, phase=KernelPhase.STARTING, since=state.now)
+    state = ended(_without_requests(state), "the kernel was restarted")
+    state = replace(state, queue_held="the kernel was restarted" if state.queue else "")
+    state = cells.note(state, "The kernel was ended; a new one starts.")
+    return step(replace(state, kernel=kernel), FOLLOW)
+
+
+def failed(state: State, reason: str) -> Step:
+    """Return the step after no kernel could be started or reached."""
+    return _dead(state, reason, f"No kernel: {reason}.")
+
+
+def _dead(state: State, reason: str, text: str) -> Step:
+    again = "F9 starts a new one" if state.kernel.can_restart else "itui cannot restart it"
+    state = cells.note(_without_requests(ended(state, reason)), f"{text} {again}.")
+    return step(replace(state, notice=None), FOLLOW)
+
+
+def _without_requests(state: State) -> State:
+    """Return the state without what only a living kernel could answer."""
+    is_gone = isinstance(state.overlay, (InputPrompt, Completion))
+    overlay = None if is_gone else state.overlay
+    return replace(state, input_requests=(), overlay=overlay)

@@ -1,0 +1,324 @@
+"""The pure function that folds events into the state."""
+
+from __future__ import annotations
+
+from itui.commands import completing, inspecting, keeping, prompting, searching, viewing
+from itui.commands.command import Step, step
+from itui.commands.editing import edited
+from itui.commands.running import advance
+from itui.editor import editing
+from itui.editor.editor import cleaned
+from itui.editor.signature import open_call
+from itui.model import cells, lifecycle, namespace, replies, silence, spilling
+from itui.model.events import (
+    CellShown,
+    Edited,
+    Event,
+    FileExists,
+    FinderOpened,
+    KernelChosen,
+    KernelFailed,
+    LogRead,
+    LogWritten,
+    Noticed,
+    Pasted,
+    Pointed,
+    PrefixTyped,
+    Resized,
+    Sent,
+    ThemeChanged,
+    Ticked,
+    Typed,
+)
+from itui.model.output_view import PathPrompt, SearchPrompt
+from itui.model.state import (
+    Cell,
+    Completion,
+    Finder,
+    HelpPage,
+    InputPrompt,
+    KernelPhase,
+    Pending,
+    Question,
+    State,
+)
+from itui.output import reading
+from itui_kernel.client.events import (
+    Expired,
+    HeartbeatBack,
+    HeartbeatLost,
+    KernelDied,
+    LinkChanged,
+    Missed,
+    Ready,
+    Received,
+    Refused,
+)
+from itui_kernel.protocol.message import Channel, Message
+from itui_kernel.protocol.messages import (
+    ClearOutput,
+    CommClose,
+    CommMsg,
+    DisplayData,
+    Error,
+    ExecuteInput,
+    ExecuteReply,
+    ExecuteResult,
+    InputRequest,
+    Status,
+    Stream,
+    UpdateDisplayData,
+)
+from itui_kernel.protocol.schema import replace
+
+_QUESTIONS = {"complete": "completion", "help": "help", "history": "earlier inputs"}
+NOTICE_SECONDS = {"info": 6.0, "warning": 10.0, "error": 30.0}
+
+
+def reduce(state: State, event: Event) -> Step:
+    """Return the state after an event, and what is to be done."""
+    match event:
+        case Received(message=message):
+            after, effects = _on_message(state, message)
+            return reading.tidied(state, after), effects
+        case Typed(text=text):
+            return _on_typed(state, text)
+        case Pasted(text=text):
+            return _on_pasted(state, text)
+        case Ticked(now=now):
+            return _on_tick(replace(state, now=now))
+        case Sent():
+            return step(_on_sent(state, event))
+        case Resized(width=width, height=height):
+            return step(replace(state, view=replace(state.view, width=width, height=height)))
+        case Noticed(text=text, level=level):
+            return step(state.noting(text, level))
+        case PrefixTyped(keys=keys):
+            return step(replace(state, keys_typed=keys))
+        case Edited(text=text):
+            return step(replace(state, editor=state.editor.with_text(text)))
+        case LogWritten(lines=lines):
+            return step(replace(state, unread_log=state.unread_log + lines))
+        case LogRead(text=text, file=file):
+            return step(_with_log(state, text, file))
+        case ThemeChanged(name=name):
+            return step(replace(state, view=replace(state.view, theme=name)))
+        case FinderOpened(finder=finder):
+            return step(replace(state, overlay=finder, tip=""))
+        case CellShown(cell=cell, unfolds=unfolds):
+            return step(reading.chosen(state, cell, unfolds=unfolds))
+        case FileExists(path=path, cell=cell):
+            return step(keeping.asking_to_replace(state, path, cell))
+        case _:
+            return _on_kernel(state, event)
+
+
+def _with_log(state: State, text: str, file: str) -> State:
+    """Return the state with the log in the help pane, its newest lines in sight."""
+    page = HelpPage(title="Log", text=text or "nothing yet", file=file, is_newest_last=True)
+    return viewing.focused(replace(state, help=page, unread_log=0), "help")
+
+
+def _on_kernel(state: State, event: Event) -> Step:
+    match event:
+        case KernelChosen():
+            return step(lifecycle.chosen(state, event))
+        case Ready(info=info):
+            return lifecycle.ready(state, info)
+        case LinkChanged(is_up=True):
+            return lifecycle.link_back(state)
+        case LinkChanged(reason=reason):
+            return step(lifecycle.link_lost(state, reason))
+        case KernelDied(reason=reason):
+            return lifecycle.died(state, reason)
+        case KernelFailed(reason=reason):
+            return lifecycle.failed(state, reason)
+        case Expired(request=request):
+            return step(_on_expired(state, request))
+        case Refused(reason=reason):
+            return step(state.noting(f"message refused: {reason}", "warning"))
+        case Missed(count=count):
+            return step(silence.missed(state, count))
+        case HeartbeatLost(seconds=seconds):
+            return step(silence.lost(state, seconds))
+        case HeartbeatBack():
+            return step(silence.over(state))
+        case _ if isinstance(event, Pointed):
+            from itui.keys.pointing import pointed
+
+            return pointed(state, event)
+        case _:
+            return step(state)
+
+
+def _on_message(state: State, message: Message) -> Step:
+    match message.content:
+        case Stream() | DisplayData() | ExecuteResult() | Error() | ClearOutput() as content:
+            return spilling.on_output(state, message, content)
+        case Status() as status:
+            before = namespace.confirmed(state, message)
+            return _after_cell(before, cells.on_status(before, message, status))
+        case ExecuteInput() as content:
+            return step(cells.on_input(state, message, content))
+        case UpdateDisplayData() as content:
+            return step(cells.on_update(state, content))
+        case CommMsg() as content:
+            return namespace.on_comm(state, content)
+        case CommClose(comm_id=comm_id):
+            if comm_id and comm_id == state.variables.comm_id:
+                return step(namespace.without(state, "the kernel closed the variables comm"))
+            return step(state)
+        case InputRequest() as content:
+            return step(_on_input_request(state, message, content))
+        case _ if message.channel in (Channel.SHELL, Channel.CONTROL):
+            return _on_reply(state, message)
+        case _:
+            return step(state)
+
+
+def _on_reply(state: State, message: Message) -> Step:
+    pending = state.pending.get(message.parent_id)
+    if pending is None:
+        return step(state)
+    rest = {key: value for key, value in state.pending.items() if key != message.parent_id}
+    before = state
+    if pending.purpose in ("number", "probe"):
+        state = cells.overdue(state, message.parent_id)
+    state = replace(state, pending=rest)
+    if pending.purpose == "execute" and isinstance(message.content, ExecuteReply):
+        state, effects = _after_cell(before, cells.on_reply(state, message, message.content))
+        state, more = replies.on_reply(state, message, pending)
+        return state, (*effects, *more)
+    return replies.on_reply(state, message, pending)
+
+
+def _after_cell(before: State, state: State) -> Step:
+    """Return the step after a change of the cells: the next waiting input, a new probe."""
+    kept = spilling.let_go(before, state)
+    if not _under_way(before) - _under_way(state):
+        return state, kept
+    requests = tuple(each for each in state.input_requests if state.own_under_way is not None)
+    if requests != state.input_requests:
+        overlay = None if isinstance(state.overlay, InputPrompt) else state.overlay
+        state = replace(state, input_requests=requests, overlay=overlay)
+    if state.notice is not None and state.notice.level == "progress":
+        state = replace(state, notice=None)  # what was under way has happened
+    state, effects = advance(state)
+    return state, (*kept, *namespace.probe(state), *effects)
+
+
+def _under_way(state: State) -> set[str]:
+    return {cell.id for cell in state.cells if not cell.is_over}
+
+
+def _on_input_request(state: State, message: Message, content: InputRequest) -> State:
+    if state.kernel.phase is KernelPhase.DEAD:
+        return state
+    prompt = InputPrompt(
+        request=message.msg_id,
+        prompt=content.prompt,
+        cell=message.parent_id,
+        is_password=content.password,
+    )
+    waiting = (*state.input_requests, prompt)
+    is_free = state.overlay is None or isinstance(state.overlay, Completion)
+    return replace(
+        state, input_requests=waiting, overlay=prompt if is_free else state.overlay, tip=""
+    )
+
+
+def _on_sent(state: State, event: Sent) -> State:
+    message = event.message
+    pending = Pending(purpose=event.purpose, text=event.text, cursor=event.cursor)
+    if event.purpose == "variables":
+        return state  # comm messages have no reply
+    state = replace(state, pending={**state.pending, message.msg_id: pending})
+    if event.purpose == "execute":
+        cell = Cell(
+            id=message.msg_id,
+            code=event.text,
+            session=state.session,
+            username=message.header.username,
+        )
+        state = state.with_cell(cell)
+    return state
+
+
+def _on_expired(state: State, request: Message) -> State:
+    pending = state.pending.get(request.msg_id)
+    rest = {key: value for key, value in state.pending.items() if key != request.msg_id}
+    state = replace(state, pending=rest)
+    if pending is None or pending.purpose == "tip":
+        return state
+    if pending.purpose == "complete?":
+        if state.editor.text != pending.text:
+            return state
+        editor = editing.newline(state.editor)
+        text = "the kernel does not say whether the input is complete; Alt-Enter runs it"
+        return replace(state, editor=editor).noting(text, "warning")
+    what = _QUESTIONS.get(pending.purpose, pending.purpose)
+    if state.running is not None:
+        why = "C code holds Python's lock, or the process hangs"
+    else:
+        why = "the kernel does not answer"
+    return state.noting(f"no {what}: {why}", "warning")
+
+
+def _on_tick(state: State) -> Step:
+    notice = state.notice
+    if notice is not None and state.now - notice.at > NOTICE_SECONDS.get(notice.level, 6.0):
+        state = replace(state, notice=None)
+    state, effects = _after_cell(state, cells.settle_late(state))
+    if state.running is not None and state.kernel.phase is KernelPhase.READY:
+        state, more = namespace.refresh(state)
+        effects = (*effects, *more)
+    return state, effects
+
+
+def _on_typed(state: State, text: str) -> Step:
+    overlay = state.overlay
+    match overlay:
+        case Finder():
+            found = replace(overlay, query=overlay.query + text, selected=0)
+            return step(replace(state, overlay=found))
+        case InputPrompt():
+            return step(prompting.changed(state, _prompt_with(overlay, text)))
+        case SearchPrompt():
+            return searching.typed(state, overlay, text)
+        case PathPrompt():
+            return keeping.typed(state, overlay, text)
+        case Question():
+            return step(state)
+        case None if state.output.selecting and state.view.focus == "output":
+            return step(state.noting("nothing is typed while selecting; Esc drops the selection"))
+        case _ if state.view.is_copying:
+            return step(state.noting("nothing is typed in copy mode; Esc or q leaves it"))
+        case _:
+            pass
+    state = edited(state, editing.insert(state.editor, text))
+    if isinstance(overlay, Completion):
+        state = completing.narrowed(state)
+    elif state.view.focus != "input":
+        state = viewing.focused(state, "input")
+    is_call = any(mark in text for mark in "(,)") and open_call(state.editor) is not None
+    return inspecting.asking_tip(state) if is_call else step(state)
+
+
+def _prompt_with(prompt: InputPrompt, text: str) -> InputPrompt:
+    value = prompt.value[: prompt.cursor] + text + prompt.value[prompt.cursor :]
+    return replace(prompt, value=value, cursor=prompt.cursor + len(text))
+
+
+def _on_pasted(state: State, text: str) -> Step:
+    overlay = state.overlay
+    if isinstance(overlay, (Finder, InputPrompt, SearchPrompt, PathPrompt)):
+        first, *others = cleaned(text).split("\n")
+        state, effects = _on_typed(state, first)
+        if any(others):
+            state = state.noting("only the first line fits here", "warning")
+        return state, effects
+    if isinstance(overlay, Question):
+        return step(state)
+    state = replace(state, view=replace(state.view, is_copying=False))
+    state = viewing.focused(state, "input")
+    return step(replace(state, editor=editing.paste(state.editor, text), tip=""))

@@ -1,0 +1,31 @@
+"""What is said when messages of the kernel never came, or its process does not answer."""
+
+from __future__ import annotations
+
+from itui.model import cells
+from itui.model.state import State
+from itui_kernel.protocol.schema import replace
+
+_HINT = "the kernel's process has not answered for"
+
+
+def missed(state: State, count: int) -> State:
+    """Return the state with a mark where messages are missing."""
+    what = "1 message of the kernel was" if count == 1 else f"{count} messages of the kernel were"
+    return cells.note(state, f"… {what} missed …")
+
+
+def lost(state: State, seconds: float) -> State:
+    """Return the state with a hint, which covers no other notice."""
+    if state.notice is not None and not _is_hint(state):
+        return state
+    return state.noting(f"{_HINT} {seconds:.0f} s (stopped or hanging?)", "warning")
+
+
+def over(state: State) -> State:
+    """Return the state without the hint."""
+    return replace(state, notice=None) if _is_hint(state) else state
+
+
+def _is_hint(state: State) -> bool:
+    return state.notice is not None and state.notice.text.startswith(_HINT)

@@ -1,0 +1,1 @@
+"""The cells' inputs and outputs as a document: read, folded, searched, selected, kept."""

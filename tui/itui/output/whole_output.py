@@ -1,0 +1,46 @@
+"""All that cells printed, in pieces: raw text where it is whole, else the lines that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from itui.model.state import Text
+from itui.output.excerpt import prompt_end
+from itui.output.section import Section
+from itui.termlog.line_store import Line
+
+Raw = tuple[str, ...]
+"""Text as a program printed it, with its control characters, in parts."""
+
+Piece = Raw | list[Line]
+
+
+def printed(section: Section, *, has_prompts: bool) -> Iterator[Piece]:
+    """Yield what a cell printed; results with their numbers when it ``has_prompts``."""
+    for place, output in enumerate(section.cell.outputs, 1):
+        if isinstance(output, Text) and output.start == 0:
+            yield output.chunks
+        else:
+            for lines in section.batches(place, place + 1):
+                yield lines if has_prompts else [*_without_prompts(lines)]
+
+
+def _without_prompts(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines without prompts; one that was nothing else is left out."""
+    for line in lines:
+        end = prompt_end(line)
+        if not end:
+            yield line
+        elif end < len(line.text):
+            runs = tuple((index - end, style) for index, style in line.runs if index >= end)
+            yield Line(line.text[end:], runs)
+
+
+def header(section: Section) -> Iterator[Piece]:
+    """Yield the input of a cell with its prompts, a blank line above."""
+    return section.batches(0, 1)
+
+
+def footer(section: Section) -> Iterator[Piece]:
+    """Yield the remark on how an input ended that did not run."""
+    return section.batches(-1)

@@ -1,0 +1,1 @@
+"""What a program printed, interpreted as a terminal would, as lines that stay; pure."""
