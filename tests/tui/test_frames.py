@@ -97,13 +97,23 @@ def test_a_frame_waits_for_the_answer_to_the_one_before() -> None:
 def test_a_key_does_not_wait_and_what_it_left_out_follows_the_answer() -> None:
     async def scene(frames: Frames, screen: FakeScreen) -> None:
         frames.draw_for_key()
-        frames.draw_for_key()
-        frames.draw_for_key()
-        assert screen.hurried == [False, True]
+        screen.answer()
+        for _ in range(3):
+            frames.draw_for_key()
+        assert screen.hurried == [False, False, True]
         screen.answer()
         screen.answer()
         await turn()
-        assert screen.hurried == [False, True, False]
+        assert screen.hurried == [False, False, True, False]
+
+    play(scene)
+
+
+def test_no_key_waits_for_a_terminal_that_has_answered_nothing() -> None:
+    async def scene(frames: Frames, screen: FakeScreen) -> None:
+        for number in range(1, 6):
+            frames.draw_for_key()
+            assert screen.count == number
 
     play(scene)
 

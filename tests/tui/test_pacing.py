@@ -1,11 +1,25 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.terminal.pacing import ANSWER_SECONDS, LITTLE, MOST_MISSES, Pacing
+from itui.terminal.pacing import (
+    ANSWER_SECONDS,
+    FIRST_ANSWER_SECONDS,
+    LITTLE,
+    MOST_MISSES,
+    Pacing,
+)
 
 LARGE = 3000
+
+
+def answering() -> Pacing:
+    """Return what has heard a first answer."""
+    pacing = Pacing()
+    pacing.answered()
+    return pacing
 
 
 def drawn(pacing: Pacing, now: float, size: int = LARGE, *, is_key: bool = False) -> None:
@@ -43,7 +57,7 @@ def test_what_follows_a_quiet_moment_is_not_delayed() -> None:
 
 
 def test_one_frame_is_on_the_way_and_a_key_adds_one() -> None:
-    pacing = Pacing()
+    pacing = answering()
     drawn(pacing, 10)
     assert pacing.is_hurried(10.1)
     assert waits(pacing, 10.5)
@@ -58,7 +72,7 @@ def test_one_frame_is_on_the_way_and_a_key_adds_one() -> None:
 
 
 def test_small_frames_of_keys_do_not_wait_for_each_other_on_a_long_link() -> None:
-    pacing = Pacing()
+    pacing = answering()
     for number in range(5):
         drawn(pacing, 10 + number / 20, 9, is_key=True)
     assert waits(pacing, 10.3)
@@ -67,7 +81,7 @@ def test_small_frames_of_keys_do_not_wait_for_each_other_on_a_long_link() -> Non
 
 
 def test_without_an_answer_it_goes_on_and_in_the_end_stops_asking() -> None:
-    pacing, now = Pacing(), 10.0
+    pacing, now = answering(), 10.0
     for _ in range(MOST_MISSES):
         assert pacing.asks
         after = missed(pacing, now)
@@ -79,6 +93,39 @@ def test_without_an_answer_it_goes_on_and_in_the_end_stops_asking() -> None:
     assert pacing.delay(now, is_key=False) < 1
     pacing.answered()
     assert pacing.asks
+
+
+def test_before_the_first_answer_no_key_waits_and_nothing_else_for_long() -> None:
+    pacing, now = Pacing(), 10.0
+    for _ in range(MOST_MISSES):
+        assert pacing.asks
+        drawn(pacing, now)
+        for index in range(1, 5):
+            drawn(pacing, now + index / 100, is_key=True)
+        assert pacing.delay(now + 0.1, is_key=False) == pytest.approx(FIRST_ANSWER_SECONDS - 0.1)
+        now += FIRST_ANSWER_SECONDS
+        assert not waits(pacing, now)
+    assert not pacing.asks
+
+
+def test_from_the_first_answer_on_the_others_are_waited_for() -> None:
+    pacing = Pacing()
+    drawn(pacing, 10)
+    pacing.answered()
+    drawn(pacing, 10.3)
+    assert waits(pacing, 10.3 + FIRST_ANSWER_SECONDS)
+    drawn(pacing, 10.6, is_key=True)
+    assert waits(pacing, 10.7, is_key=True)
+
+
+def test_a_first_answer_that_is_late_is_one_all_the_same() -> None:
+    pacing = Pacing()
+    drawn(pacing, 10)
+    for now in (10.3, 10.6):
+        drawn(pacing, now)
+    pacing.answered()
+    assert pacing.asks
+    assert pacing.delay(10.7, is_key=False) == pytest.approx(ANSWER_SECONDS - 0.1)
 
 
 def test_a_terminal_that_answers_nothing_is_not_flooded() -> None:

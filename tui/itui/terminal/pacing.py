@@ -10,6 +10,8 @@ from __future__ import annotations
 FRAME_SECONDS = 1 / 26
 BURST_SECONDS = 3 * FRAME_SECONDS
 ANSWER_SECONDS = 1.0
+# a terminal that never answered this question may not know it, whatever others it has answered
+FIRST_ANSWER_SECONDS = 0.25
 MOST_MISSES = 3
 MOST_WITH_KEY = 2
 # so many bytes on the way keep nobody waiting: a slow link takes them in a fortieth of a second
@@ -26,7 +28,7 @@ class Pacing:
         self._unanswered: list[tuple[float, int]] = []
         self._late = 0
         self._misses = 0
-        self._has_heard = False
+        self._has_heard = self._has_ever_heard = False
 
     @property
     def asks(self) -> bool:
@@ -41,9 +43,12 @@ class Pacing:
         """Return how long a frame has to wait, 0 for not at all.
 
         One frame may be on the way. A key's frame goes beside it, and beside others if all of
-        them are small; it does not wait for its turn either.
+        them are small; it does not wait for its turn either. Until the first answer came no key
+        waits, and nothing else for long.
         """
         self._give_up(now)
+        if is_key and not self._has_ever_heard:
+            return 0.0
         waits = 0.0 if is_key else self._due - BURST_SECONDS - now
         on_the_way = self._unanswered
         if is_key and sum(size for _, size in on_the_way) > LITTLE:
@@ -51,7 +56,7 @@ class Pacing:
         else:
             is_full = bool(on_the_way) and not is_key
         if is_full:
-            waits = max(waits, on_the_way[0][0] + ANSWER_SECONDS - now)
+            waits = max(waits, on_the_way[0][0] + self._patience - now)
         return max(waits, 0.0)
 
     def drawn(self, now: float, size: int, *, is_key: bool, is_asked: bool) -> None:
@@ -66,15 +71,19 @@ class Pacing:
     def answered(self) -> None:
         """Note an answer; one that comes after its time says no more than that it came."""
         self._misses = 0
-        self._has_heard = True
+        self._has_heard = self._has_ever_heard = True
         if self._late:
             self._late -= 1
         elif self._unanswered:
             del self._unanswered[0]
 
+    @property
+    def _patience(self) -> float:
+        return ANSWER_SECONDS if self._has_ever_heard else FIRST_ANSWER_SECONDS
+
     def _give_up(self, now: float) -> None:
         """Go on without an answer that does not come."""
-        if not self._unanswered or now - self._unanswered[0][0] < ANSWER_SECONDS:
+        if not self._unanswered or now - self._unanswered[0][0] < self._patience:
             return
         if self._has_heard:
             # the answer came and was taken for that of a frame before, whose own got lost
