@@ -43,6 +43,7 @@ NOT_PURE = {
     "itui.terminal.key_view",
     "itui.terminal.modes",
     "itui.terminal.output",
+    "itui.terminal.outside",
     "itui.terminal.reader",
     "itui.terminal.screen",
     "itui.terminal.signals",

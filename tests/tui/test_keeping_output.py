@@ -170,6 +170,25 @@ def test_a_pager_that_is_not_there_is_named(
     )
 
 
+def test_a_quote_too_many_in_the_pagers_name_does_no_harm(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "/no/such/pager '")
+    reader.press("ctrl x o")
+    reader.wait_for_all()
+    assert reader.notice.startswith("not shown: /no/such/pager: No such file or directory")
+
+
+def test_without_room_for_the_pagers_file_the_disk_is_to_blame(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile._candidate_tempdir_list", lambda: [str(tmp_path / "none")])
+    reader.press("ctrl x o")
+    reader.wait_for_all()
+    assert reader.notice.startswith("not shown: No usable temporary directory found")
+
+
 def test_without_less_there_is_more(tmp_path: Path) -> None:
     assert pager_of({"PATH": str(tmp_path)}) == ["more"]
     pager(tmp_path, "less")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from itui.model.effects import (
@@ -155,29 +154,13 @@ class Performer:
             self._stage.dispatch([Noticed(done)])
 
     async def _edit(self, text: str) -> None:
-        import shlex
-        import tempfile
+        from itui.terminal import outside
 
-        editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-        with tempfile.TemporaryDirectory(prefix="itui-") as directory:
-            path = Path(directory, "input.py")
-            path.write_text(text)
-
-            async def run() -> int:
-                # it has the terminal now: what it says of errors belongs there, not in the log
-                process = await asyncio.create_subprocess_exec(*editor, str(path), stderr=1)
-                return await process.wait()
-
-            try:
-                code = await self._stage.outside(run)
-            except OSError as error:
-                self._stage.dispatch([Noticed(f"{editor[0]}: {error.strerror}", "error")])
-                return
-            if code != 0:
-                text = f"{editor[0]} ended with status {code}; the input is as it was"
-                self._stage.dispatch([Noticed(text, "warning")])
-                return
-            self._stage.dispatch([Edited(path.read_text().rstrip("\n"))])
+        changed, trouble = await outside.edit(text, self._stage.outside, os.environ)
+        if trouble:
+            self._stage.dispatch([Noticed(f"{trouble}; the input is as it was", "warning")])
+        else:
+            self._stage.dispatch([Edited(changed)])
 
     def _quit(self, ends_kernel: bool) -> None:
         if self._is_leaving:

@@ -219,8 +219,10 @@ class OutputActions:
         try:
             await keeping.page(self._pieces(cell), self._stage.outside, os.environ)
         except OSError as error:
-            text = f"not shown: {error.filename}: {error.strerror}; $PAGER names the pager"
-            self._stage.dispatch([Noticed(text, "error")])
+            text = f"{error.strerror}"
+            if error.filename:
+                text = f"{error.filename}: {text}; $PAGER names the pager"
+            self._stage.dispatch([Noticed(f"not shown: {text}", "error")])
 
 
 async def _slowly(parts: Iterable[str]) -> AsyncIterator[str]:

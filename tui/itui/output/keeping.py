@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import shutil
-import signal
 import tempfile
-from collections.abc import AsyncIterable, Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from itui.output.colour_text import coloured
 from itui.output.rendering import rendered
 from itui.output.whole_output import Piece
+from itui.terminal.outside import Outside, run_program, words_of
 from itui.termlog.line_store import Line
 
 _CHUNK = 1_000_000
 _ENDS_ITSELF = ("cat", "more")
 _AND_WAIT = '"$0" "$@"; printf "\n-- Enter goes back --"; read -r _'
-Outside = Callable[[Callable[[], Coroutine[Any, Any, int]]], Coroutine[Any, Any, int]]
 
 
 async def save(
-    pieces: AsyncIterable[Piece | Path], path: str, *, replaces: bool
+    pieces: AsyncIterable[Piece | Path], path: str, *, replaces: bool, has_colours: bool = False
 ) -> tuple[int, int]:
     """Write the text of pieces to a file; return the lines and bytes written."""
     file = await asyncio.to_thread(_opened, path, replaces)
     try:
         lines = 0
         async for piece in pieces:
-            lines += await asyncio.to_thread(_write, file, piece)
+            lines += await asyncio.to_thread(_write, file, piece, has_colours)
         await asyncio.to_thread(file.flush)
         return lines, file.tell()
     finally:
@@ -59,7 +56,7 @@ def text_of(piece: Piece | Path) -> str:
     return "".join(f"{line.text}\n" for lines in lines_of(piece) for line in lines)
 
 
-def _write(file: BinaryIO, piece: Piece | Path, has_colours: bool = False) -> int:
+def _write(file: BinaryIO, piece: Piece | Path, has_colours: bool) -> int:
     """Write a piece; return the number of its lines."""
     count = 0
     for lines in lines_of(piece):
@@ -75,7 +72,7 @@ def pager_of(environ: Mapping[str, str]) -> list[str]:
     >>> pager_of({"PAGER": "most -s"})
     ['most', '-s']
     """
-    chosen = shlex.split(environ.get("PAGER", ""))
+    chosen = words_of(environ.get("PAGER", ""))
     if chosen:
         return chosen
     return ["less", "-R"] if shutil.which("less", path=environ.get("PATH")) else ["more"]
@@ -86,31 +83,11 @@ async def page(
 ) -> None:
     """Show pieces in the pager, with their colours where it is less."""
     pager = pager_of(environ)
-    has_colours = Path(pager[0]).name == "less"
+    name = Path(pager[0]).name
     with tempfile.TemporaryDirectory(prefix="itui-") as directory:
-        path = Path(directory, "output")
-        with path.open("wb") as file:
-            async for piece in pieces:
-                await asyncio.to_thread(_write, file, piece, has_colours)
-
-        argv = [*pager, str(path)]
-        if Path(pager[0]).name in _ENDS_ITSELF:
+        path = str(Path(directory, "output"))
+        await save(pieces, path, replaces=True, has_colours=name == "less")
+        argv = [*pager, path]
+        if name in _ENDS_ITSELF:
             argv = ["sh", "-c", _AND_WAIT, *argv]
-
-        async def run() -> int:
-            with _deaf_to_interrupts():
-                environment = {"LESS": "-R", **environ}
-                process = await asyncio.create_subprocess_exec(*argv, env=environment, stderr=1)
-                return await process.wait()
-
-        await outside(run)
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Leave Ctrl-C to the pager, which would inherit that it is ignored, but not a handler."""
-    previous = signal.signal(signal.SIGINT, lambda number, frame: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
+        await run_program(argv, outside, {"LESS": "-R", **environ})
