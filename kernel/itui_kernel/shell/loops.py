@@ -71,6 +71,7 @@ class Loop:
         while True:
             try:
                 item: Item = self.loop.run_until_complete(self._item)
+                self._take_leftover_stop()
             except SystemExit as request:  # of a task; asyncio has reported what else they raise
                 print(f"A task asked to exit: {request!r}", file=sys.stderr)
             except RuntimeError:
@@ -79,6 +80,14 @@ class Loop:
             else:
                 self._item = None
                 return item
+
+    def _take_leftover_stop(self) -> None:
+        """Let asyncio's own stop go by, which is left when user code stopped the loop as well.
+
+        It would end the run of the next input.
+        """
+        self.loop.call_soon(self.loop.stop)
+        self.loop.run_forever()
 
     def _finish(self, task: asyncio.Task[Any]) -> None:
         """Let a coroutine that was interrupted clean up."""
