@@ -104,7 +104,7 @@ def test_terminals_without_clipboard_leave_a_file(
 
 def test_what_is_too_long_for_the_terminal_goes_to_a_file(copier: Copier, tmp_path: Path) -> None:
     text = "x" * 1_000_000
-    assert "1000000 characters written to" in copier(text)
+    assert "1,000,000 characters written to" in copier(text)
     assert (tmp_path / "state" / "copied.txt").read_text() == text
     assert not copier.written
 

@@ -7,6 +7,7 @@ import re
 from itui.commands.command import Step, command, step
 from itui.commands.editing import edited
 from itui.commands.prompting import uncovered
+from itui.drawing.quantities import counted
 from itui.editor.completeness import is_probably_complete
 from itui.editor.editing import newline
 from itui.model.effects import Interrupt, Restart, Run, Scroll, Send
@@ -138,7 +139,7 @@ def queue_clear(state: State) -> Step:
     """Forget the waiting inputs; they stay in the history."""
     count = len(state.queue)
     state = replace(state, queue=(), queue_held="")
-    return step(state.noting(f"{count} waiting input{'s' if count > 1 else ''} forgotten"))
+    return step(state.noting(f"{counted(count, 'waiting input')} forgotten"))
 
 
 @command("queue.edit", keys=("ctrl x e",), footer="edit waiting", when=_no_queue)

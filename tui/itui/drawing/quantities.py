@@ -78,7 +78,7 @@ def clock(seconds: float) -> str:
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, in the plural where it belongs.
 
-    >>> counted(1, "client"), counted(3, "client")
-    ('1 client', '3 clients')
+    >>> counted(1, "client"), counted(3000, "line")
+    ('1 client', '3,000 lines')
     """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"

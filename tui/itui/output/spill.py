@@ -94,8 +94,10 @@ class Spill:
 
     def _tell(self, tell: Callable[[Any], None], what: object) -> None:
         """Call a function in the loop, from the writing thread, unless all is over."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(tell, what)
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(tell, what)
 
 
 def _finish(done: asyncio.Future[None]) -> None:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from itui.drawing.quantities import counted
 from itui.terminal.capabilities import is_lenient
 from itui_kernel.protocol.locations import state_directory
 
@@ -29,7 +30,7 @@ async def copy(text: str, write: Callable[[str], None], environ: Mapping[str, st
     ``write`` sends a sequence to the terminal, which gives no acknowledgement.
     """
     data = text.encode("utf-8", "replace")
-    count = f"{len(text)} character{'' if len(text) == 1 else 's'}"
+    count = counted(len(text), "character")
     fits = 4 * ((len(data) + 2) // 3) <= OSC_52_LIMIT
     if environ.get("TMUX"):
         if await _tmux(data, environ, "-w"):
