@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import doctest
 from tokenize import TokenInfo
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from itui_kernel.shell import cells, colors, loop_need, scanning, transforms
 from itui_kernel.shell.transforms import TransformRegistry, Transforms
 
 PASTED = [
@@ -78,8 +76,3 @@ def test_an_error_names_its_transform() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         registry.code("1")
     assert caught.value.__notes__ == ["in the input transform 'broken'"]
-
-
-@pytest.mark.parametrize("module", [transforms, scanning, cells, colors, loop_need])
-def test_examples(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
