@@ -126,13 +126,14 @@ def test_the_footer_names_keys_of_the_scope_that_gets_them(state: State) -> None
     [
         ({}, "cell.run"),
         ({"kernel": Kernel(phase=KernelPhase.DEAD, can_restart=True)}, "kernel.restart"),
-        ({"cells": (Cell(id="a", phase=Phase.RUNNING),)}, "kernel.interrupt"),
+        ({"cells": (Cell(id="a", phase=Phase.RUNNING, started=8.5),)}, "cell.run"),
+        ({"cells": (Cell(id="a", phase=Phase.RUNNING, started=8.0),)}, "kernel.interrupt"),
         ({"queue": ("a",), "queue_held": "an input failed"}, "queue.run"),
         ({"input_requests": (InputPrompt(request="r", prompt=""),)}, "prompt.show"),
     ],
 )
 def test_what_the_moment_asks_for_comes_first(changes: dict[str, Any], first: str) -> None:
-    shown = footer(replace(BASE, **changes), COMMANDS.values())
+    shown = footer(replace(BASE, now=9.0, **changes), COMMANDS.values())
     assert shown[0] == (key_label(COMMANDS[first].keys[0]), COMMANDS[first].footer)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from itui.commands.registry import COMMANDS
+from itui.keys.keymap import footer
 from itui.model.state import Cell, Kernel, KernelPhase, Notice, Phase, State
 from itui.model.ticking import seconds_to_tick
 from itui_kernel.protocol.schema import replace
@@ -24,6 +26,14 @@ RUNNING = replace(IDLE, cells=(Cell(id="a", phase=Phase.RUNNING, started=100.25)
 )
 def test_the_next_second_is_waited_for(state: State, now: float, seconds: float) -> None:
     assert seconds_to_tick(state, now) == pytest.approx(seconds, abs=0.05)
+
+
+def test_the_footer_offers_to_interrupt_with_the_first_tick() -> None:
+    keys = footer(replace(RUNNING, now=100.25), COMMANDS.values())
+    assert keys[0] != ("Ctrl-C", "interrupt")
+    now = 100.25 + (seconds_to_tick(RUNNING, 100.25) or 0.0)
+    keys = footer(replace(RUNNING, now=now), COMMANDS.values())
+    assert keys[0] == ("Ctrl-C", "interrupt")
 
 
 @pytest.mark.parametrize("phase", [KernelPhase.READY, KernelPhase.DEAD])

@@ -9,6 +9,8 @@ from itui.model.output_view import PathPrompt, SearchPrompt
 from itui.model.state import Completion, Finder, InputPrompt, KernelPhase, Question, State
 from itui_kernel.protocol.schema import Record
 
+# what runs no longer than this is over before anybody could stop it, and moves nothing
+QUICK_SECONDS = 1.0
 _NAMES = {
     "meta": "Alt",
     "ctrl": "Ctrl",
@@ -211,7 +213,7 @@ def _urgent(state: State) -> tuple[str, ...]:
         return ("kernel.restart",)
     if state.input_requests:
         return ("prompt.show", "kernel.interrupt")
-    if state.running is not None:
+    if state.running is not None and state.seconds_running >= QUICK_SECONDS:
         return ("kernel.interrupt",)
     return ("queue.run", "queue.edit", "queue.clear") if state.queue_held else ()
 

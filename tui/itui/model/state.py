@@ -339,6 +339,12 @@ class State(Record):
         return next((cell for cell in reversed(self.cells) if cell.is_running), None)
 
     @property
+    def seconds_running(self) -> float:
+        """How long the kernel has worked on the running cell."""
+        running = self.running
+        return 0.0 if running is None or running.started is None else self.now - running.started
+
+    @property
     def own_under_way(self) -> Cell | None:
         """The newest input of this client that is not over, or ``None``."""
         for cell in reversed(self.cells):

@@ -51,7 +51,7 @@ def _work(state: State) -> tuple[str, str]:
     running = state.running
     if running is None:
         return ("status.busy", "sent") if state.own_under_way else ("status.idle", "idle")
-    seconds = 0.0 if running.started is None else state.now - running.started
+    seconds = state.seconds_running
     busy = f"busy {human_duration(seconds)}" if seconds >= 1 else "busy"
     if running.is_foreign:
         busy += f" for {display_line(running.client, 40)}"
