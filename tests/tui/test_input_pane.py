@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conversation import Conversation
 from itui.drawing.picture import Picture, Row, Style, plain, row_width
 from itui.editor import editing
 from itui.editor.code_rows import code_row, scrolled
@@ -15,6 +16,8 @@ from itui.editor.signature import tip_row
 from itui.editor.waiting_rows import HELD_KEYS
 from itui.model.state import Cell, Kernel, Phase, State
 from itui.panes.input import InputPane
+from itui_kernel.protocol.message import Channel
+from itui_kernel.protocol.messages import ExecuteInput, ExecuteReply, Status
 from itui_kernel.protocol.schema import replace
 
 
@@ -47,6 +50,31 @@ def test_the_number_counts_what_is_before() -> None:
     cells = (Cell(id="a", phase=Phase.DONE), Cell(id="b", phase=Phase.SENT))
     state = State(next_number=3, cells=cells, queue=("x", "y"))
     assert shown(draw(state))[2] == "In [6]:"
+
+
+def test_the_number_stays_while_an_input_is_sent_and_run() -> None:
+    talk = Conversation()
+    request = talk.submit("a")
+    numbers = [shown(draw(talk.state))[0]]
+    for content in (
+        Status(execution_state="busy"),
+        ExecuteInput(code="a", execution_count=1),
+        ExecuteReply(execution_count=1),
+        Status(execution_state="idle"),
+    ):
+        is_reply = isinstance(content, ExecuteReply)
+        talk.receive(content, request, Channel.SHELL if is_reply else Channel.IOPUB)
+        numbers.append(shown(draw(talk.state))[0])
+    assert numbers == ["In [2]:"] * 5
+
+
+def test_an_aborted_input_gives_its_number_back() -> None:
+    talk = Conversation()
+    request = talk.submit("a")
+    talk.busy(request)
+    assert shown(draw(talk.state))[0] == "In [2]:"
+    talk.reply(ExecuteReply(status="aborted"), request)
+    assert shown(draw(talk.state))[0] == "In [1]:"
 
 
 def test_waiting_inputs_stand_above() -> None:

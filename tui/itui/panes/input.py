@@ -15,7 +15,7 @@ from itui.editor.highlighting import Highlighter
 from itui.editor.signature import tip_row
 from itui.editor.waiting_rows import QUEUE_ROWS, queue_rows, rows_wanted
 from itui.model.events import CursorPlaced
-from itui.model.state import Phase, State
+from itui.model.state import State
 
 LEAST_CODE = 8
 CONTINUED = "...: "
@@ -192,6 +192,8 @@ def _number(state: State) -> int:
     sent = sum(
         1
         for cell in state.cells[-QUEUE_ROWS:]
-        if cell.phase is Phase.SENT and cell.session == state.session and not cell.is_note
+        if cell.number is None
+        and cell.session == state.session
+        and not (cell.is_over or cell.is_note)
     )
     return state.next_number + len(state.queue) + sent
