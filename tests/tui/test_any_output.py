@@ -217,7 +217,7 @@ class AnyOutput(RuleBasedStateMachine):
         for number in range(short.end - short.kept, short.end):
             assert short.line(number) == log.line(number)
         if short.dropped:
-            assert f"{short.dropped:,} lines dropped" in short.line(short.begin).text
+            assert f"{short.dropped:,} line" in short.line(short.begin).text
 
 
 TestAnyOutput = AnyOutput.TestCase

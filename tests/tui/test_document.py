@@ -186,6 +186,29 @@ def test_the_oldest_outputs_are_dropped_inputs_stay() -> None:
     assert document.printed == 5 * 401 + 4
 
 
+def test_a_flood_leaves_the_small_results_before_it() -> None:
+    document = Document(line_limit=5000)
+    small = cell(text("3.14\n"), id="small")
+    early = cell(text("".join(f"early {n}\n" for n in range(3000))), id="early", number=2)
+    late = cell(text("".join(f"late {n}\n" for n in range(9000))), id="late", number=3)
+    for cells in ((small,), (small, early), (small, early, late)):
+        document.update(cells, "python")
+    lines = lines_of(document)
+    assert len(lines) <= 5100
+    assert lines[:2] == ["In [1]: f()", "3.14"]
+    assert lines[4] == "… 2,000 lines dropped, Ctrl-X o opens all"
+    assert lines[5:1005] == [f"early {n}" for n in range(2000, 3000)]
+    assert lines[-1] == "late 8999"
+
+
+def test_a_flood_of_long_lines_leaves_them_too() -> None:
+    document = Document(size_limit=1_000_000)
+    cells = (cell(text("3.14\n"), id="small"), cell(text(("x" * 999 + "\n") * 3000), id="2"))
+    document.update(cells, "python")
+    assert document.size <= 1_020_000
+    assert lines_of(document)[1] == "3.14"
+
+
 def test_one_flood_is_bounded_and_keeps_the_newest() -> None:
     document = Document(line_limit=1000)
     printed = text()

@@ -132,6 +132,20 @@ def test_what_the_disk_has_is_saved_too(
     assert (tmp_path / "long").read_text() == "".join(lines)
 
 
+def test_what_the_pane_has_no_room_for_is_saved_too(reader: Reader, tmp_path: Path) -> None:
+    request = reader.submit("fail()")
+    reader.begin(request)
+    reader.print("printed\n", request)
+    reader.fail(request)
+    reader.output.read(reader.state)
+    section = reader.output.document.sections[-1]
+    section.trim(section.kept)
+    save(reader, "a")
+    saved = (tmp_path / "a").read_text()
+    assert saved.startswith("printed\n")
+    assert saved.endswith("Error: no\n")
+
+
 # --- the pager
 
 

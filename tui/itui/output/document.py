@@ -12,6 +12,8 @@ from itui.output.section import Section
 
 LINE_LIMIT = 1_000_000
 SIZE_LIMIT = 64_000_000
+SPARED_LINES = 1000
+SPARED_SIZE = 100_000
 DRESSED = 200
 
 
@@ -185,20 +187,27 @@ class Document:
         self.size += sign * section.size
 
     def _keep_limits(self) -> None:
-        """Trim the oldest outputs to the limits, but not before it is worth it."""
+        """Trim outputs to the limits, but not before it is worth it.
+
+        Large ones lose their oldest lines first: a flood leaves the small results before it.
+        """
         if self.lines - self._line_limit > self._line_limit // 50:
             self._trim_lines(self._line_limit)
         if self.size - self._size_limit > self._size_limit // 50:
             self._trim_size(self._size_limit)
 
     def _trim_lines(self, goal: int) -> None:
-        for section in self.sections:
-            if self.lines <= goal:
-                break
-            self._trim(section, self.lines - goal)
+        for spared in (SPARED_LINES, 0):
+            for section in self.sections:
+                if self.lines <= goal:
+                    return
+                if section.lines > spared:
+                    # the mark in place of the lines is one, too
+                    excess = min(self.lines - goal + 1, section.kept - spared)
+                    self._trim(section, max(excess, 0))
 
     def _trim_size(self, goal: int) -> None:
-        for section in self.sections:
+        for section in sorted(self.sections, key=lambda each: each.size <= SPARED_SIZE):
             while self.size > goal and section.size:
                 before = self.size
                 share = -(-section.lines * (self.size - goal) // section.size)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import compress, count
 from operator import is_not
 
+from itui.drawing.quantities import counted
 from itui.drawing.text import safe_line
 from itui.model.state import Cell, Display, Failure, Output, Text
 from itui.output.blocks import Block, TextBlock
@@ -58,6 +59,11 @@ class Section:
         self.header_line = 0 if self.serial == 0 else 1
         return header_block(self.cell, lexer, self.serial == 0)
 
+    @property
+    def kept(self) -> int:
+        """The number of lines of the outputs that are still here."""
+        return sum(block.log.kept for block in self.blocks[1:-1])
+
     # --- folding
 
     @property
@@ -86,7 +92,7 @@ class Section:
         if lines:
             failed = [each.ename for each in self.cell.outputs if isinstance(each, Failure)]
             why = f", {safe_line(failed[-1])[:80]}" if failed else ""
-            self.mark.log.feed(f"▸ {lines:,} line{'s' if lines > 1 else ''} folded{why}\n")
+            self.mark.log.feed(f"▸ {counted(lines, 'line')} folded{why}\n")
 
     # --- reading
 
@@ -140,7 +146,7 @@ class Section:
         for index in compress(count(), map(is_not, known, outputs)):
             self._update(index + 1, outputs[index])
         for output in outputs[len(known) :]:
-            self._insert(len(self.blocks) - 1, _block_of(output))
+            self._insert(len(self.blocks) - 1, block_of(output))
         for place in range(len(known), len(outputs), -1):
             self._remove(place)
 
@@ -152,7 +158,7 @@ class Section:
             self._account(block, 1)
             if is_continued:
                 return
-        self._replace(place, _block_of(output))
+        self._replace(place, block_of(output))
 
     def _account(self, block: Block, sign: int) -> None:
         self.lines += sign * block.count
@@ -190,7 +196,8 @@ def _frame_of(cell: Cell) -> tuple[object, ...]:
     return (cell.code, cell.number, cell.phase, cell.username, cell.is_foreign)
 
 
-def _block_of(output: Output) -> Block:
+def block_of(output: Output) -> Block:
+    """Return a block with the lines of an output."""
     match output:
         case Text():
             block = TextBlock(output.name)

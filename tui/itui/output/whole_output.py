@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from itui.model.state import Text
+from itui.model.state import Output, Text
 from itui.output.excerpt import prompt_end
-from itui.output.section import Section
+from itui.output.section import Section, block_of
 from itui.termlog.line_store import Line
 
 Raw = tuple[str, ...]
@@ -21,8 +21,18 @@ def printed(section: Section, *, has_prompts: bool) -> Iterator[Piece]:
         if isinstance(output, Text) and output.start == 0:
             yield output.chunks
         else:
-            for lines in section.batches(place, place + 1):
+            for lines in _lines(section, place, output):
                 yield lines if has_prompts else [*_without_prompts(lines)]
+
+
+def _lines(section: Section, place: int, output: Output) -> Iterator[list[Line]]:
+    """Yield the lines of an output; those of which some were trimmed are made anew."""
+    block = section.blocks[place]
+    if isinstance(output, Text) or (block.count and not block.log.dropped):
+        yield from section.batches(place, place + 1)
+    else:
+        log = block_of(output).log
+        yield [log.line(number) for number in range(log.begin, log.end)]
 
 
 def _without_prompts(lines: list[Line]) -> Iterator[Line]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from itui.drawing.picture import Style
+from itui.drawing.quantities import counted
 from itui.terminal.rendition import is_safe_link
 from itui.termlog import sequences
 from itui.termlog.line_grid import LINE_CAP
@@ -99,7 +100,7 @@ class TermLog:
     def line(self, number: int) -> Line:
         """Return the line of this number."""
         if number < self._grid.begin:
-            return Line(f"… {self.dropped:,} lines dropped, {REST}", ((0, "output.mark"),))
+            return Line(f"… {counted(self.dropped, 'line')} dropped, {REST}", ((0, "output.mark"),))
         return self._grid.line(number)
 
     def texts(self) -> Iterator[str]:
