@@ -83,6 +83,12 @@ def test_what_went_wrong_is_said(reader: Reader, path: str, why: str) -> None:
     assert why in reader.notice
 
 
+def test_a_directory_is_no_file_to_replace(reader: Reader, tmp_path: Path) -> None:
+    save(reader, "~")
+    assert reader.state.overlay is None
+    assert reader.notice.startswith(f"not saved: {tmp_path}/home: Is a directory")
+
+
 def test_the_session_is_saved(reader: Reader, tmp_path: Path) -> None:
     reader.cell("two()", fails=True)
     save(reader, "all", "ctrl x W")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterable, Iterator, Mapping
@@ -36,6 +38,8 @@ async def save(
 
 
 def _opened(path: str, replaces: bool) -> BinaryIO:
+    if os.path.isdir(path):  # else it would be one to replace
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
     return open(path, "wb" if replaces else "xb")
 
 
