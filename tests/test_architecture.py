@@ -23,6 +23,7 @@ NOT_PURE = {
     "itui.drawing.appearance",
     "itui.drawing.compositor",
     "itui.drawing.desk",
+    "itui.drawing.line_cache",
     "itui.drawing.palette",
     "itui.keys.key_table",
     "itui.listing",

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.drawing.compositor import Compositor, Frame, LineCache
+from itui.drawing.compositor import Compositor, Frame
 from itui.drawing.layout import Region
+from itui.drawing.line_cache import LineCache
 from itui.drawing.palette import Palette
 from itui.drawing.picture import Picture, Row, Segment, fit_rows, plain, row_width
 from itui.drawing.rows import cut_row, lay_over

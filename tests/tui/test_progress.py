@@ -12,9 +12,10 @@ from itui.drawing.picture import plain
 from itui.drawing.progress_row import progress_row
 from itui.drawing.text import cells_of
 from itui.model.state import Cell, Display, Kernel, KernelPhase, Phase, State, Text
-from itui.output.progress import Progress, find_progress
+from itui.output.progress import Progress, read_lines
 from itui.output.progress_watch import ProgressWatch
 from itui.panes.status import StatusPane
+from itui.termlog.termlog import TermLog
 from itui_kernel.protocol.schema import replace
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
@@ -23,6 +24,15 @@ FULL = "━" * 20
 
 def recorded(name: str) -> str:
     return (RECORDINGS / f"{name}.out").read_bytes().decode()
+
+
+def find_progress(text: str) -> Progress | None:
+    """Return the progress that the last lines show of what a program printed."""
+    log = TermLog()
+    log.feed(text)
+    first = max(log.begin, log.end - 24)
+    found = read_lines([log.line(number).text for number in range(first, log.end)])
+    return None if found is None or found.is_over else found
 
 
 def looks(text: str, mark: str = "\r") -> list[Progress]:

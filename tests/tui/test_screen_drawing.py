@@ -14,7 +14,8 @@ from wcwidth import wcwidth
 
 from canvas import cells_of_canvas
 from emulator import Emulator
-from itui.drawing.compositor import Frame, Run
+from itui.drawing.compositor import Frame
+from itui.drawing.line_cache import Run
 from itui.drawing.text import cells_of, clip_to, clusters
 from itui.terminal.attributes import Renditions, find_trouble, unexpected
 from itui.terminal.frame_writer import FrameWriter

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import Literal, Protocol, cast, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import urwid
 
 from itui.drawing.frame_lines import LinesBetween
 from itui.drawing.layout import Layout, Region, arrange
+from itui.drawing.line_cache import LineCache, Run
 from itui.drawing.palette import Palette
-from itui.drawing.picture import NotedPane, Pane, Picture, Row, fit_row, fit_rows, row_width
+from itui.drawing.picture import NotedPane, Pane, Picture, Row, fit_rows, row_width
 from itui.drawing.rows import harmless, lay_over
 from itui.drawing.text import safe_line
 from itui.keys.pointer import Meaning
 from itui.model.state import InputPrompt, State, View
 from itui_kernel.protocol.schema import replace
 
-Run = tuple[Hashable, Literal["0", "U"] | None, bytes]
 Placed = tuple[int, int, Picture]
 PointOverlay = Callable[[State, int, int], Meaning | None]
 _log = logging.getLogger(__name__)
@@ -268,52 +268,6 @@ class Compositor(urwid.Widget):
             except Exception:
                 _log.exception("the input pane cannot say how many rows it needs")
         return len(state.editor.lines) + len(state.queue)
-
-
-class LineCache:
-    """Rows turned into runs of bytes; what neither this nor the last frame used is forgotten."""
-
-    def __init__(self, palette: Palette, is_ascii: bool = False) -> None:
-        self.palette = palette
-        self.is_ascii = is_ascii
-        self._old: dict[tuple[Row, int], tuple[Row, list[Run]]] = {}
-        self._new: dict[tuple[Row, int], tuple[Row, list[Run]]] = {}
-
-    def runs(self, row: Row, width: int) -> list[Run]:
-        """Return the runs of a row fitted to exactly ``width`` columns."""
-        return self._entry(row, width)[1]
-
-    def fitted(self, row: Row, width: int) -> Row:
-        """Return the row itself, fitted."""
-        return self._entry(row, width)[0]
-
-    def forget_unused(self) -> None:
-        """End a frame."""
-        self._old, self._new = self._new, {}
-
-    def _entry(self, row: Row, width: int) -> tuple[Row, list[Run]]:
-        key = row, width
-        entry = self._new.get(key)
-        if entry is None:
-            entry = self._old.get(key) or self._made(row, width)
-            self._new[key] = entry
-        return entry
-
-    def _made(self, row: Row, width: int) -> tuple[Row, list[Run]]:
-        fitted = fit_row(harmless(row), width)
-        spec = self.palette.spec
-        runs: list[Run] = []
-        for style, text in fitted:
-            attribute = cast(Hashable, spec(style))
-            if self.is_ascii:
-                from itui.drawing.plain_characters import plain_ascii
-
-                text = plain_ascii(text)
-            data = text.encode("utf-8", "replace")
-            if runs and runs[-1][0] == attribute:
-                data = runs.pop()[2] + data
-            runs.append((attribute, None, data))
-        return fitted, runs
 
 
 def _column_of_piece(piece: tuple[int, int, Row]) -> int:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itui.commands import completing, inspecting, keeping, prompting, searching, viewing
+from itui.commands import keeping, viewing
 from itui.commands.command import Step, step
-from itui.commands.editing import edited
 from itui.commands.running import advance
 from itui.editor import editing
-from itui.editor.editor import cleaned
-from itui.editor.signature import open_call
+from itui.keys.typing import pasted, typed
 from itui.model import cells, lifecycle, namespace, replies, silence, spilling
 from itui.model.events import (
     CellShown,
@@ -30,16 +28,13 @@ from itui.model.events import (
     Ticked,
     Typed,
 )
-from itui.model.output_view import PathPrompt, SearchPrompt
 from itui.model.state import (
     Cell,
     Completion,
-    Finder,
     HelpPage,
     InputPrompt,
     KernelPhase,
     Pending,
-    Question,
     State,
 )
 from itui.output import reading
@@ -82,9 +77,9 @@ def reduce(state: State, event: Event) -> Step:
             after, effects = _on_message(state, message)
             return reading.tidied(state, after), effects
         case Typed(text=text):
-            return _on_typed(state, text)
+            return typed(state, text)
         case Pasted(text=text):
-            return _on_pasted(state, text)
+            return pasted(state, text)
         case Ticked(now=now):
             return _on_tick(replace(state, now=now))
         case Sent():
@@ -273,52 +268,3 @@ def _on_tick(state: State) -> Step:
         state, more = namespace.refresh(state)
         effects = (*effects, *more)
     return state, effects
-
-
-def _on_typed(state: State, text: str) -> Step:
-    overlay = state.overlay
-    match overlay:
-        case Finder():
-            found = replace(overlay, query=overlay.query + text, selected=0)
-            return step(replace(state, overlay=found))
-        case InputPrompt():
-            return step(prompting.changed(state, _prompt_with(overlay, text)))
-        case SearchPrompt():
-            return searching.typed(state, overlay, text)
-        case PathPrompt():
-            return keeping.typed(state, overlay, text)
-        case Question():
-            return step(state)
-        case None if state.output.selecting and state.view.focus == "output":
-            return step(state.noting("nothing is typed while selecting; Esc drops the selection"))
-        case _ if state.view.is_copying:
-            return step(state.noting("nothing is typed in copy mode; Esc or q leaves it"))
-        case _:
-            pass
-    state = edited(state, editing.insert(state.editor, text))
-    if isinstance(overlay, Completion):
-        state = completing.narrowed(state)
-    elif state.view.focus != "input":
-        state = viewing.focused(state, "input")
-    is_call = any(mark in text for mark in "(,)") and open_call(state.editor) is not None
-    return inspecting.asking_tip(state) if is_call else step(state)
-
-
-def _prompt_with(prompt: InputPrompt, text: str) -> InputPrompt:
-    value = prompt.value[: prompt.cursor] + text + prompt.value[prompt.cursor :]
-    return replace(prompt, value=value, cursor=prompt.cursor + len(text))
-
-
-def _on_pasted(state: State, text: str) -> Step:
-    overlay = state.overlay
-    if isinstance(overlay, (Finder, InputPrompt, SearchPrompt, PathPrompt)):
-        first, *others = cleaned(text).split("\n")
-        state, effects = _on_typed(state, first)
-        if any(others):
-            state = state.noting("only the first line fits here", "warning")
-        return state, effects
-    if isinstance(overlay, Question):
-        return step(state)
-    state = replace(state, view=replace(state.view, is_copying=False))
-    state = viewing.focused(state, "input")
-    return step(replace(state, editor=editing.paste(state.editor, text), tip=""))

@@ -57,26 +57,14 @@ class Count(Record, kw_only=False):
         return Progress(fraction, self.done, self.total, counts, label=self.kind.rstrip("%"))
 
 
-def find_progress(text: str) -> Progress | None:
-    r"""Return the progress shown at the end of what a program printed.
-
-    >>> find_progress("fit:  42%|████      | 42/100 [00:04<00:06,  9.9it/s]").counts
-    '42/100'
-    >>> find_progress("a table: 42%")
-    """
-    from itui.termlog.termlog import TermLog
-
-    log = TermLog()
-    log.feed(text)
-    first = max(log.begin, log.end - 2 * _LAST_LINES)
-    found = read_lines([log.line(number).text for number in range(first, log.end)])
-    return None if found is None or found.is_over else found
-
-
 def read_lines(lines: Sequence[str], seen: Sequence[Count] = ()) -> Progress | None:
     """Return the progress at the end of lines; ``seen`` are counts of an earlier look.
 
     A bar that is full counts where there is no other.
+
+    >>> read_lines(["fit:  42%|████      | 42/100 [00:04<00:06,  9.9it/s]"]).counts
+    '42/100'
+    >>> read_lines(["a table: 42%"])
     """
     filled = [line for line in lines if line.strip()][-_LAST_LINES:]
     counts = last_counts(filled)
