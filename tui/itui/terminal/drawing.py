@@ -25,17 +25,20 @@ class Drawing:
     With ``trouble`` it cannot be used: urwid is not what it was, or the terminal is a strange one.
     """
 
-    def __init__(self, screen: raw.Screen) -> None:
-        term = screen.term
+    def __init__(self, screen: raw.Screen, term: str) -> None:
         self.trouble = "fbterm has colours of its own" if term == "fbterm" else find_trouble()
+        try:
+            bold_is_bright, blink_is_bright, keeps_background = settings_of(screen)
+        except AttributeError as error:
+            bold_is_bright = blink_is_bright = keeps_background = False
+            self.trouble = self.trouble or str(error)
         if self.trouble:
             _log.warning("rows are drawn as a whole by urwid: %s", self.trouble)
         renditions = Renditions(
-            bold_is_bright=screen.fg_bright_is_bold,
-            blink_is_bright=screen.bg_bright_is_blink,
+            bold_is_bright=bold_is_bright,
+            blink_is_bright=blink_is_bright,
             has_links=not term.startswith(_NO_LINKS),
         )
-        keeps_background = screen.back_color_erase
         erasing = Erasing(keeps_background, not term.startswith(_NO_ERASED_CELLS))
         self._writer = FrameWriter(renditions.__getitem__, erasing)
         self._drawn_at = 0.0
@@ -62,3 +65,8 @@ class Drawing:
         if text:
             self._drawn_at = now
         return text
+
+
+def settings_of(screen: raw.Screen) -> tuple[bool, bool, bool]:
+    """Return how urwid takes the terminal: bold is bright, blink is bright, erasing keeps paper."""
+    return screen.fg_bright_is_bold, screen.bg_bright_is_blink, screen.back_color_erase

@@ -54,11 +54,12 @@ class ItuiScreen(raw.Screen):
             focus_reporting=False,
         )
         self._reader = TerminalReader(input_fd, self._deliver_keys, self._end)
-        self._dialogue = Dialogue(self.term, is_utf8=is_utf8)
+        self._kind = os.environ.get("TERM", "")
+        self._dialogue = Dialogue(self._kind, is_utf8=is_utf8)
         self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
         self._has_mouse = True
-        self._drawing = Drawing(self)
-        if "256" in self.term:
+        self._drawing = Drawing(self, self._kind)
+        if "256" in self._kind:
             self.set_terminal_properties(bright_is_bold=False)
         self.asks = self.is_hurried = False
         self.on_answer: Callable[[], None] = _do_nothing
@@ -268,7 +269,7 @@ class ItuiScreen(raw.Screen):
 
     def set_mouse_tracking(self, enable: bool = True) -> None:
         """Switch the mouse on unless it was toggled off or the console has none, or off."""
-        has_one = not self.term.startswith("linux")
+        has_one = not self._kind.startswith("linux")
         super().set_mouse_tracking(enable and self._has_mouse and has_one)
 
     @property
