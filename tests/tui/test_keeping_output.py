@@ -16,6 +16,7 @@ from itui.model.state import Question
 from itui.output.colour_text import coloured
 from itui.output.keeping import pager_of
 from itui.termlog.line_store import Line
+from itui_kernel.protocol.messages import DisplayData
 from reader import Reader
 
 
@@ -150,6 +151,30 @@ def test_what_the_pane_has_no_room_for_is_saved_too(reader: Reader, tmp_path: Pa
     saved = (tmp_path / "a").read_text()
     assert saved.startswith("printed\n")
     assert saved.endswith("Error: no\n")
+
+
+def test_lines_too_long_for_the_pane_are_saved_and_copied_whole(
+    reader: Reader, tmp_path: Path
+) -> None:
+    long = {name: name * 15_000 for name in "crdp"}
+    request = reader.submit(f"f('{long['c']}')")
+    reader.begin(request)
+    reader.print(f"{long['p']}\n", request)
+    reader.publish(DisplayData(data={"text/plain": long["d"]}), request)
+    reader.result(long["r"], request)
+    reader.done(request)
+    assert "more characters, Ctrl-X o opens all" in "".join(reader.rows)
+    outputs = [long["p"], long["d"], long["r"]]
+    save(reader, "a")
+    assert (tmp_path / "a").read_text().splitlines() == outputs
+    save(reader, "all", "ctrl x W")
+    assert (tmp_path / "all").read_text().splitlines()[-4:] == [
+        f"In [2]: f('{long['c']}')",
+        *outputs[:2],
+        f"Out[2]: {long['r']}",
+    ]
+    reader.press("ctrl x 2 y")
+    assert reader.copied.splitlines() == outputs
 
 
 # --- the pager

@@ -24,9 +24,9 @@ _ROLES = {
 }
 
 
-def header_block(cell: Cell, lexer: str, is_first: bool) -> Block:
+def header_block(cell: Cell, lexer: str, is_first: bool, log: TermLog | None = None) -> Block:
     """Return the input of a cell behind its prompt, after a blank line unless it is the first."""
-    block = Block("output.note" if cell.is_note else "text", TermLog())
+    block = Block("output.note" if cell.is_note else "text", log or TermLog())
     log = block.log
     if not is_first:
         log.feed("\n")
@@ -79,17 +79,17 @@ def footer_block(cell: Cell) -> Block:
     return block
 
 
-def display_block(display: Display) -> Block:
+def display_block(display: Display, log: TermLog | None = None) -> Block:
     """Return an object shown; a result has its number before it, or above it if it is long."""
-    block = Block("text", TermLog())
+    block = Block("text", log or TermLog())
     prompt = "" if display.number is None else f"Out[{display.number}]: "
     write_bundle(block.log, display.data, display.metadata, prompt)
     return block
 
 
-def failure_block(failure: Failure) -> Block:
+def failure_block(failure: Failure, log: TermLog | None = None) -> Block:
     """Return the traceback of an exception; colours come from it, or from the theme."""
     text = "\n".join(failure.traceback) or f"{failure.ename}: {failure.evalue}"
-    block = Block("text" if "\x1b[" in text else "output.error", TermLog())
+    block = Block("text" if "\x1b[" in text else "output.error", log or TermLog())
     block.log.feed(text.rstrip("\n") + "\n")
     return block

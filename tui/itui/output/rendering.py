@@ -11,9 +11,14 @@ _UNBOUNDED = 10**12
 _LINE_CAP = 20_000_000
 
 
+def endless() -> TermLog:
+    """Return a log that lets nothing go and cuts no line unless it is absurdly long."""
+    return TermLog(line_limit=_UNBOUNDED, size_limit=_UNBOUNDED, line_cap=_LINE_CAP)
+
+
 def rendered(parts: Iterable[str]) -> Iterator[list[Line]]:
-    """Yield the lines of a text that comes in parts; none is cut unless it is absurdly long."""
-    log = TermLog(line_limit=_UNBOUNDED, size_limit=_UNBOUNDED, line_cap=_LINE_CAP)
+    """Yield the lines of a text that comes in parts, all of them and whole."""
+    log = endless()
     begin = 0
     for part in parts:
         log.feed(part)

@@ -196,14 +196,14 @@ def _frame_of(cell: Cell) -> tuple[object, ...]:
     return (cell.code, cell.number, cell.phase, cell.username, cell.is_foreign)
 
 
-def block_of(output: Output) -> Block:
-    """Return a block with the lines of an output."""
+def block_of(output: Output, log: TermLog | None = None) -> Block:
+    """Return a block with the lines of an output; of an object or a failure in a log of choice."""
     match output:
         case Text():
             block = TextBlock(output.name)
             block.take(output)
             return block
         case Display():
-            return display_block(output)
+            return display_block(output, log)
         case _:
-            return failure_block(output)
+            return failure_block(output, log)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from itui.model.state import Output, Text
+from itui.output.blocks import Block
+from itui.output.cell_lines import header_block
 from itui.output.excerpt import prompt_end
+from itui.output.rendering import endless
 from itui.output.section import Section, block_of
 from itui.termlog.line_store import Line
 
@@ -26,13 +29,17 @@ def printed(section: Section, *, has_prompts: bool) -> Iterator[Piece]:
 
 
 def _lines(section: Section, place: int, output: Output) -> Iterator[list[Line]]:
-    """Yield the lines of an output; those of which some were trimmed are made anew."""
+    """Yield the lines of an output; those that were trimmed or cut are made anew."""
     block = section.blocks[place]
-    if isinstance(output, Text) or (block.count and not block.log.dropped):
+    if isinstance(output, Text) or (block.count and block.log.is_whole):
         yield from section.batches(place, place + 1)
     else:
-        log = block_of(output).log
-        yield [log.line(number) for number in range(log.begin, log.end)]
+        yield _all_of(block_of(output, endless()))
+
+
+def _all_of(block: Block) -> list[Line]:
+    log = block.log
+    return [log.line(number) for number in range(log.begin, log.end)]
 
 
 def _without_prompts(lines: list[Line]) -> Iterator[Line]:
@@ -48,7 +55,10 @@ def _without_prompts(lines: list[Line]) -> Iterator[Line]:
 
 def header(section: Section) -> Iterator[Piece]:
     """Yield the input of a cell with its prompts, a blank line above."""
-    return section.batches(0, 1)
+    if section.blocks[0].log.is_whole:
+        yield from section.batches(0, 1)
+    else:
+        yield _all_of(header_block(section.cell, "", section.serial == 0, endless()))
 
 
 def footer(section: Section) -> Iterator[Piece]:
