@@ -1,12 +1,11 @@
-"""What the benchmarks share: medians, a table, processes and their memory."""
+"""What the benchmarks share: percentiles, a table, processes and their memory."""
 
 from __future__ import annotations
 
 import os
 import signal
-import statistics
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -15,10 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 def percentile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
-
-
-def median_of(count: int, measure: Callable[[], float]) -> float:
-    return statistics.median(measure() for _ in range(count))
 
 
 def resident(pid: int) -> float:

@@ -24,7 +24,7 @@ from conversation import Conversation
 from emulator import Emulator, assert_harmless, joined
 from itui.drawing.compositor import Frame
 from itui.drawing.desk import Desk
-from itui.drawing.palette import Palette
+from itui.drawing.palette import MONO, TRUE_COLOUR, Palette
 from itui.keys.keymap import split_keys
 from itui.keys.pointer import Mouse, Pointer
 from itui.model.effects import (
@@ -46,6 +46,7 @@ from itui_themes.loader import load_theme
 from terminal import KEYS
 
 SIZE = (80, 24)
+DEPTHS = (MONO, 16, 256, TRUE_COLOUR)
 _ARROWS = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
 _TILDES = {"insert": 2, "delete": 3, "page up": 5, "page down": 6, "f6": 17}
 

@@ -17,7 +17,6 @@ from hypothesis.stateful import (
 
 from any_order import KEYS, LEAVING, AnyOrder
 from emulator import Emulator
-from itui.drawing.palette import DEPTHS
 from itui.keys.keymap import split_keys
 from itui.model.effects import Restart, UseTheme
 from itui.model.state import KernelPhase
@@ -32,7 +31,7 @@ from itui_kernel.protocol.messages import (
     InspectReply,
 )
 from itui_themes.loader import theme_names
-from stage import Stage
+from stage import DEPTHS, Stage
 
 STEPS = int(os.environ.get("ITUI_TEST_STEPS", "10000"))
 WALK = settings(

@@ -188,7 +188,6 @@ def test_matching_brackets(loaded: bool) -> None:
     picture = pane.draw(State(editor=Editor.of("f('(')")), 40, 1, True)
     marked = [text for style, text in picture.rows[0] if style[-1:] == ("input.match",)]
     assert marked == ["(", ")"]
-    assert pane.loaded is loaded
 
 
 def test_highlighting_follows_the_language_of_the_kernel() -> None:

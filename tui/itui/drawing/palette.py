@@ -28,7 +28,6 @@ from itui_themes.theme import Look, Theme, ThemeError, find_look
 
 MONO = 1
 TRUE_COLOUR = 2**24
-DEPTHS = (MONO, 16, 256, TRUE_COLOUR)
 _LARGEST_MEMO = 8192
 # generated colours keep more contrast than asked for: the nearest of 256 may have less
 _MARGIN = 1.2
@@ -73,14 +72,12 @@ _SYNTAX_TOKENS = {
 }
 
 
-def colour_depth(environ: Mapping[str, str], override: int | None = None) -> int:
+def colour_depth(environ: Mapping[str, str]) -> int:
     """Return how many colours to use: 1, 16, 256 or 2**24.
 
     >>> colour_depth({"TERM": "xterm-256color"})
     256
     """
-    if override is not None:
-        return override
     term = environ.get("TERM", "").lower()
     if environ.get("NO_COLOR") or _MONO_TERM.match(term) or not term:
         return MONO
@@ -114,11 +111,6 @@ class Palette:
         self._text = find_look(self._looks, "text")
         self._memo = _Memo(self)
         self.spec = self._memo.__getitem__
-
-    @property
-    def remembered(self) -> int:
-        """How many styles are remembered."""
-        return len(self._memo)
 
     def look(self, style: Style) -> Look:
         """Return what a style says, laid over the look of plain text."""

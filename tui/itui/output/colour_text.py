@@ -5,16 +5,25 @@ from __future__ import annotations
 from functools import lru_cache
 
 from itui.drawing.picture import Sgr, Style
+from itui.terminal.rendition import (
+    BLINK,
+    BOLD,
+    FAINT,
+    ITALIC,
+    REVERSE,
+    STRIKE,
+    UNDERLINE,
+)
 from itui.termlog.line_store import Line
 
 _SETTINGS = (
-    ("bold", "1"),
-    ("faint", "2"),
-    ("italic", "3"),
-    ("underline", "4"),
-    ("blink", "5"),
-    ("reverse", "7"),
-    ("strike", "9"),
+    ("bold", BOLD),
+    ("faint", FAINT),
+    ("italic", ITALIC),
+    ("underline", UNDERLINE),
+    ("blink", BLINK),
+    ("reverse", REVERSE),
+    ("strike", STRIKE),
 )
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itui.output.blocks import Block
 from itui.output.document import Document
 from itui.output.section import Section
+from itui.termlog.line_rows import LINE_COST
 from itui.termlog.needle import Needle
 from itui.termlog.termlog import SEARCH_SLICE, TermLog
 
-_BLOCK_COST = 2_000
-_LINE_COST = 20
+_BLOCK_COST = 2_000  # in the units of LINE_COST
 
 Hit = tuple[Block, int]
 """A line that was found: its block and number."""
@@ -186,7 +186,7 @@ class _BlockHits:
             found, end = log.find_some(needle, self.at, budget)
             numbers.extend(found)
             share = (end - self.at) / max(log.kept, 1)
-            budget -= int(log.size * share) + (end - self.at) * _LINE_COST
+            budget -= int(log.size * share) + (end - self.at) * LINE_COST
             self.at = end
         self.is_done = self.at >= log.end
         self.at = min(self.at, log.settled)

@@ -39,13 +39,8 @@ class InputPane:
         self._margin = 0
         self._lines_at: list[int | None] = []
 
-    @property
-    def loaded(self) -> bool:
-        """Whether code is highlighted; ``load`` is for the time after the first frame."""
-        return self._is_loaded
-
     def load(self) -> None:
-        """Import what highlighting needs."""
+        """Import what highlighting needs, which the first frame does without."""
         self._is_loaded = True
         if not self._highlighter.loaded:
             self._highlighter.load()

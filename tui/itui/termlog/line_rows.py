@@ -9,7 +9,7 @@ from itui.termlog.needle import Needle
 
 REACH = 200
 REST = "Ctrl-X o opens all"
-_LINE_COST = 20
+LINE_COST = 20  # what searching a line takes of time, a character being 1
 
 
 class LineRows:
@@ -79,14 +79,11 @@ class LineRows:
         return [*found, *(frozen + rows.start + each for each in needle.places("\n".join(texts)))]
 
     def reach_of(self, begin: int, budget: int) -> int:
-        """Return the end of what a search from ``begin`` on may look at for ``budget``.
-
-        A character costs 1 and a line 20 more, which is about what searching takes of time.
-        """
+        """Return the end of what a search from ``begin`` on may look at for ``budget``."""
         store = self._store
         at = max(begin, self.begin)
         while at < store.end and budget > 0:
-            budget -= store.page_length(at) + PAGE * _LINE_COST
+            budget -= store.page_length(at) + PAGE * LINE_COST
             at = (at // PAGE + 1) * PAGE
         return at if at < store.end else self.end
 
