@@ -122,3 +122,18 @@ class Reader(Conversation):
         """The code of the selected cell."""
         cell = self.state.cell(self.state.output.selected)
         return "" if cell is None else cell.code
+
+
+def numbered(start: int, end: int) -> str:
+    return "".join(f"line {n}\n" for n in range(start, end))
+
+
+def read_three() -> Reader:
+    """Return a reader with the keys in the output: thirty lines, a failure, a line."""
+    reader = Reader()
+    reader.cell("one()", numbered(0, 30))
+    reader.cell("two()", fails=True)
+    reader.cell("three()", "c\n")
+    reader.picture()
+    reader.press("ctrl x 2")
+    return reader

@@ -1,4 +1,4 @@
-"""Reading the output with keys: choosing, folding, searching, selecting, copying."""
+"""Reading the output with keys: choosing and folding cells."""
 
 from __future__ import annotations
 
@@ -6,30 +6,18 @@ import pytest
 
 from itui.commands.registry import COMMANDS
 from itui.drawing.picture import row_width
-from itui.model.effects import Copy
 from itui.model.events import CellClicked
-from itui.model.output_view import OutputView, SearchPrompt
+from itui.model.output_view import OutputView
 from itui.model.state import State
 from itui.output.reading import meant
-from itui.output.search import Search
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.schema import replace
-from reader import Reader
-
-
-def numbered(start: int, end: int) -> str:
-    return "".join(f"line {n}\n" for n in range(start, end))
+from reader import Reader, read_three
 
 
 @pytest.fixture
 def reader() -> Reader:
-    found = Reader()
-    found.cell("one()", numbered(0, 30))
-    found.cell("two()", fails=True)
-    found.cell("three()", "c\n")
-    found.picture()
-    found.press("ctrl x 2")
-    return found
+    return read_three()
 
 
 # --- choosing
@@ -166,197 +154,6 @@ def test_what_printed_nothing_has_nothing_to_fold(reader: Reader) -> None:
     assert reader.notice == "In [4] has printed nothing"
 
 
-# --- searching
-
-
-def test_a_search_grows_and_comes_back(reader: Reader) -> None:
-    before = reader.rows
-    reader.press("/")
-    assert isinstance(reader.state.overlay, SearchPrompt)
-    reader.type("line 2")
-    assert reader.styled("output.match.current") == ["line 2"]
-    assert reader.note == "11 of 11"
-    reader.press("backspace")
-    reader.type("17")
-    assert reader.note == "1 of 1"
-    assert "line 17" in reader.rows
-    reader.press("esc")
-    assert reader.state.overlay is None
-    assert reader.rows == before
-    assert reader.output.is_following
-    assert reader.styled("output.match") == []
-
-
-def test_what_was_found_is_walked_through(reader: Reader) -> None:
-    reader.press("/")
-    reader.type("line 1")
-    reader.press("enter")
-    assert reader.note == "11 of 11"
-    reader.press("N N")
-    assert reader.note == "9 of 11"
-    assert reader.styled("output.match.current") == ["line 1"]
-    reader.press("n n n")
-    assert reader.note == "1 of 11"
-    assert reader.selected == "one()"
-    reader.press("esc")
-    assert reader.state.view.focus == "output"
-    assert reader.styled("output.match") == []
-    reader.press("n")
-    assert reader.notice == "nothing is searched for: / begins"
-    reader.press("esc")
-    assert reader.state.view.focus == "input"
-
-
-def test_capitals_count_where_there_are_some(reader: Reader) -> None:
-    reader.press("/")
-    reader.type("LINE")
-    assert reader.note == "not found"
-    reader.press("ctrl u")
-    reader.type("value")
-    assert reader.note == "1 of 1"
-
-
-def test_a_search_from_the_input_goes_back_there(reader: Reader) -> None:
-    reader.press("q ctrl x s")
-    reader.type("one")
-    assert reader.state.view.focus == "output"
-    reader.press("ctrl g")
-    assert reader.state.view.focus == "input"
-    reader.press("ctrl s")
-    reader.type("one")
-    reader.press("enter")
-    assert reader.state.view.focus == "output"
-
-
-def test_a_search_unfolds_what_it_finds(reader: Reader) -> None:
-    reader.press("- /")
-    reader.type("line 29")
-    assert "line 29" in reader.rows
-    assert len(reader.state.output.folded) == 2
-    reader.press("ctrl u")
-    reader.type("one()")
-    assert len(reader.state.output.folded) == 2
-
-
-def test_a_search_goes_on_over_new_output(reader: Reader) -> None:
-    reader.press("/")
-    reader.type("four")
-    assert reader.note == "not found"
-    request = reader.run_unseen("four()")
-    assert reader.note.startswith("1 found")
-    reader.press("down")
-    assert reader.note.startswith("1 of 1")
-    reader.print("four\n", request)
-    assert reader.note.startswith("1 of 2")
-
-
-def test_the_end_is_followed_again_after_a_search(reader: Reader) -> None:
-    reader.press("/")
-    reader.type("c")
-    reader.print(numbered(0, 5), reader.run_unseen("four()"))
-    reader.press("esc")
-    assert reader.rows[-1] == "line 4"
-
-
-def test_a_search_holds_its_place_until_it_ends(reader: Reader) -> None:
-    reader.press("/")
-    reader.type("c")
-    before = reader.rows
-    reader.print(numbered(0, 5), reader.run_unseen("four()"))
-    assert reader.rows == before
-    assert reader.note == "1 of 1"
-    reader.press("enter")
-    assert reader.note.endswith("7 new lines: Alt-> follows ")
-
-
-def test_a_prompt_of_the_kernel_waits_for_the_search_to_end(reader: Reader) -> None:
-    request = reader.submit("input()")
-    reader.begin(request)
-    reader.press("ctrl x s")
-    reader.ask("? ", request)
-    assert isinstance(reader.state.overlay, SearchPrompt)
-    reader.press("esc")
-    assert reader.state.overlay is not None
-
-
-# --- selecting and copying
-
-
-def test_characters_are_selected_and_copied(reader: Reader) -> None:
-    reader.press("g v down right right")
-    assert "".join(reader.styled("input.selection")) == "one()lin"
-    picture = reader.picture()
-    assert picture.cursor == (2, 1)
-    reader.press("y")
-    assert reader.copied == "one()\nlin"
-    assert reader.state.output.selecting == ""
-    assert reader.picture().cursor is None
-
-
-def test_a_selection_begins_in_the_selected_cell(reader: Reader) -> None:
-    reader.press("[ V y")
-    assert reader.copied == "two()\n"
-
-
-def test_whole_lines_are_selected(reader: Reader) -> None:
-    reader.press("g down V down down meta w")
-    assert reader.copied == "line 0\nline 1\nline 2\n"
-
-
-def test_a_selection_may_begin_elsewhere(reader: Reader) -> None:
-    reader.press("g v down down v down enter")
-    assert reader.copied == "line 1\nl"
-
-
-def test_a_selection_reaches_to_what_is_found(reader: Reader) -> None:
-    reader.press("g down v /")
-    reader.type("line 3")
-    reader.press("enter y")
-    assert reader.copied == "line 0\nline 1\nline 2\nl"
-
-
-def test_a_selection_is_dropped(reader: Reader) -> None:
-    reader.press("g v down esc")
-    assert reader.styled("input.selection") == []
-    assert reader.state.view.focus == "output"
-    assert not reader.tasks
-
-
-def test_nothing_is_typed_while_selecting(reader: Reader) -> None:
-    reader.press("g v x")
-    assert reader.state.editor.is_empty
-    assert "Esc drops" in reader.notice
-    reader.press("f6")
-    reader.press("ctrl x 1")
-    reader.press("x")
-    assert reader.state.editor.text == "x"
-
-
-def test_folded_text_is_copied_whole(reader: Reader) -> None:
-    reader.press("- g V G y")
-    text = reader.copied
-    assert text.startswith("one()\nline 0\nline 1\n")
-    assert "folded" not in text
-    assert text.endswith("three()\nc\n")
-
-
-def test_cells_are_copied(reader: Reader) -> None:
-    reader.press("g y")
-    assert reader.copied == numbered(0, 30)
-    reader.press("c")
-    assert reader.effects[-1] == Copy(text="one()")
-    reader.press("Y")
-    assert reader.copied == "In [1]: one()\n" + numbered(0, 30)
-    request = reader.submit("4")
-    reader.begin(request)
-    reader.result("4", request)
-    reader.done(request)
-    reader.press("ctrl x 2 G y")
-    assert reader.copied == "4\n"
-    reader.press("Y")
-    assert reader.copied == "In [4]: 4\nOut[4]: 4\n"
-
-
 # --- everywhere
 
 
@@ -407,45 +204,6 @@ def test_every_size_is_filled_whatever_the_reader_does(
         assert all(row_width(row) == width for row in picture.rows)
     for task in reader.tasks:
         task.close()
-
-
-def test_a_long_search_goes_on_in_slices(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Search.work, "__defaults__", (1,))
-    reader.press("/")
-    reader.type("line 2")
-    assert reader.note.endswith(("…", "+ found"))
-    reader.wait_for_all()
-    assert reader.note == "11 of 11"
-
-
-def test_another_query_ends_the_search_before(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Search.work, "__defaults__", (1,))
-    reader.press("/")
-    reader.type("line 2")
-    reader.press("ctrl u")
-    reader.wait_for_all()
-    assert reader.note == "Output ↑"
-    reader.type("line 29")
-    reader.press("esc")
-    reader.wait_for_all()
-    assert reader.output.is_following
-
-
-def test_what_was_found_may_be_let_go(reader: Reader) -> None:
-    reader.press("/")
-    reader.type("line 5")
-    reader.press("enter")
-    assert reader.styled("output.match.current")
-    found = reader.output.seeker.current
-    assert found is not None
-    section = reader.output.document.section_of(found[0])
-    assert section is not None
-    section.trim(20)
-    assert reader.output.seeker.place is None
-    reader.press("v n N y")
-    reader.wait_for_all()
 
 
 def test_the_state_stands_at_the_end_of_a_long_input(reader: Reader) -> None:
