@@ -105,6 +105,11 @@ class Terminal:
         for key in keys:
             self.send(self._sequence(key))
 
+    def run(self, code: str) -> None:
+        """Type a line and press Enter."""
+        self.send(code)
+        self.press("enter")
+
     def _sequence(self, key: str) -> str:
         if key.startswith("ctrl "):
             return chr(ord(key[5:].upper()) & 0x1F)

@@ -52,6 +52,15 @@ def open_terminal(directories: dict[str, str]) -> Iterator[Open]:
 
 
 @pytest.fixture
+def itui(open_terminal: Open) -> Terminal:
+    """Return a terminal in which itui waits for an input."""
+    terminal = open_terminal()
+    terminal.wait_for(r"In \[1\]:")
+    terminal.wait_for(r"idle")
+    return terminal
+
+
+@pytest.fixture
 def kernel_pid(directories: dict[str, str]) -> Callable[[], int]:
     """Return a function that tells the process id of the only kernel of a test."""
 

@@ -14,45 +14,32 @@ from terminal import Terminal
 Open = Callable[..., Terminal]
 
 
-@pytest.fixture
-def itui(open_terminal: Open) -> Terminal:
-    terminal = open_terminal()
-    terminal.wait_for(r"In \[1\]:")
-    terminal.wait_for(r"idle")
-    return terminal
-
-
-def run(terminal: Terminal, code: str) -> None:
-    terminal.send(code)
-    terminal.press("enter")
-
-
 def test_keys_typed_before_the_kernel_is_up_are_run(open_terminal: Open) -> None:
     terminal = open_terminal()
-    run(terminal, "6*7")
+    terminal.run("6*7")
     terminal.wait_for(r"Out\[1\]: 42")
 
 
 def test_results_streams_and_errors_are_shown_as_people_know_them(itui: Terminal) -> None:
-    run(itui, "print('hello'); 1+1")
+    itui.run("print('hello'); 1+1")
     itui.wait_for(r"^hello")
     itui.wait_for(r"Out\[1\]: 2")
-    run(itui, "1/0")
+    itui.run("1/0")
     itui.wait_for(r"ZeroDivisionError: division by zero")
-    run(itui, "_ + 40")
+    itui.run("_ + 40")
     itui.wait_for(r"Out\[3\]: 42")
 
 
 def test_a_block_is_typed_line_by_line_and_runs_when_complete(itui: Terminal) -> None:
-    run(itui, "for i in range(3):")
+    itui.run("for i in range(3):")
     itui.wait_for(r"\.\.\.:")
-    run(itui, "print('row', i)")
+    itui.run("print('row', i)")
     itui.press("enter")
     itui.wait_for(r"row 2")
 
 
 def test_completion_shows_runtime_names_with_types_and_takes_one(itui: Terminal) -> None:
-    run(itui, "my_value_one = 1; my_value_two = 2")
+    itui.run("my_value_one = 1; my_value_two = 2")
     itui.wait_for(r"my_value_two +int")
     itui.send("my_val")
     itui.press("tab")
@@ -63,43 +50,43 @@ def test_completion_shows_runtime_names_with_types_and_takes_one(itui: Terminal)
 
 
 def test_help_shows_signature_and_source(itui: Terminal) -> None:
-    run(itui, "import textwrap")
+    itui.run("import textwrap")
     itui.wait_for(r"In \[2\]: *│")
-    run(itui, "textwrap.dedent?")
+    itui.run("textwrap.dedent?")
     itui.wait_for(r"Remove any common leading whitespace")
-    run(itui, "textwrap.dedent??")
+    itui.run("textwrap.dedent??")
     itui.wait_for(r"def dedent\(text\)")
 
 
 def test_variables_are_listed_with_types_and_values(itui: Terminal) -> None:
-    run(itui, "answer = 42; words = ['a', 'b']")
+    itui.run("answer = 42; words = ['a', 'b']")
     itui.wait_for(r"answer +int.* 42")
     itui.wait_for(r"words +list")
 
 
 def test_an_interrupt_ends_a_loop_and_the_session_goes_on(itui: Terminal) -> None:
-    run(itui, "while True: pass")
+    itui.run("while True: pass")
     itui.wait_for(r"busy")
     itui.press("ctrl c")
     itui.wait_for(r"KeyboardInterrupt")
     itui.wait_for(r"idle")
-    run(itui, "2*21")
+    itui.run("2*21")
     itui.wait_for(r"Out\[2\]: 42")
 
 
 def test_inputs_typed_ahead_wait_in_sight_and_run_in_order(itui: Terminal) -> None:
-    run(itui, "import time; time.sleep(1.5)")
+    itui.run("import time; time.sleep(1.5)")
     itui.wait_for(r"busy")
-    run(itui, "x = 20")
-    run(itui, "x + 1")
+    itui.run("x = 20")
+    itui.run("x + 1")
     itui.wait_for(r"waiting 2: +x \+ 1")
     itui.wait_for(r"Out\[3\]: 21")
 
 
 def test_input_is_asked_in_an_overlay(itui: Terminal) -> None:
-    run(itui, "name = input('who? ')")
+    itui.run("name = input('who? ')")
     itui.wait_for(r"the running code asks")
-    run(itui, "Ada")
+    itui.run("Ada")
     itui.wait_for(r"name +str.*Ada")
     itui.wait_for(r"^who\? Ada")
 
@@ -107,12 +94,12 @@ def test_input_is_asked_in_an_overlay(itui: Terminal) -> None:
 def test_a_killed_kernel_is_said_and_one_key_restarts_it(
     itui: Terminal, kernel_pid: Callable[[], int]
 ) -> None:
-    run(itui, "print('before')")
+    itui.run("print('before')")
     itui.wait_for(r"^before")
     os.kill(kernel_pid(), signal.SIGKILL)
     itui.wait_for(r"kernel died.*SIGKILL|kernel died.*signal 9")
     itui.press("f9")
-    run(itui, "'after'.upper()")
+    itui.run("'after'.upper()")
     itui.wait_for(r"Out\[1\]: 'AFTER'")
     assert re.search(r"^before", itui.text(), re.M)
     itui.press("up", "up")
@@ -122,11 +109,11 @@ def test_a_killed_kernel_is_said_and_one_key_restarts_it(
 def test_a_second_client_sees_inputs_and_outputs_of_the_first(
     itui: Terminal, open_terminal: Open
 ) -> None:
-    run(itui, "shared = 'seen by both'")
+    itui.run("shared = 'seen by both'")
     itui.wait_for(r"In \[2\]: *│")
     other = open_terminal("itui", "--existing")
     other.wait_for(r"shared +str")
-    run(other, "shared.title()")
+    other.run("shared.title()")
     other.wait_for(r"'Seen By Both'")
     itui.wait_for(r"shared\.title\(\)")
     itui.wait_for(r"Out\[2\]: 'Seen By Both'")
@@ -140,22 +127,22 @@ def test_a_foreign_kernel_can_be_attached_and_interrupted(
     foreign.wait(lambda: os.path.exists(file), "the connection file")
     terminal = open_terminal("itui", "--existing", file)
     terminal.wait_for(r"In \[1\]:")
-    run(terminal, "value = 6*7; value")
+    terminal.run("value = 6*7; value")
     terminal.wait_for(r"Out\[1\]: 42")
     terminal.wait_for(r"value +int.* 42")
-    run(terminal, "import time; time.sleep(60)")
+    terminal.run("import time; time.sleep(60)")
     terminal.wait_for(r"busy")
     terminal.press("ctrl c")
     terminal.wait_for(r"KeyboardInterrupt")
 
 
 def test_resizing_down_to_nothing_and_back_keeps_the_session(itui: Terminal) -> None:
-    run(itui, "print('still here')")
+    itui.run("print('still here')")
     itui.wait_for(r"^still here")
     for columns, rows in ((80, 24), (20, 5), (3, 2), (1, 1), (200, 50), (120, 40)):
         itui.resize(columns, rows)
     itui.wait_for(r"^still here")
-    run(itui, "1+1")
+    itui.run("1+1")
     itui.wait_for(r"Out\[2\]: 2")
 
 
@@ -163,7 +150,7 @@ def test_resizing_down_to_nothing_and_back_keeps_the_session(itui: Terminal) -> 
 def test_the_terminal_is_given_back(
     itui: Terminal, kernel_pid: Callable[[], int], end: str
 ) -> None:
-    run(itui, "1+1")
+    itui.run("1+1")
     itui.wait_for(r"Out\[1\]: 2")
     pid = kernel_pid()
     if end == "quit":
@@ -183,12 +170,12 @@ def test_the_terminal_is_given_back(
 def test_after_a_hang_up_the_kernel_lives_and_can_be_reached(
     itui: Terminal, open_terminal: Open
 ) -> None:
-    run(itui, "kept = 'through the drop'")
+    itui.run("kept = 'through the drop'")
     itui.wait_for(r"kept +str")
     itui.hang_up()
     itui.process.wait(20)
     again = open_terminal("itui", "--existing")
-    run(again, "kept")
+    again.run("kept")
     again.wait_for(r"'through the drop'")
 
 

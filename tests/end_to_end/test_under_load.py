@@ -7,28 +7,14 @@ import string
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from terminal import Terminal
 
 Open = Callable[..., Terminal]
 SIZES = random.Random(7)
 
 
-@pytest.fixture
-def itui(open_terminal: Open) -> Terminal:
-    terminal = open_terminal()
-    terminal.wait_for(r"In \[1\]:")
-    return terminal
-
-
-def run(terminal: Terminal, code: str) -> None:
-    terminal.send(code)
-    terminal.press("enter")
-
-
 def test_what_is_typed_during_a_flood_is_complete_and_in_order(itui: Terminal) -> None:
-    run(itui, "for i in iter(int, 1): print('flood', i)")
+    itui.run("for i in iter(int, 1): print('flood', i)")
     itui.press("enter")
     itui.wait_for(r"^flood 0")
     letters = "".join(SIZES.choices(string.ascii_letters, k=300))
@@ -39,7 +25,7 @@ def test_what_is_typed_during_a_flood_is_complete_and_in_order(itui: Terminal) -
     itui.press("ctrl c")
     itui.wait_for(r"KeyboardInterrupt")
     itui.press("enter")
-    run(itui, f"typed == '{letters}'")
+    itui.run(f"typed == '{letters}'")
     itui.wait_for(r"Out\[3\]: True")
 
 
@@ -50,12 +36,12 @@ def test_a_megabyte_pasted_is_an_input(itui: Terminal) -> None:
     itui.feed(b"\x1b[200~" + paste.replace("\n", "\r").encode() + b"\x1b[201~")
     itui.wait_for(r"line 39999 of a long text")
     itui.press("f5")
-    run(itui, "text.count('line'), len(text)")
+    itui.run("text.count('line'), len(text)")
     itui.wait_for(rf"Out\[2\]: \(40000, {len(lines)}\)")
 
 
 def test_resizes_during_a_flood_end_in_the_right_picture(itui: Terminal) -> None:
-    run(itui, "for i in range(60_000): print('row', i, 'x' * (i % 90))")
+    itui.run("for i in range(60_000): print('row', i, 'x' * (i % 90))")
     itui.press("enter")
     itui.wait_for(r"^row")
     for _ in range(60):
@@ -73,7 +59,7 @@ def test_resizes_during_a_flood_end_in_the_right_picture(itui: Terminal) -> None
 
 def test_a_terminal_read_again_shows_the_newest_state(itui: Terminal, tmp_path: Path) -> None:
     done = tmp_path / "done"
-    run(itui, f"for i in range(300_000): print('number', i)\nopen({str(done)!r}, 'w').close()")
+    itui.run(f"for i in range(300_000): print('number', i)\nopen({str(done)!r}, 'w').close()")
     itui.press("enter")
     itui.wait_unread(done.exists, "the end of the flood")
     received = itui.received
@@ -82,22 +68,22 @@ def test_a_terminal_read_again_shows_the_newest_state(itui: Terminal, tmp_path: 
 
 
 def test_progress_ends_in_one_line(itui: Terminal) -> None:
-    run(itui, "for i in range(2001): print(f'\\r{i:4d}/2000 {i // 100 * chr(35):20}|', end='')")
+    itui.run("for i in range(2001): print(f'\\r{i:4d}/2000 {i // 100 * chr(35):20}|', end='')")
     itui.press("enter")
     itui.wait_for(r"^2000/2000 #{20}\|")
     assert itui.text().count("#|") == 1
-    run(itui, "print('after')")
+    itui.run("print('after')")
     itui.wait_for(r"^after")
 
 
 def test_a_session_of_numbers_tables_and_figures(itui: Terminal) -> None:
-    run(itui, "import numpy as np, pandas as pd, matplotlib.pyplot as plt")
-    run(itui, "np.arange(6.0).reshape(2, 3)")
+    itui.run("import numpy as np, pandas as pd, matplotlib.pyplot as plt")
+    itui.run("np.arange(6.0).reshape(2, 3)")
     itui.wait_for(r"Out\[2\]:.*\narray\(\[\[0\., 1\., 2\.\],.*\n       \[3\., 4\., 5\.\]\]\)")
-    run(itui, "frame = pd.DataFrame({'energy': [1332.5, 661.66], 'counts': [12, 20411]}); frame")
+    itui.run("frame = pd.DataFrame({'energy': [1332.5, 661.66], 'counts': [12, 20411]}); frame")
     itui.wait_for(r"^    energy  counts .*\n0  1332\.50      12 .*\n1   661\.66   20411 ")
     itui.wait_for(r"frame +DataFrame")
-    run(itui, "plt.plot(frame.energy)")
+    itui.run("plt.plot(frame.energy)")
     itui.wait_for(r"\[<matplotlib\.lines\.Line2D object at 0x\w+>\]")
-    run(itui, "frame.energie")
+    itui.run("frame.energie")
     itui.wait_for(r"KeyError: 'energie'|AttributeError")
