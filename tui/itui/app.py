@@ -19,6 +19,7 @@ from itui.commands.registry import COMMANDS
 from itui.drawing.appearance import Appearance
 from itui.drawing.desk import Desk
 from itui.editor.highlighting import find_lexer
+from itui.failures import Failures
 from itui.keys.keyboard import Keyboard
 from itui.keys.pointer import Mouse, Pointer
 from itui.model.effects import Quit, Run, Scroll
@@ -43,7 +44,6 @@ ANSWER_SECONDS = 2.0
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
 TYPED_AT_ONCE = 16
 LOG_FORMAT = "%(asctime)s %(process)d %(name)s: %(message)s"
-log = logging.getLogger(__name__)
 
 
 class App:
@@ -62,7 +62,7 @@ class App:
         self.output = self._desk.output
         self._compositor.use_ascii(not self._look.is_utf8)
         self._source, self._launched = source, launched
-        self._failure: BaseException | None = None
+        self._failures = Failures(self.log_path)
         self._tasks: set[asyncio.Task[None]] = set()
         self._tick: asyncio.TimerHandle | None = None
 
@@ -74,21 +74,15 @@ class App:
             try:
                 farewell = asyncio.run(self._run(stream))
             except Exception as failure:
-                self._note_failure(failure)
-        if self._failure is not None:
-            farewell = self._said_of_failure(self._failure, farewell)
-        if farewell:
+                self._failures.note(failure)
+        has_failed = self._failures.first is not None
+        last_words = "\n".join(filter(None, (self._failures.said, farewell)))
+        if last_words:
             try:
-                print(farewell, flush=True, file=sys.stderr if self._failure else sys.stdout)
+                print(last_words, flush=True, file=sys.stderr if has_failed else sys.stdout)
             except OSError:
                 return 0  # the terminal is gone, nobody reads this
-        return 0 if self._failure is None else 1
-
-    def _said_of_failure(self, failure: BaseException, farewell: str) -> str:
-        """Return what to say on the restored terminal after a failure of our own."""
-        what = f"{type(failure).__name__}: {failure}".splitlines()[0]
-        said = f"itui: the interface failed: {what}\nThe log tells where: {self.log_path}"
-        return f"{said}\n{farewell}" if farewell else said
+        return int(has_failed)
 
     async def _run(self, stderr: NotedStream) -> str:
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -184,13 +178,8 @@ class App:
         if isinstance(failure, urwid.ExitMainLoop):
             self._performer.perform(Quit(ends_kernel=False))
             return
-        self._note_failure(failure)
+        self._failures.note(failure)
         self.leave(self._performer.detach())
-
-    def _note_failure(self, failure: BaseException | None) -> None:
-        """Keep a failure for the log, and the first one for the user."""
-        log.error("the interface failed", exc_info=failure)
-        self._failure = self._failure or failure
 
     def leave(self, farewell: str) -> None:
         """Give the terminal back and end."""
