@@ -9,6 +9,7 @@ from itui.model.bounds import (
     CELL_LIMIT,
     OUTPUT_LIMIT,
     OUTPUTS_DROPPED,
+    PLAIN_LIMIT,
     SESSION_LIMIT,
     TEXT_LIMIT,
     extended,
@@ -346,6 +347,21 @@ def test_the_session_keeps_its_newest_outputs(talk: Conversation) -> None:
     assert text.start == text.end == TEXT_LIMIT - 10
 
 
+def test_a_large_text_of_an_old_object_is_let_go(talk: Conversation) -> None:
+    for _ in range(3):
+        request = talk.submit("f()")
+        talk.begin(request)
+        talk.show("x" * (SESSION_LIMIT // 2), request)
+        talk.done(request)
+    assert talk.cells[0].is_partial
+    (display,) = talk.cells[0].outputs
+    assert isinstance(display, Display)
+    assert len(display.data["text/plain"]) == PLAIN_LIMIT
+    assert "the rest of 8,000,000 characters let go, Ctrl-X o" in display.data["text/plain"]
+    assert size_of(display) == 0
+    assert not talk.cells[2].is_partial
+
+
 def test_the_session_is_bounded_and_goes_on_at_the_bound(talk: Conversation) -> None:
     old = tuple(Cell(id=f"old{n}", phase=Phase.DONE) for n in range(CELL_LIMIT))
     talk.state = replace(talk.state, cells=old)
@@ -354,7 +370,10 @@ def test_the_session_is_bounded_and_goes_on_at_the_bound(talk: Conversation) -> 
     talk.begin(first)
     talk.done(first)
     assert talk.codes == ["a", "b"]
-    assert len(talk.cells) == CELL_LIMIT + 1  # the bound and the one just sent
+    # the bound, the one just sent, and a note for the one let go
+    assert len(talk.cells) == CELL_LIMIT + 2
+    assert talk.cells[0].code == "… 1 earlier input let go, Ctrl-X O opens all"
+    assert talk.cells[1].id == "old1"
 
 
 def test_notes_never_replace_each_other(talk: Conversation) -> None:

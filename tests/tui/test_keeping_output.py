@@ -153,6 +153,33 @@ def test_what_the_pane_has_no_room_for_is_saved_too(reader: Reader, tmp_path: Pa
     assert saved.endswith("Error: no\n")
 
 
+def test_inputs_let_go_are_saved_with_the_session(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "CELL_LIMIT", 2)
+    for number in (2, 3, 4):
+        reader.cell(f"f({number})\nnow", f"{number} printed\n")
+    assert reader.rows[0] == "… 2 earlier inputs let go, Ctrl-X O opens all"
+
+    async def wait() -> None:
+        for effect in reader.effects:
+            if isinstance(effect, KeepText):
+                reader.spill.keep(effect.cell, effect.parts, absorbs=effect.absorbs)
+        reader.press("ctrl x W ctrl u")
+        reader.type("all")
+        reader.press("enter")
+        while reader.tasks:
+            await reader.tasks.pop(0)
+        reader.spill.close()
+
+    asyncio.run(wait())
+    assert (tmp_path / "all").read_text() == (
+        "… 2 earlier inputs let go, Ctrl-X O opens all\n"
+        "\nIn [1]: one()\nred\n日本\n\nIn [2]: f(2)\n   ...: now\n2 printed\n"
+        "\nIn [3]: f(3)\n   ...: now\n3 printed\n\nIn [4]: f(4)\n   ...: now\n4 printed\n"
+    )
+
+
 def test_lines_too_long_for_the_pane_are_saved_and_copied_whole(
     reader: Reader, tmp_path: Path
 ) -> None:

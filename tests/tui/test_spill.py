@@ -57,6 +57,20 @@ def test_parts_come_one_behind_the_other_or_in_place_of_all(temporary: Path) -> 
     assert list(temporary.iterdir()) == []
 
 
+def test_a_file_goes_to_the_end_of_another(temporary: Path) -> None:
+    async def use(spill: Spill) -> None:
+        spill.keep("a", ("1\n",))
+        spill.keep("b", ("2\n",))
+        spill.keep("a", ("then ",), absorbs="b")
+        spill.keep("a", ("3",), absorbs="unknown")
+        await spill.settled()
+        assert text_of(spill, "a") == "1\nthen 2\n3"
+        assert spill.path_of("b") is None
+        assert len([*temporary.glob("*/*.txt")]) == 1
+
+    spilled(use)
+
+
 def test_nobody_else_can_read_it(temporary: Path) -> None:
     async def use(spill: Spill) -> None:
         spill.keep("a", ("secret",))

@@ -26,8 +26,9 @@ class Disk:
     def look(self) -> None:
         for effect in self.talk.effects:
             if isinstance(effect, KeepText):
-                known = "" if effect.is_anew else self.files[effect.cell]
-                self.files[effect.cell] = known + "".join(effect.parts)
+                known = "" if effect.is_anew else self.files.get(effect.cell, "")
+                absorbed = self.files.pop(effect.absorbs) if effect.absorbs else ""
+                self.files[effect.cell] = known + "".join(effect.parts) + absorbed
         self.talk.effects.clear()
 
     def text_of(self, cell: Cell) -> str:
@@ -139,3 +140,20 @@ def test_an_ordinary_cell_costs_the_disk_nothing() -> None:
     disk.talk.done(request)
     disk.look()
     assert disk.files == {}
+
+
+@pytest.mark.usefixtures("small")
+def test_cells_that_are_too_many_go_to_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "CELL_LIMIT", 3)
+    disk = Disk()
+    printed = ["one\n", "x" * 900, "three\n", "four\n", "five\n", "six\n"]
+    for text in printed:
+        request = disk.begin()
+        disk.print(text, request)
+        disk.talk.done(request)
+        disk.look()
+    cells = disk.talk.cells
+    assert [cell.number for cell in cells] == [3, 4, 5, 6]
+    assert cells[0].code == "… 3 earlier inputs let go, Ctrl-X O opens all"
+    inputs = [f"\nIn [{number}]: f()\n" for number in (1, 2, 3)]
+    assert disk.files == {cells[0].id: f"{inputs[0]}one\n{inputs[1]}{'x' * 900}{inputs[2]}three\n"}

@@ -92,8 +92,8 @@ class Performer:
                 stage.scroll(effect)
             case Run(command=name):
                 stage.apply(name)
-            case KeepText(cell=cell, parts=parts, is_anew=is_anew):
-                self.spill.keep(cell, parts, is_anew=is_anew)
+            case KeepText(cell=cell, parts=parts):
+                self.spill.keep(cell, parts, is_anew=effect.is_anew, absorbs=effect.absorbs)
             case _ if isinstance(effect, OutputEffect):
                 self._on_output(effect)
             case Find(kind=kind):

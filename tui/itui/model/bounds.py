@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from itui.model.state import Cell, Display, Output, State, Text
+from itui.drawing.quantities import counted
+from itui.model.state import Cell, Display, Output, Phase, State, Text
 from itui.termlog.line_rows import REST
 from itui_kernel.protocol.schema import replace
 
 TEXT_LIMIT = 4_000_000
 SESSION_LIMIT = 16_000_000
-PLAIN_LIMIT = 100_000
+PLAIN_LIMIT = 10_000
 CELL_LIMIT = 5000
 OUTPUT_LIMIT = 2000
 OUTPUTS_DROPPED = 500
 SMALL_CHUNK = 4096
+# the cell that stands for those let go
+EARLIER = "note-0"
+ALL = "Ctrl-X O opens all"
 
 
 def extended(text: Text, more: str) -> Text:
@@ -57,9 +61,10 @@ def bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
 def within_limits(state: State) -> State:
     """Return the state with the outputs of old cells let go beyond the limits of the session.
 
-    The output pane has read the texts; they are kept only for those who come later.
+    The output pane has read the texts; they are kept only for those who come later. A note stands
+    for the cells themselves that are too many.
     """
-    cells = state.cells[-CELL_LIMIT:]
+    cells = _newest(state.cells)
     kept = 0
     changed: list[Cell] = []
     for cell in reversed(cells):
@@ -72,13 +77,27 @@ def within_limits(state: State) -> State:
     return replace(state, cells=tuple(reversed(changed)))
 
 
+def _newest(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Return the newest cells, behind a note if there were more."""
+    known = (cells[0].number or 0) if cells and cells[0].id == EARLIER else 0
+    newest = cells[1:] if known else cells
+    excess = len(newest) - CELL_LIMIT
+    if excess <= 0:
+        return cells
+    gone = known + excess
+    text = f"… {counted(gone, 'earlier input')} let go, {ALL}"
+    note = Cell(id=EARLIER, code=text, number=gone, is_note=True, is_partial=True, phase=Phase.DONE)
+    return (note, *newest[excess:])
+
+
 def size_of(output: Output) -> int:
     """Return how much an output keeps that can be let go, in characters."""
     match output:
         case Text(start=start, end=end):
             return end - start
-        case Display(data=data) if len(data) > 1 or "text/plain" not in data:
-            return sum(len(each) for each in data.values() if isinstance(each, str))
+        case Display(data=data):
+            stays = min(len(str(data.get("text/plain", ""))), PLAIN_LIMIT)
+            return sum(len(each) for each in data.values() if isinstance(each, str)) - stays
         case _:
             return 0
 
@@ -90,6 +109,14 @@ def _emptied(output: Output) -> Output:
             return replace(output, chunks=(), start=output.end)
         case Display(data=data) if size_of(output):
             plain = str(data.get("text/plain", "<an object shown earlier, let go>"))
-            return replace(output, data={"text/plain": plain[:PLAIN_LIMIT]}, metadata={})
+            return replace(output, data={"text/plain": _shortened(plain)}, metadata={})
         case _:
             return output
+
+
+def _shortened(text: str) -> str:
+    """Return text of at most ``PLAIN_LIMIT`` characters that says what it lacks."""
+    if len(text) <= PLAIN_LIMIT:
+        return text
+    mark = f"\n… the rest of {len(text):,} characters let go, {REST}"
+    return text[: PLAIN_LIMIT - len(mark)] + mark

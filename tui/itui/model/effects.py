@@ -111,11 +111,15 @@ class Page(Record):
 
 
 class KeepText(Record):
-    """Write text a cell printed to its file on disk, in place of what is there when ``is_anew``."""
+    """Write text a cell printed to its file on disk, in place of what is there when ``is_anew``.
+
+    The file of the cell ``absorbs``, if there is one, ends up at the end of it.
+    """
 
     cell: str
     parts: tuple[str, ...] = ()
     is_anew: bool = False
+    absorbs: str = ""
 
 
 class UseTheme(Record):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import compress, count
+from itertools import compress, count, takewhile
 from operator import is_not
 
 from itui.model import cells
+from itui.model.bounds import EARLIER
 from itui.model.cells import OutputContent, display_of, failure_of
 from itui.model.effects import Effects, KeepText
 from itui.model.state import Cell, Display, Failure, InputPrompt, Output, State, Text
@@ -79,7 +80,38 @@ def with_dialogue(state: State, prompt: InputPrompt) -> Step:
 
 def let_go(before: State, after: State) -> Effects:
     """Return what keeps the texts of old cells that the session has no room for any more."""
-    if before.cells is after.cells or len(after.cells) != len(before.cells):
+    return (*_emptied(before, after), *_gone(before, after))
+
+
+def _gone(before: State, after: State) -> Effects:
+    """Return what keeps the cells that are too many, in the file of the note in their place."""
+    if not after.cells or after.cells[0].id != EARLIER or before.cells[0] is after.cells[0]:
+        return ()
+    first = after.cells[1].id if len(after.cells) > 1 else ""
+    gone = takewhile(lambda cell: cell.id != first, before.cells)
+    return tuple(
+        KeepText(
+            cell=EARLIER,
+            parts=(_input_of(cell), *(() if cell.is_partial else raw(cell.outputs))),
+            absorbs=cell.id if cell.is_partial else "",
+        )
+        for cell in gone
+        if cell.id != EARLIER
+    )
+
+
+def _input_of(cell: Cell) -> str:
+    """Return the input of a cell behind its prompt."""
+    code = cell.code.rstrip("\n")
+    if cell.is_note:
+        return f"\n{code}\n"
+    label = f"In [{' ' if cell.number is None else cell.number}]: "
+    return "\n" + label + code.replace("\n", "\n" + "...: ".rjust(len(label))) + "\n"
+
+
+def _emptied(before: State, after: State) -> Effects:
+    are_others = [cell.id for cell in before.cells[:1]] != [cell.id for cell in after.cells[:1]]
+    if are_others or len(after.cells) != len(before.cells):
         known = {cell.id: cell for cell in before.cells}
         pairs = [(known[cell.id], cell) for cell in after.cells if cell.id in known]
     else:

@@ -20,6 +20,7 @@ BACKLOG = 64_000_000
 _PREFIX = "itui-output-"
 _LOCK = "lock"
 _JOIN_SECONDS = 2.0
+_CHUNK = 1_000_000
 
 _Job = Callable[[], None]
 
@@ -44,14 +45,21 @@ class Spill:
         self._queued = 0
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def keep(self, cell: str, parts: Sequence[str], *, is_anew: bool = False) -> None:
-        """Write text of a cell behind what is kept of it, or in its place."""
+    def keep(
+        self, cell: str, parts: Sequence[str], *, is_anew: bool = False, absorbs: str = ""
+    ) -> None:
+        """Write text of a cell behind what is kept of it, or in its place.
+
+        The file of the cell ``absorbs``, if there is one, ends up at the end of it.
+        """
         size = sum(map(len, parts))
         if self._queued - self._files.taken > BACKLOG:
             parts = (f"\n… {size:,} characters not kept: the disk is too slow\n",)
             size = len(parts[0])
         self._queued += size
         self._put(lambda: self._files.write(cell, parts, size, is_anew))
+        if absorbs:
+            self._put(lambda: self._files.absorb(cell, absorbs))
 
     def path_of(self, cell: str) -> Path | None:
         """Return the file of all a cell printed, if there is one.
@@ -132,9 +140,26 @@ class _Files:
             if parts:
                 self._append(cell, "".join(parts).encode("utf-8", "backslashreplace"))
         except OSError as error:
-            self._has_failed = True
-            self.paths.pop(cell, None)
-            self._say(f"long outputs are no longer kept on disk: {error.strerror or error}")
+            self._fail(cell, error)
+
+    def absorb(self, cell: str, absorbed: str) -> None:
+        """Move the file of another cell to the end of that of a cell."""
+        path = self.paths.get(absorbed)
+        if path is None or self._has_failed:
+            return
+        try:
+            with path.open("rb") as file:
+                while data := file.read(_CHUNK):
+                    self._append(cell, data)
+            self._forget(absorbed)
+        except OSError as error:
+            self._fail(cell, error)
+
+    def _fail(self, cell: str, error: OSError) -> None:
+        """Give up: what is kept of the cell lacks something now."""
+        self._has_failed = True
+        self.paths.pop(cell, None)
+        self._say(f"long outputs are no longer kept on disk: {error.strerror or error}")
 
     def _append(self, cell: str, data: bytes) -> None:
         known = self._sizes.get(cell, 0)
