@@ -12,6 +12,8 @@ from types import FrameType
 _FIRST_LOOK = 0.03  # seconds in which Python calls the handler unless the signal was lost
 _NEXT_LOOK = 0.05
 _MOST_REPEATS = 20  # code that does not come back from C may mean to
+# ends system calls that block; ignored by default, so that no program we start can die of it
+_WAKING = signal.SIGURG
 
 
 class Interrupts:
@@ -20,7 +22,8 @@ class Interrupts:
     CPython notes a signal and calls the handler when it next runs Python code. A signal that
     arrives after the last look and before a system call that blocks does not end that call. So
     every signal also leaves a byte in a pipe. The handler takes it out; if the I/O thread finds
-    it there, and the handler has still not run soon after, it sends the signal again.
+    it there, and the handler has still not run soon after, it wakes the main thread by another
+    signal. Not by the same once more: that could come after all and interrupt the next input.
     """
 
     def __init__(self) -> None:
@@ -40,6 +43,8 @@ class Interrupts:
         """Take SIGINT, which user code may have taken in the meantime."""
         if signal.getsignal(signal.SIGINT) is not self:
             signal.signal(signal.SIGINT, self)
+        if signal.getsignal(_WAKING) is signal.SIG_DFL:
+            signal.signal(_WAKING, _wake)
         taken = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         if taken in (-1, self._writing):
             return
@@ -114,7 +119,7 @@ class Interrupts:
             self._lost = _Lost(noted, time.monotonic() + _FIRST_LOOK)
 
     def timer(self, now: float) -> float | None:
-        """Repeat a signal whose handler has not run; return when to look next."""
+        """Wake the main thread while a signal has not been handled; return when to look next."""
         lost = self._lost
         if lost is None:
             return None
@@ -128,7 +133,7 @@ class Interrupts:
             lost.due = now + _NEXT_LOOK
             main = threading.main_thread().ident
             if main is not None:
-                signal.pthread_kill(main, signal.SIGINT)
+                signal.pthread_kill(main, _WAKING)
         return lost.due
 
     def _is_ours(self, handler: object) -> bool:
@@ -140,6 +145,10 @@ class Interrupts:
             return os.read(self.descriptor, 4096)
         except BlockingIOError:
             return b""
+
+
+def _wake(number: int, frame: FrameType | None) -> None:
+    """Do nothing: that the signal came has ended the system call, and Python looks for others."""
 
 
 class _Lost:
