@@ -128,30 +128,32 @@ def test_a_display_counts_only_where_the_user_sits(environ: dict[str, str], expe
     assert clipboard.has_display(environ) is expected
 
 
+SENT = "9 characters sent to the terminal (OSC 52)"
 HANG = 'echo $$ > "$COPIED.pid"; exec sleep 600 > "$COPIED" 2>&1'
 DISPLAY = """
 import asyncio, os, sys
 from itui.terminal import clipboard
 clipboard.DISPLAY_SECONDS = float(sys.argv[1])
-print(asyncio.run(clipboard.copy("some text", lambda sequence: None, os.environ)))
+print(asyncio.run(clipboard.copy("some text", lambda sequence: print("OSC"), os.environ)))
 """
 
 
 @pytest.mark.parametrize(
-    ("script", "seconds", "said"),
+    ("script", "seconds", "term", "said"),
     [
-        ('cat > "$COPIED"', "30", "9 characters copied to the clipboard"),
-        ("exit 1", "30", "9 characters"),
-        (HANG, "0.1", "9 characters sent to the terminal (OSC 52)"),
+        ('cat > "$COPIED"', "30", "xterm", f"OSC\n{SENT} and copied to the clipboard\n"),
+        ('cat > "$COPIED"', "30", "linux", "9 characters copied to the clipboard\n"),
+        ("exit 1", "30", "xterm", f"OSC\n{SENT}"),
+        (HANG, "0.1", "xterm", f"OSC\n{SENT}\n"),
     ],
-    ids=["works", "fails", "hangs"],
+    ids=["works", "alone", "fails", "hangs"],
 )
-def test_a_local_display_comes_before_the_terminal(
-    copier: Copier, script: str, seconds: str, said: str
+def test_a_local_display_gets_what_the_terminal_may_not_take(
+    copier: Copier, script: str, seconds: str, term: str, said: str
 ) -> None:
     for name in ("xclip", "xsel", "wl-copy"):
         copier.program(name, script)
-    environ = {**os.environ, **copier.environ, "DISPLAY": ":9"}
+    environ = {**os.environ, **copier.environ, "DISPLAY": ":9", "TERM": term}
     for name in ("TMUX", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "WAYLAND_DISPLAY"):
         environ.pop(name, None)
     done = subprocess.run(

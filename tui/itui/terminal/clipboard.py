@@ -1,7 +1,7 @@
-"""Copying over SSH: tmux, a local display's clipboard, the terminal's OSC 52, at last a file.
+"""Copying over SSH: tmux, the terminal's OSC 52, a local display's clipboard, at last a file.
 
-What can be confirmed comes before what cannot: a terminal never says whether it took OSC 52, so a
-display on the same machine, where there is one, is asked first.
+A terminal never says whether it took OSC 52: a display on the same machine, where there is one,
+is given the text as well.
 """
 
 from __future__ import annotations
@@ -38,11 +38,14 @@ async def copy(text: str, write: Callable[[str], None], environ: Mapping[str, st
             return f"{count} copied to tmux and its terminal{doubt}"
         if await _tmux(data, environ):  # before tmux 3.2
             return f"{count} copied to tmux"
-    if has_display(environ) and await _display(data.decode()):
-        return f"{count} copied to the clipboard"
-    if fits and _takes_osc_52(environ):
+    is_sent = fits and _takes_osc_52(environ)
+    if is_sent:
         write(f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07")
-        return f"{count} sent to the terminal (OSC 52)"
+    ways = ["sent to the terminal (OSC 52)"] if is_sent else []
+    if has_display(environ) and await _display(data.decode()):
+        ways.append("copied to the clipboard")
+    if ways:
+        return f"{count} {' and '.join(ways)}"
     path = await asyncio.to_thread(_file, data)
     return f"{count} written to {path}: the terminal takes no{' so many' if not fits else 'ne'}"
 
