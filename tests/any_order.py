@@ -11,7 +11,8 @@ from itui.commands.registry import COMMANDS
 from itui.model.bounds import CELL_LIMIT, OUTPUT_LIMIT
 from itui.model.effects import Effect, Interrupt, Restart
 from itui.model.events import Edited, Resized
-from itui.model.state import InputPrompt, KernelPhase, State
+from itui.model.overlays import InputPrompt
+from itui.model.state import KernelPhase, State
 from itui_kernel.client.events import Expired, KernelDied, LinkChanged, Refused
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from itui.model.events import Edited, FinderOpened, KernelChosen, LogRead, Noticed
-from itui.model.state import Finder, FinderRow
+from itui.model.overlays import Finder, FinderRow
 from itui_kernel.client.events import KernelDied, LinkChanged, Ready, Refused
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (

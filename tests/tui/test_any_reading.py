@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from itui.commands.registry import COMMANDS
 from itui.drawing.picture import row_width
-from itui.model.state import Question
+from itui.model.overlays import Question
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import ClearOutput
 from reader import Reader

@@ -12,19 +12,23 @@ from itui.commands.running import asked_help
 from itui.editor.editor import Editor
 from itui.keys.choices import finder
 from itui.keys.keymap import Keymap, footer, key_label, scopes_of, split_keys
-from itui.model.output_view import OutputView, PathPrompt, SearchPrompt
-from itui.model.state import (
-    Cell,
+from itui.model.output_view import OutputView
+from itui.model.overlays import (
     Completion,
-    Failure,
     Finder,
     FinderRow,
     InputPrompt,
+    Match,
+    PathPrompt,
+    Question,
+    SearchPrompt,
+)
+from itui.model.state import (
+    Cell,
+    Failure,
     Kernel,
     KernelPhase,
-    Match,
     Phase,
-    Question,
     State,
     Text,
     Variable,

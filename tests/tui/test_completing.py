@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.model.state import Completion, Finder, InputPrompt, KernelPhase
+from itui.model.overlays import Completion, Finder, InputPrompt
+from itui.model.state import KernelPhase
 from itui_kernel.client.events import Expired
 from itui_kernel.protocol.messages import CompleteReply
 

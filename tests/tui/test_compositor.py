@@ -13,7 +13,8 @@ from itui.drawing.palette import Palette
 from itui.drawing.picture import Picture, Row, Segment, fit_rows, plain, row_width
 from itui.drawing.rows import cut_row, lay_over
 from itui.drawing.text import cells_of
-from itui.model.state import Finder, InputPrompt, Preset, State, View
+from itui.model.overlays import Finder, InputPrompt
+from itui.model.state import Preset, State, View
 from itui_kernel.protocol.schema import replace
 from itui_themes.loader import load_theme
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itui.keys.fuzzy import found_rows, match, rank
-from itui.model.state import Finder, FinderRow
+from itui.model.overlays import Finder, FinderRow
 
 
 def marked(query: str, text: str) -> str:

@@ -11,8 +11,7 @@ import pytest
 from itui.drawing.picture import Sgr
 from itui.model import bounds
 from itui.model.effects import KeepText
-from itui.model.output_view import PathPrompt
-from itui.model.state import Question
+from itui.model.overlays import PathPrompt, Question
 from itui.output.colour_text import coloured
 from itui.output.keeping import pager_of
 from itui.termlog.line_store import Line

@@ -6,7 +6,8 @@ import pytest
 
 from conversation import Conversation
 from itui.model.effects import Quit, UseTheme
-from itui.model.state import Finder, Kernel, Question, State, Variable, Variables
+from itui.model.overlays import Finder, Question
+from itui.model.state import Kernel, State, Variable, Variables
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.schema import replace
 

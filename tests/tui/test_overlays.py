@@ -6,16 +6,8 @@ import pytest
 
 from itui.drawing.picture import Row, plain
 from itui.drawing.row_window import RowWindow
-from itui.model.state import (
-    Completion,
-    Finder,
-    FinderRow,
-    InputPrompt,
-    Match,
-    Overlay,
-    Question,
-    State,
-)
+from itui.model.overlays import Completion, Finder, FinderRow, InputPrompt, Match, Overlay, Question
+from itui.model.state import State
 from itui.panes.overlays import Overlays
 from itui.panes.popup import Placed, Rectangle, emphasised
 from itui_kernel.protocol.schema import replace

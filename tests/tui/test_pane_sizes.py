@@ -11,20 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itui.drawing.picture import Pane, Picture, plain, row_width
+from itui.model.overlays import Completion, Finder, FinderRow, InputPrompt, Match, Overlay, Question
 from itui.model.state import (
     Cell,
-    Completion,
-    Finder,
-    FinderRow,
     HelpPage,
-    InputPrompt,
     Kernel,
     KernelPhase,
-    Match,
     Notice,
-    Overlay,
     Phase,
-    Question,
     State,
     Variable,
     Variables,

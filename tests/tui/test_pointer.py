@@ -13,20 +13,8 @@ from itui.editor.editor import Editor
 from itui.keys.pointer import Mouse, Pointer
 from itui.model.effects import Mark, Run, Scroll
 from itui.model.events import Resized
-from itui.model.state import (
-    Cell,
-    Completion,
-    Finder,
-    FinderRow,
-    InputPrompt,
-    Match,
-    Phase,
-    Preset,
-    Question,
-    Text,
-    Variable,
-    Variables,
-)
+from itui.model.overlays import Completion, Finder, FinderRow, InputPrompt, Match, Question
+from itui.model.state import Cell, Phase, Preset, Text, Variable, Variables
 from itui.panes.help import HelpPane
 from itui.panes.input import InputPane
 from itui.panes.output import OutputPane

@@ -6,7 +6,7 @@ import pytest
 
 from conversation import Conversation
 from itui.model.effects import Answer, Interrupt
-from itui.model.state import Completion, Finder, InputPrompt, Match
+from itui.model.overlays import Completion, Finder, InputPrompt, Match
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.schema import replace

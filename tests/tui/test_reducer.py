@@ -7,7 +7,8 @@ import pytest
 from conversation import Conversation
 from itui.model.effects import Quit
 from itui.model.events import Edited, KernelFailed, Noticed, Resized, ThemeChanged
-from itui.model.state import Completion, Finder, Kernel, KernelPhase, Match, Phase, State
+from itui.model.overlays import Completion, Finder, Match
+from itui.model.state import Kernel, KernelPhase, Phase, State
 from itui_kernel.client.events import Expired, KernelDied, LinkChanged, Ready, Refused
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ExecuteReply, HistoryReply, KernelInfoReply

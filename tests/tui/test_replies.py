@@ -10,8 +10,8 @@ from conversation import Conversation
 from itui.editor.waiting_rows import rows_wanted
 from itui.model.effects import Scroll
 from itui.model.events import Resized
+from itui.model.overlays import Question
 from itui.model.replies import signature_of
-from itui.model.state import Question
 from itui_kernel.client.events import Expired
 from itui_kernel.protocol.messages import InspectReply
 from itui_kernel.protocol.schema import replace

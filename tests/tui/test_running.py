@@ -6,7 +6,8 @@ import pytest
 
 from conversation import Conversation
 from itui.model.effects import Interrupt, Quit, Restart, Scroll
-from itui.model.state import Kernel, KernelPhase, Phase, Question, State
+from itui.model.overlays import Question
+from itui.model.state import Kernel, KernelPhase, Phase, State
 from itui_kernel.client.events import Expired, KernelDied
 from itui_kernel.protocol.messages import ExecuteReply, IsCompleteReply
 from itui_kernel.protocol.schema import replace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from itui.model.output_view import SearchPrompt
+from itui.model.overlays import SearchPrompt
 from itui.output.search import Search
 from reader import Reader, numbered, read_three
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from itui.drawing.picture import plain
-from itui.model.state import Cell, InputPrompt, Kernel, KernelPhase, Notice, Phase, State, View
+from itui.model.overlays import InputPrompt
+from itui.model.state import Cell, Kernel, KernelPhase, Notice, Phase, State, View
 from itui.panes.status import FooterPane, StatusPane, kernel_phase
 from itui_kernel.protocol.schema import replace
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itui.commands.command import Step, command, step
 from itui.editor import editing
 from itui.model.effects import Send
-from itui.model.state import Completion, KernelPhase, Match, State
+from itui.model.overlays import Completion, Match
+from itui.model.state import KernelPhase, State
 from itui_kernel.protocol.messages import CompleteRequest
 from itui_kernel.protocol.schema import replace
 

@@ -6,7 +6,8 @@ from itui.commands.command import Step, command, step
 from itui.commands.prompting import uncovered
 from itui.keys.fuzzy import found_rows
 from itui.model.effects import Run, UseTheme
-from itui.model.state import Finder, Question, State
+from itui.model.overlays import Finder, Question
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 

@@ -9,8 +9,8 @@ from itui.commands.line_editing import CHANGES, LineChange, inserted
 from itui.commands.output import no_cells, no_output
 from itui.commands.prompting import uncovered
 from itui.model.effects import Page, Save
-from itui.model.output_view import PathPrompt
-from itui.model.state import Cell, Question, State
+from itui.model.overlays import PathPrompt, Question
+from itui.model.state import Cell, State
 from itui.output.reading import looking, meant, name_of
 from itui_kernel.protocol.schema import replace
 

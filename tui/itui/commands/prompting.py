@@ -6,7 +6,8 @@ from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange
 from itui.model import spilling
 from itui.model.effects import Answer, Interrupt
-from itui.model.state import InputPrompt, State
+from itui.model.overlays import InputPrompt
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 

@@ -11,7 +11,8 @@ from itui.drawing.quantities import counted
 from itui.editor.completeness import is_probably_complete
 from itui.editor.editing import newline
 from itui.model.effects import Interrupt, Restart, Run, Scroll, Send
-from itui.model.state import Completion, History, Kernel, KernelPhase, Phase, Question, State
+from itui.model.overlays import Completion, Question
+from itui.model.state import History, Kernel, KernelPhase, Phase, State
 from itui_kernel.protocol.messages import ExecuteRequest, InspectRequest, IsCompleteRequest
 from itui_kernel.protocol.schema import replace
 

@@ -7,7 +7,7 @@ from itui.commands.line_editing import CHANGES, LineChange, inserted
 from itui.commands.output import no_cells
 from itui.commands.prompting import uncovered
 from itui.model.effects import Seek
-from itui.model.output_view import SearchPrompt
+from itui.model.overlays import SearchPrompt
 from itui.model.state import State
 from itui.output.reading import looking
 from itui_kernel.protocol.schema import replace

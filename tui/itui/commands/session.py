@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itui.commands.command import Step, command, step
 from itui.model.effects import Find, Quit, Redraw, ShowLog, Suspend
-from itui.model.state import KernelPhase, Question, State
+from itui.model.overlays import Question
+from itui.model.state import KernelPhase, State
 from itui_kernel.protocol.schema import replace
 
 

@@ -16,7 +16,8 @@ from itui.drawing.picture import NotedPane, Pane, Picture, Row, fit_rows, row_wi
 from itui.drawing.rows import harmless, lay_over
 from itui.drawing.text import safe_line
 from itui.keys.pointer import Meaning
-from itui.model.state import InputPrompt, State, View
+from itui.model.overlays import InputPrompt
+from itui.model.state import State, View
 from itui_kernel.protocol.schema import replace
 
 Placed = tuple[int, int, Picture]

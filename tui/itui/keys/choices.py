@@ -8,7 +8,8 @@ from itui.commands.command import OVERLAY_SCOPES
 from itui.commands.registry import COMMANDS
 from itui.drawing.variable_rows import visible_rows
 from itui.keys.keymap import key_label
-from itui.model.state import Finder, FinderRow, State
+from itui.model.overlays import Finder, FinderRow
+from itui.model.state import State
 
 
 def finder(state: State, kind: str, themes: Sequence[str]) -> Finder:

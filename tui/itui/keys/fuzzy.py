@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from itui.drawing.fitting import display_line
-from itui.model.state import Finder, FinderRow
+from itui.model.overlays import Finder, FinderRow
 from itui_kernel.protocol.schema import Record
 
 _LETTER = 16

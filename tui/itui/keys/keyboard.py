@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itui.commands.command import Command
 from itui.keys.keymap import Keymap, key_label, scopes_of
 from itui.model.events import Noticed, PrefixTyped, Typed
-from itui.model.state import Completion, State
+from itui.model.overlays import Completion
+from itui.model.state import State
 
 Action = Command | Typed | Noticed | PrefixTyped
 _CANCEL = ("ctrl g", "esc")

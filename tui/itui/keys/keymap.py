@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from itui.commands.command import SCOPES, Command
-from itui.model.output_view import PathPrompt, SearchPrompt
-from itui.model.state import Completion, Finder, InputPrompt, KernelPhase, Question, State
+from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
+from itui.model.state import KernelPhase, State
 from itui_kernel.protocol.schema import Record
 
 # what runs no longer than this is over before anybody could stop it, and moves nothing

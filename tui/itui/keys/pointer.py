@@ -16,7 +16,8 @@ from itui.model.events import (
     PaneClicked,
     TextDragged,
 )
-from itui.model.state import Completion, Finder, State
+from itui.model.overlays import Completion, Finder
+from itui.model.state import State
 from itui_kernel.protocol.schema import Record, replace
 
 WHEEL_ROWS = 3

@@ -20,7 +20,8 @@ from itui.model.events import (
     TextDragged,
     VariableClicked,
 )
-from itui.model.state import Completion, Finder, State
+from itui.model.overlays import Completion, Finder
+from itui.model.state import State
 from itui.output.reading import looking
 from itui_kernel.protocol.schema import replace
 

@@ -9,8 +9,8 @@ from itui.commands.line_editing import inserted
 from itui.editor import editing
 from itui.editor.editor import cleaned
 from itui.editor.signature import open_call
-from itui.model.output_view import PathPrompt, SearchPrompt
-from itui.model.state import Completion, Finder, InputPrompt, Question, State
+from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from itui.model.bounds import bounded, extended, within_limits
-from itui.model.state import (
-    Cell,
-    Display,
-    Failure,
-    InputPrompt,
-    KernelPhase,
-    Output,
-    Phase,
-    State,
-    Text,
-)
+from itui.model.overlays import InputPrompt
+from itui.model.state import Cell, Display, Failure, KernelPhase, Output, Phase, State, Text
 from itui_kernel.protocol.message import Header, Message
 from itui_kernel.protocol.messages import (
     ClearOutput,

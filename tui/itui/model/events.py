@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itui.model.state import Finder
+from itui.model.overlays import Finder
 from itui_kernel.client.events import ClientEvent
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.schema import Record

@@ -7,7 +7,8 @@ from itui.commands.running import FOLLOW, advance, ended
 from itui.model import cells, namespace
 from itui.model.effects import Effects, Send
 from itui.model.events import KernelChosen
-from itui.model.state import Completion, InputPrompt, Kernel, KernelPhase, State
+from itui.model.overlays import Completion, InputPrompt
+from itui.model.state import Kernel, KernelPhase, State
 from itui_kernel.protocol.messages import ExecuteRequest, HistoryRequest, KernelInfoReply
 from itui_kernel.protocol.schema import replace
 

@@ -18,20 +18,3 @@ class OutputView(Record):
     selecting: str = ""
     saving: str = ""
     path: str = ""
-
-
-class SearchPrompt(Record):
-    """The line in which the query grows; ``focus`` is where the keys went before."""
-
-    value: str = ""
-    cursor: int = 0
-    focus: str = "output"
-
-
-class PathPrompt(Record):
-    """Asks for the file a cell's output is saved to; without a ``cell`` that of the session."""
-
-    label: str
-    value: str = ""
-    cursor: int = 0
-    cell: str = ""

@@ -28,15 +28,8 @@ from itui.model.events import (
     Ticked,
     Typed,
 )
-from itui.model.state import (
-    Cell,
-    Completion,
-    HelpPage,
-    InputPrompt,
-    KernelPhase,
-    Pending,
-    State,
-)
+from itui.model.overlays import Completion, InputPrompt
+from itui.model.state import Cell, HelpPage, KernelPhase, Pending, State
 from itui.output import reading
 from itui_kernel.client.events import (
     Expired,

@@ -14,7 +14,8 @@ from itui.editor.editing import newline, paste
 from itui.model import namespace
 from itui.model.effects import Effects, Quit, Scroll
 from itui.model.lifecycle import number
-from itui.model.state import Completion, HelpPage, Match, Pending, State
+from itui.model.overlays import Completion, Match
+from itui.model.state import HelpPage, Pending, State
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import (
     CompleteReply,

@@ -10,7 +10,8 @@ from itui.model import cells
 from itui.model.bounds import EARLIER
 from itui.model.cells import OutputContent, display_of, failure_of
 from itui.model.effects import Effects, KeepText
-from itui.model.state import Cell, Display, Failure, InputPrompt, Output, State, Text
+from itui.model.overlays import InputPrompt
+from itui.model.state import Cell, Display, Failure, Output, State, Text
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import ClearOutput, Error, Stream
 

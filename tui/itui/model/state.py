@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from itui.editor.editor import Editor
-from itui.model.output_view import OutputView, PathPrompt, SearchPrompt
+from itui.model.output_view import OutputView
+from itui.model.overlays import InputPrompt, Overlay
 from itui_kernel.protocol.schema import Record, field, replace
 
 # what clients say that do not know their user
@@ -211,72 +212,6 @@ class HelpPage(Record):
     source: str = ""
     file: str = ""
     is_newest_last: bool = False
-
-
-class Match(Record):
-    """One replacement the kernel offers."""
-
-    text: str
-    type: str = ""
-    signature: str = ""
-
-
-class Completion(Record):
-    """The completion popup: ``start`` to the cursor (code points) is replaced by a match."""
-
-    matches: tuple[Match, ...]
-    start: int
-    prefix: str
-    selected: int = 0
-
-
-class FinderRow(Record):
-    """One row of the finder: ``value`` is what Enter takes, ``reason`` why it cannot be taken.
-
-    ``text`` may have many lines (an earlier input).
-    """
-
-    text: str
-    value: str = ""
-    detail: str = ""
-    keys: str = ""
-    reason: str = ""
-
-
-class Finder(Record):
-    """The finder: a filter line over rows; what Enter does depends on ``kind``.
-
-    ``kind`` is command (all commands), history (earlier inputs), theme or variable.
-    """
-
-    kind: str
-    rows: tuple[FinderRow, ...] = ()
-    query: str = ""
-    selected: int = 0
-
-
-class InputPrompt(Record):
-    """The running code asks for a line; ``request`` is the msg_id of its input_request.
-
-    ``cell`` is the input that asks.
-    """
-
-    request: str
-    prompt: str
-    cell: str = ""
-    is_password: bool = False
-    value: str = ""
-    cursor: int = 0
-
-
-class Question(Record):
-    """A yes/no question; Enter or y runs the command ``confirms``."""
-
-    text: str
-    confirms: str
-
-
-Overlay = Completion | Finder | InputPrompt | Question | SearchPrompt | PathPrompt
 
 
 class History(Record):

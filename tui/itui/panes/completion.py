@@ -8,7 +8,7 @@ from itui.drawing.row_window import RowWindow
 from itui.drawing.text import cells_of
 from itui.keys.fuzzy import match
 from itui.model.events import RowClicked
-from itui.model.state import Completion, Match
+from itui.model.overlays import Completion, Match
 from itui.panes.popup import Area, Placed, cell, column_of, emphasised, shorten_row, unboxed
 
 MOST_ROWS = 10

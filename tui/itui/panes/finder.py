@@ -8,7 +8,7 @@ from itui.drawing.row_window import RowWindow
 from itui.drawing.text import cells_of, clusters
 from itui.keys.fuzzy import FoundRow, found_rows
 from itui.model.events import RowClicked
-from itui.model.state import Finder, FinderRow
+from itui.model.overlays import Finder, FinderRow
 from itui.panes.popup import (
     Placed,
     boxed,

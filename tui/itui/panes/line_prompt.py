@@ -5,7 +5,7 @@ from __future__ import annotations
 from itui.drawing.fitting import display_line
 from itui.drawing.picture import Row, fit_rows, row_width
 from itui.drawing.text import cells_of, clip_to, clusters, shorten
-from itui.model.output_view import PathPrompt, SearchPrompt
+from itui.model.overlays import PathPrompt, SearchPrompt
 from itui.panes.popup import Area, Placed
 
 _NOTE = 26

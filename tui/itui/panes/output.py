@@ -7,7 +7,7 @@ from itui.drawing.quantities import counted
 from itui.drawing.text import cells_of
 from itui.drawing.welcome import welcome_rows
 from itui.model.events import CellClicked
-from itui.model.output_view import SearchPrompt
+from itui.model.overlays import SearchPrompt
 from itui.model.state import State
 from itui.output.cell_state import state_label
 from itui.output.decoration import NOTHING, Decoration, decorated, is_at, matches_on, unprompted

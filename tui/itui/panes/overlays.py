@@ -7,8 +7,8 @@ from typing import assert_never
 from itui.drawing.picture import Picture
 from itui.model.effects import Run
 from itui.model.events import RowClicked
-from itui.model.output_view import PathPrompt, SearchPrompt
-from itui.model.state import Completion, Finder, InputPrompt, Question, State
+from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
+from itui.model.state import State
 from itui.panes.completion import CompletionPopup
 from itui.panes.finder import FinderPopup
 from itui.panes.line_prompt import place_line_prompt

@@ -6,7 +6,8 @@ from itui.drawing.fitting import display_line, padded, wrap_paragraph
 from itui.drawing.picture import Picture, Row, plain
 from itui.drawing.text import cells_of, clusters
 from itui.model.effects import Run
-from itui.model.state import InputPrompt, Question, State
+from itui.model.overlays import InputPrompt, Question
+from itui.model.state import State
 from itui.panes.popup import Area, Placed, boxed, centred, has_border
 
 _MOST_PROMPT_ROWS = 6
