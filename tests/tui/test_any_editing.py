@@ -10,7 +10,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from itui.editor import editing
+from itui.editor import editing, moving
 from itui.editor.editor import Editor, cleaned
 from naive_editor import Model
 
@@ -22,7 +22,7 @@ CODE = st.sampled_from(
         *("     ", "         x", "日本 b\n", "a.b(c_d, 12)"),
     ]
 )
-MOVES = [name.removeprefix("move_") for name in dir(editing) if name.startswith("move_")]
+MOVES = [name.removeprefix("move_") for name in dir(moving) if name.startswith("move_")]
 BY_LINES = ["indent", "dedent", "toggle_comment"]
 
 
@@ -187,12 +187,12 @@ class AnyEditing(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(MOVES), extends=st.booleans(), count=st.integers(1, 3))
     def move(self, name: str, extends: bool, count: int) -> None:
-        operation: Callable[[Editor], Editor] = getattr(editing, f"move_{name}")
+        operation: Callable[[Editor], Editor] = getattr(moving, f"move_{name}")
         for _ in range(count):
             model = self.model
             mark = model.cursor if model.mark is None else model.mark
             target = self.target(name)
-            self.take(editing.extend(self.editor, operation) if extends else operation(self.editor))
+            self.take(moving.extend(self.editor, operation) if extends else operation(self.editor))
             model.place(self.editor.cursor if target is None else target)
             if extends:
                 model.mark, model.is_shifted = mark, True
@@ -227,7 +227,7 @@ class AnyEditing(RuleBasedStateMachine):
         editor = self.editor
         if editor.row == 0 or "\t" in editor.current_line or not editor.text.isascii():
             return
-        down = editing.move_down(editing.move_up(editor))
+        down = moving.move_down(moving.move_up(editor))
         assert down.cursor == editor.cursor
 
     @rule(data=st.data())
@@ -239,13 +239,13 @@ class AnyEditing(RuleBasedStateMachine):
     @rule()
     def set_mark(self) -> None:
         self.model.mark, self.model.is_shifted = self.model.cursor, False
-        self.take(editing.set_mark(self.editor))
+        self.take(moving.set_mark(self.editor))
 
     @rule()
     def select_all(self) -> None:
         self.model.cursor = len(self.model.text)
         self.model.mark, self.model.is_shifted = 0, True
-        self.take(editing.select_all(self.editor))
+        self.take(moving.select_all(self.editor))
 
     # --- lines
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from itui.editor import editing
+from itui.editor import editing, moving
 from itui.editor.editor import Editor
 
 
@@ -17,7 +17,7 @@ def editor_of(picture: str) -> Editor:
     editor = Editor.of(text.replace("|", ""), text.index("|"))
     if mark >= 0:
         place = editor.position(mark)
-        editor = editing.set_mark(editor.at(place)).at((editor.row, editor.column))
+        editor = moving.set_mark(editor.at(place)).at((editor.row, editor.column))
     return editor
 
 
@@ -111,15 +111,16 @@ def typed(text: str, editor: Editor | None = None) -> Editor:
     ],
 )
 def test_operation(operation: str, before: str, after: str) -> None:
-    function: Callable[[Editor], Editor] = getattr(editing, operation)
+    module = moving if hasattr(moving, operation) else editing
+    function: Callable[[Editor], Editor] = getattr(module, operation)
     assert picture_of(function(editor_of(before))) == after
 
 
 def test_up_and_down_remember_the_wanted_column() -> None:
     editor = editor_of("abcdef|\nx\nlonger line")
-    editor = editing.move_down(editing.move_down(editor))
+    editor = moving.move_down(moving.move_down(editor))
     assert picture_of(editor) == "abcdef\nx\nlonger| line"
-    assert picture_of(editing.move_up(editing.move_left(editor))) == "abcdef\nx|\nlonger line"
+    assert picture_of(moving.move_up(moving.move_left(editor))) == "abcdef\nx|\nlonger line"
 
 
 def test_typed_words_are_undone_one_by_one() -> None:
@@ -143,7 +144,7 @@ def test_a_paste_is_not_indented() -> None:
 
 def test_moving_ends_a_step() -> None:
     editor = typed("ab")
-    editor = typed("cd", editing.move_right(editing.move_left(editor)))
+    editor = typed("cd", moving.move_right(moving.move_left(editor)))
     assert editing.undo(editor).text == "ab"
 
 
@@ -162,14 +163,14 @@ def test_consecutive_kills_are_yanked_together() -> None:
     editor = editor_of("one two| three\nfour")
     editor = editing.kill_line(editing.delete_word_left(editor))
     assert editor.killed == "two three"
-    editor = editing.yank(editing.move_text_start(editor))
+    editor = editing.yank(moving.move_text_start(editor))
     assert editor.text == "two threeone \nfour"
     assert editing.undo(editor).text == "one \nfour"
 
 
 def test_a_move_begins_a_new_kill() -> None:
     editor = editing.kill_to_start(editor_of("ab|cd"))
-    editor = editing.kill_line(editing.move_left(editor))
+    editor = editing.kill_line(moving.move_left(editor))
     assert editor.killed == "cd"
 
 
@@ -185,9 +186,7 @@ def test_cut_can_be_yanked_and_copy_returns_the_text() -> None:
 
 
 def test_typing_replaces_what_shifted_moves_selected_in_one_step() -> None:
-    editor = editing.extend(
-        editing.extend(editor_of("abc|d"), editing.move_left), editing.move_left
-    )
+    editor = moving.extend(moving.extend(editor_of("abc|d"), moving.move_left), moving.move_left)
     assert editor.selected_text == "bc"
     changed = typed("x", editor)
     assert picture_of(changed) == "ax|d"
@@ -200,17 +199,17 @@ def test_typing_keeps_what_a_mark_selected() -> None:
 
 @pytest.mark.parametrize("key", ["c", "\n"])
 def test_what_replaces_a_selection_after_a_blank_is_one_step_too(key: str) -> None:
-    selected = editing.extend(editor_of("a b|"), editing.move_left)
+    selected = moving.extend(editor_of("a b|"), moving.move_left)
     changed = typed(key, selected)
     assert changed.text.replace(" \n", "\n") in ("a c", "a\n")
     assert editing.undo(changed).text == "a b"
 
 
 def test_a_plain_move_ends_a_shifted_selection_but_not_a_marked_one() -> None:
-    shifted = editing.extend(editor_of("ab|c"), editing.move_left)
-    assert editing.move_left(shifted).selection is None
-    assert editing.move_left(editor_of("ab<c|")).selected_text == ""
-    assert editing.move_left(editor_of("a<bc|")).selected_text == "b"
+    shifted = moving.extend(editor_of("ab|c"), moving.move_left)
+    assert moving.move_left(shifted).selection is None
+    assert moving.move_left(editor_of("ab<c|")).selected_text == ""
+    assert moving.move_left(editor_of("a<bc|")).selected_text == "b"
 
 
 def test_replace_range_takes_offsets() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itui.editor import editing
+from itui.editor import editing, moving
 from itui.editor.editor import UNDO_LIMIT, Editor, cleaned
 
 
@@ -45,7 +45,7 @@ def test_is_at_end_ignores_blank_lines_below() -> None:
 
 def test_revision_changes_with_the_text_only() -> None:
     editor = Editor.of("ab")
-    assert editing.move_left(editor).revision == editor.revision
+    assert moving.move_left(editor).revision == editor.revision
     assert editing.insert(editor, "c").revision != editor.revision
 
 

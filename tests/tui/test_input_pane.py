@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conversation import Conversation
 from itui.drawing.picture import Picture, Row, Style, plain, row_width
-from itui.editor import editing
+from itui.editor import moving
 from itui.editor.code_rows import code_row, scrolled
 from itui.editor.columns import column_at, index_at, pieces
 from itui.editor.editor import Editor
@@ -172,7 +172,7 @@ def test_it_scrolls_to_the_cursor() -> None:
 
 
 def test_selection_and_line_ends() -> None:
-    editor = editing.select_all(Editor.of("ab\n\ncd"))
+    editor = moving.select_all(Editor.of("ab\n\ncd"))
     rows = draw(State(editor=editor)).rows
     over = ("syntax", "input.selection")
     assert styles_of(rows[0], "ab") == [over]
@@ -228,7 +228,7 @@ def test_any_text_fits_any_size(
     pane = InputPane()
     pane.load()
     editor = Editor.of(text, min(offset, len(text)))
-    state = State(editor=editing.extend(editor, editing.move_up), tip=tip, queue=("日本",) * queued)
+    state = State(editor=moving.extend(editor, moving.move_up), tip=tip, queue=("日本",) * queued)
     picture = pane.draw(state, width, height, True)
     assert len(picture.rows) == height
     assert all(row_width(row) == width for row in picture.rows)

@@ -1,11 +1,11 @@
-"""Editing commands: each applies one operation of ``itui.editor.editing`` to the input."""
+"""Editing commands: each applies one change or move of ``itui.editor`` to the input."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from itui.commands.command import Command, Step, command, step
-from itui.editor import editing
+from itui.editor import editing, moving
 from itui.editor.editor import Editor
 from itui.editor.signature import kept_tip
 from itui.model.effects import Copy, Edit
@@ -32,30 +32,30 @@ def _edit(name: str, keys: tuple[str, ...], operation: Operation, title: str) ->
 
 def _select(name: str, key: str, move: Operation, title: str) -> Command:
     def run(editor: Editor) -> Editor:
-        return editing.extend(editor, move)
+        return moving.extend(editor, move)
 
     return _edit(f"select_{name}", (key,), run, title)
 
 
 SELECTING = (
-    _select("left", "shift left", editing.move_left, "Select to the left"),
-    _select("right", "shift right", editing.move_right, "Select to the right"),
-    _select("up", "shift up", editing.move_up, "Select upwards"),
-    _select("down", "shift down", editing.move_down, "Select downwards"),
-    _select("home", "shift home", editing.move_line_start, "Select to the line's start"),
-    _select("end", "shift end", editing.move_line_end, "Select to the line's end"),
+    _select("left", "shift left", moving.move_left, "Select to the left"),
+    _select("right", "shift right", moving.move_right, "Select to the right"),
+    _select("up", "shift up", moving.move_up, "Select upwards"),
+    _select("down", "shift down", moving.move_down, "Select downwards"),
+    _select("home", "shift home", moving.move_line_start, "Select to the line's start"),
+    _select("end", "shift end", moving.move_line_end, "Select to the line's end"),
 )
 OPERATIONS = (
-    _edit("left", ("left", "ctrl b"), editing.move_left, "Move left"),
-    _edit("right", ("right", "ctrl f"), editing.move_right, "Move right"),
-    _edit("word_left", ("meta b", "ctrl left", "meta left"), editing.move_word_left, "Word left"),
+    _edit("left", ("left", "ctrl b"), moving.move_left, "Move left"),
+    _edit("right", ("right", "ctrl f"), moving.move_right, "Move right"),
+    _edit("word_left", ("meta b", "ctrl left", "meta left"), moving.move_word_left, "Word left"),
     _edit(
-        "word_right", ("meta f", "ctrl right", "meta right"), editing.move_word_right, "Word right"
+        "word_right", ("meta f", "ctrl right", "meta right"), moving.move_word_right, "Word right"
     ),
-    _edit("line_start", ("home", "ctrl a"), editing.move_line_start, "Go to the line's start"),
-    _edit("line_end", ("end", "ctrl e"), editing.move_line_end, "Go to the line's end"),
-    _edit("text_start", ("ctrl home",), editing.move_text_start, "Go to the first line"),
-    _edit("text_end", ("ctrl end",), editing.move_text_end, "Go to the last line"),
+    _edit("line_start", ("home", "ctrl a"), moving.move_line_start, "Go to the line's start"),
+    _edit("line_end", ("end", "ctrl e"), moving.move_line_end, "Go to the line's end"),
+    _edit("text_start", ("ctrl home",), moving.move_text_start, "Go to the first line"),
+    _edit("text_end", ("ctrl end",), moving.move_text_end, "Go to the last line"),
     _edit("delete_left", ("backspace",), editing.delete_left, "Delete to the left"),
     _edit(
         "delete_word_left",
@@ -75,8 +75,8 @@ OPERATIONS = (
     _edit("undo", ("ctrl _",), editing.undo, "Undo"),
     _edit("redo", ("meta r",), editing.redo, "Redo"),
     _edit("transpose", ("ctrl t",), editing.transpose, "Exchange two characters"),
-    _edit("mark", ("<0>", "ctrl @"), editing.set_mark, "Begin a selection"),
-    _edit("select_all", ("ctrl x a",), editing.select_all, "Select the whole input"),
+    _edit("mark", ("<0>", "ctrl @"), moving.set_mark, "Begin a selection"),
+    _edit("select_all", ("ctrl x a",), moving.select_all, "Select the whole input"),
     _edit("dedent", ("shift tab",), editing.dedent, "Indent less"),
     _edit("comment", ("meta ;",), editing.toggle_comment, "Comment or uncomment the lines"),
 )
@@ -117,7 +117,7 @@ def up(state: State) -> Step:
     """Move up; in the first line, show the input before."""
     if state.editor.is_at_first_line:
         return older(state)
-    return step(edited(state, editing.move_up(state.editor)))
+    return step(edited(state, moving.move_up(state.editor)))
 
 
 @command("history.down", keys=("down", "ctrl n"), scope="input")
@@ -125,7 +125,7 @@ def down(state: State) -> Step:
     """Move down; in the last line, show the input after."""
     if state.editor.is_at_last_line:
         return newer(state)
-    return step(edited(state, editing.move_down(state.editor)))
+    return step(edited(state, moving.move_down(state.editor)))
 
 
 @command("history.older", keys=("meta p",), scope="input")

@@ -7,7 +7,7 @@ from typing import assert_never
 from itui.commands import completing, finding, variables, viewing
 from itui.commands.command import Step, step
 from itui.drawing.borders import moved
-from itui.editor import editing
+from itui.editor import moving
 from itui.editor.waiting_rows import rows_wanted
 from itui.model.effects import Mark
 from itui.model.events import (
@@ -59,7 +59,7 @@ def _on_dragged(state: State, column: int, row: int) -> Step:
 def _with_cursor(state: State, event: CursorPlaced) -> State:
     place = event.row, event.column
     if event.extends:
-        editor = editing.extend(state.editor, lambda editor: editor.at(place))
+        editor = moving.extend(state.editor, lambda editor: editor.at(place))
     else:
         editor = replace(state.editor, mark=None).at(place)
     return replace(state, editor=editor)
