@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -24,6 +25,13 @@ def test_every_dependency_is_explained() -> None:
     for requirement in project["dependencies"]:
         name = re.split(r"[<>=!]", requirement)[0]
         assert re.search(rf"^\| `{name}` \| \S", README, re.M), name
+
+
+def test_every_room_of_the_interface_is_named_as_it_names_itself() -> None:
+    for path in (ROOT / "tui" / "itui").glob("*/__init__.py"):
+        said = ast.get_docstring(ast.parse(path.read_text())) or ""
+        row = f"| `{path.parent.relative_to(ROOT)}` | {said[:1].lower()}{said[1:].rstrip('.')} |"
+        assert row in README
 
 
 def test_every_option_is_described() -> None:
