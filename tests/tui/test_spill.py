@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from itui.output import spill as spill_module
 from itui.output.spill import Spill, sweep
 
 
@@ -124,6 +125,22 @@ def test_a_full_disk_is_said_once_and_breaks_nothing() -> None:
 
     spilled(use, said)
     assert said == ["long outputs are no longer kept on disk: File too large"]
+
+
+def test_a_disk_too_full_for_a_directory_is_said_and_the_end_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, temporary: Path
+) -> None:
+    monkeypatch.setattr(spill_module, "_LOCK", "not/there")
+    said: list[str] = []
+
+    async def use(spill: Spill) -> None:
+        spill.keep("a", ("text",))
+        await spill.settled()
+        assert spill.path_of("a") is None
+
+    spilled(use, said)
+    assert said == ["long outputs are no longer kept on disk: No such file or directory"]
+    assert list(temporary.iterdir()) == []
 
 
 def test_what_a_killed_session_left_is_removed_and_nothing_else(temporary: Path) -> None:

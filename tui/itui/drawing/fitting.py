@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from itui.drawing.picture import Row
-from itui.drawing.text import cells_of, safe_line, shorten, shown, wrap_columns
+from itui.drawing.text import cells_of, clusters, safe_line, shorten, shown, wrap_columns
 
 _WORD = re.compile(r"\s*\S+")
 
@@ -28,6 +28,21 @@ def padded(text: str, width: int, is_right: bool = False) -> str:
     short = shorten(text, width)
     blanks = " " * (width - cells_of(short))
     return blanks + short if is_right else short + blanks
+
+
+def end_of(text: str, width: int) -> str:
+    """Return the longest end of ``text`` that fits into ``width`` columns.
+
+    >>> end_of("a日本", 3), end_of("ab", 5)
+    ('本', 'ab')
+    """
+    taken, start = 0, len(text)
+    for cluster, cells in reversed(list(clusters(text))):
+        taken += cells
+        if taken > width:
+            break
+        start -= len(cluster)
+    return text[start:]
 
 
 def wrap_words(text: str, width: int) -> list[tuple[int, int]]:

@@ -124,7 +124,7 @@ class _Files:
         self._session_bytes = session_bytes
         self._sizes: dict[str, int] = {}
         self._directory: Path | None = None
-        self._lock = -1
+        self._lock: int | None = None
         self._number = 0
         self._has_failed = False
 
@@ -200,9 +200,9 @@ class _Files:
 
             sweep()
             self._directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._lock = os.open(self._directory / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+            lock = self._lock = os.open(self._directory / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
             with suppress(OSError):  # where no locks are, nobody can take it for left behind
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return self._directory
 
     def remove(self) -> None:
@@ -213,8 +213,10 @@ class _Files:
             import shutil
 
             shutil.rmtree(self._directory, ignore_errors=True)
-            os.close(self._lock)
             self._directory = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
 
 def sweep() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itui.drawing.fitting import display_line, padded
+from itui.drawing.fitting import display_line, end_of, padded
 from itui.drawing.picture import Picture, Row, over, row_width
 from itui.drawing.row_window import RowWindow
-from itui.drawing.text import cells_of, clusters
+from itui.drawing.text import cells_of
 from itui.keys.fuzzy import FoundRow, found_rows
 from itui.model.events import RowClicked
 from itui.model.overlays import Finder, FinderRow
@@ -87,10 +87,7 @@ def _query_row(query: str, width: int) -> tuple[Row, int]:
     """Return the filter line and the column of the cursor; of a long filter the end."""
     text = display_line(query)
     room = max(width - cells_of(_PROMPT) - 1, 0)
-    parts = list(clusters(text))
-    while parts and sum(cells for _, cells in parts) > room:
-        parts.pop(0)
-    text = "".join(cluster for cluster, _ in parts)
+    text = end_of(text, room)
     row: Row = (("popup.title", _PROMPT), ("popup", text))
     return row, min(row_width(row), max(width - 1, 0))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itui.drawing.fitting import display_line
+from itui.drawing.fitting import display_line, end_of
 from itui.drawing.picture import Row, fit_rows, row_width
-from itui.drawing.text import cells_of, clip_to, clusters, shorten
+from itui.drawing.text import cells_of, clip_to, shorten
 from itui.model.overlays import PathPrompt, SearchPrompt
 from itui.panes.popup import Area, Placed
 
@@ -35,10 +35,7 @@ def _row(label: str, value: str, cursor: int, width: int) -> tuple[Row, int]:
         begin, label = "", shorten(label, max(width - _LEAST, 0))
     before, after = display_line(value[:cursor][-2_000:]), display_line(value[cursor:])
     room = max(width - cells_of(begin + label) - 1, 0)
-    parts = list(clusters(before))
-    while parts and sum(cells for _, cells in parts) > room:
-        parts.pop(0)
-    before = "".join(cluster for cluster, _ in parts)
+    before = end_of(before, room)
     column = cells_of(begin + label + before)
     after = clip_to(after, max(width - column, 0))
     row: Row = (("border.focus", begin), ("title.focus", label), ("text", f"{before}{after} "))

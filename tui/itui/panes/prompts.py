@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itui.drawing.fitting import display_line, padded, wrap_paragraph
+from itui.drawing.fitting import display_line, end_of, padded, wrap_paragraph
 from itui.drawing.picture import Picture, Row, plain
-from itui.drawing.text import cells_of, clusters
+from itui.drawing.text import cells_of
 from itui.model.effects import Run
 from itui.model.overlays import InputPrompt, Question
 from itui.model.state import State
@@ -54,10 +54,7 @@ def _answer_row(prompt: InputPrompt, label: str, width: int) -> tuple[Row, int]:
         before, after = "*" * len(before), "*" * len(after)
     before, after = display_line(before[-2_000:]), display_line(after)
     room = max(width - cells_of(label) - 1, 0)
-    parts = list(clusters(before))
-    while parts and sum(cells for _, cells in parts) > room:
-        parts.pop(0)
-    before = "".join(cluster for cluster, _ in parts)
+    before = end_of(before, room)
     row: Row = (("popup.title", label), ("popup", before + after))
     column = cells_of(label) + cells_of(before)
     return row, min(column, max(width - 1, 0))
