@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from itui.commands.command import Step, command, step
 from itui.commands.prompting import uncovered
-from itui.keys.fuzzy import found_rows
 from itui.model.effects import Run, UseTheme
 from itui.model.overlays import Finder, Question
 from itui.model.state import State
 from itui_kernel.protocol.schema import replace
+
+if TYPE_CHECKING:
+    from itui.keys.fuzzy import FoundRow
+
+
+def _found(finder: Finder) -> list[FoundRow]:
+    """Return the rows that fit the filter."""
+    from itui.keys.fuzzy import found_rows  # the first frame does without
+
+    return found_rows(finder)
 
 
 def _move(state: State, by: int) -> Step:
     finder = state.overlay
     if not isinstance(finder, Finder):
         return step(state)
-    last = max(len(found_rows(finder)) - 1, 0)
+    last = max(len(_found(finder)) - 1, 0)
     selected = max(0, min(finder.selected + by, last))
     return step(replace(state, overlay=replace(finder, selected=selected)))
 
 
-@command("finder.down", keys=("down", "tab", "ctrl n", "ctrl r"), scope="finder", footer="down")
+@command("finder.down", keys=("down", "tab", "ctrl n", "ctrl r"), scope="finder", footer="below")
 def down(state: State) -> Step:
     """Select the row below."""
     return _move(state, 1)
 
 
-@command("finder.up", keys=("up", "shift tab", "ctrl p"), scope="finder", footer="up")
+@command("finder.up", keys=("up", "shift tab", "ctrl p"), scope="finder", footer="above")
 def up(state: State) -> Step:
     """Select the row above."""
     return _move(state, -1)
@@ -50,7 +61,7 @@ def accept(state: State) -> Step:
     finder = state.overlay
     if not isinstance(finder, Finder):
         return step(state)
-    rows = found_rows(finder)
+    rows = _found(finder)
     if not rows:
         return step(state.noting(f"nothing matches {finder.query!r}", "warning"))
     row = rows[min(finder.selected, len(rows) - 1)].row
