@@ -46,7 +46,7 @@ def _middle(values: list[float] | None) -> float | None:
     return statistics.median(values) if values else None
 
 
-def _take(step: Callable[[Program, Figures], None], program: Program, figures: Figures) -> None:
+def _take(step: Step, program: Program, figures: Figures) -> None:
     """Take the figures of a step; those a program never gets to stay out."""
     try:
         step(program, figures)

@@ -15,8 +15,9 @@ import statistics
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from console import Program, SeenTerminal, opened
 from measure import Table, percentile
@@ -34,19 +35,11 @@ _TYPED = "quick_brown_foxes_jump_over_a_very_lazy_"
 class LinkedTerminal(SeenTerminal):
     """A terminal at the far end of a slow link."""
 
-    def __init__(
-        self,
-        argv: Sequence[str],
-        *,
-        columns: int = 120,
-        rows: int = 40,
-        environment: Mapping[str, str] | None = None,
-        is_mute: bool = False,
-    ) -> None:
+    def __init__(self, argv: Sequence[str], **options: Any) -> None:
         self._arriving: deque[tuple[float, bytes]] = deque()
         self._typed: deque[tuple[float, str]] = deque()
         self._free_at = 0.0
-        super().__init__(argv, columns=columns, rows=rows, environment=environment, is_mute=is_mute)
+        super().__init__(argv, **options)
 
     def send(self, text: str) -> None:
         self._typed.append((time.monotonic() + ROUND_TRIP / 2, text))
