@@ -26,6 +26,7 @@ from itui.model.overlays import (
 from itui.model.state import (
     Cell,
     Failure,
+    HelpPage,
     Kernel,
     KernelPhase,
     Phase,
@@ -141,6 +142,13 @@ def test_what_the_moment_asks_for_comes_first(changes: dict[str, Any], first: st
     assert shown[0] == (key_label(COMMANDS[first].keys[0]), COMMANDS[first].footer)
 
 
+def test_the_log_has_no_source_to_show() -> None:
+    state = replace(BASE, view=View(focus="help"), help=HelpPage(title="log", is_newest_last=True))
+    assert "s" not in dict(footer(state, COMMANDS.values()))
+    state = replace(state, help=HelpPage(title="len"))
+    assert dict(footer(state, COMMANDS.values()))["s"] == "source"
+
+
 def test_the_footer_names_no_key_that_another_scope_takes_first() -> None:
     view = replace(BASE.view, focus="output")
     output = replace(BASE.output, selecting="characters")
@@ -155,6 +163,7 @@ def test_a_sequence_begun_shows_how_it_may_go_on() -> None:
     assert shown["3"] == "variables"
     assert "k" not in shown  # nothing waits
     assert dict(footer(replace(typed, queue=("a",)), COMMANDS.values()))["k"] == "forget waiting"
+    assert (shown["m"], shown["!"]) == ("mouse", "log")
 
 
 def test_overlays_take_all_keys_but_completion() -> None:

@@ -54,8 +54,9 @@ class Session:
         self._ended = asyncio.Event()
         pid = launched.pid if launched else None
         self._client = KernelClient(connection, self._on_events, pid=pid)
+        found = f"{connection.kernel_name} {self.source.name}".strip()
         chosen = KernelChosen(
-            name=launched.name if launched else self.source.name,
+            name=launched.name if launched else found,
             session=self._client.session,
             is_own=launched is not None,
             can_restart=self.source.launch is not None,

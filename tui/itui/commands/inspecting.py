@@ -18,6 +18,8 @@ def _kernel_silent(state: State) -> str | None:
 def _no_page(state: State) -> str | None:
     if state.help is None:
         return "the help pane is empty; F1 asks for help"
+    if state.help.is_newest_last:
+        return "this is the log, which has no source"
     return _kernel_silent(state)
 
 

@@ -31,7 +31,7 @@ def theme(state: State) -> Step:
     return step(state, Find(kind="theme"))
 
 
-@command("mouse.toggle", keys=("f8", "ctrl x m"))
+@command("mouse.toggle", keys=("f8", "ctrl x m"), footer="mouse")
 def mouse(state: State) -> Step:
     """Give the mouse to itui or to the terminal's own selection."""
     has_mouse = not state.view.has_mouse
@@ -46,7 +46,7 @@ def redraw(state: State) -> Step:
     return step(state, Redraw())
 
 
-@command("log.show", keys=("ctrl x !",))
+@command("log.show", keys=("ctrl x !",), footer="log")
 def log(state: State) -> Step:
     """Show what was written to standard error: warnings, errors of libraries, crashes."""
     return step(state, ShowLog())
