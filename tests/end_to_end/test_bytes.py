@@ -55,6 +55,14 @@ def test_keys_take_few_bytes(itui: Terminal) -> None:
     assert amount(terminal, "\x1b[H\x1b[F", "value") <= 100
 
 
+def test_a_letter_takes_one_byte_and_no_question(itui: Terminal) -> None:
+    quiet(itui)
+    asked = itui.raw.count(ASK)
+    assert amount(itui, "v", r"In \[1\]: v") <= 8
+    assert amount(itui, "a", r"In \[1\]: va") == 1
+    assert itui.raw.count(ASK) == asked
+
+
 def test_a_printed_line_in_a_full_screen_pane_is_scrolled(itui: Terminal) -> None:
     itui.press("f7", "f7")
     itui.send("for i in range(60): print(i, 'of many lines of text')\r\r")

@@ -26,6 +26,8 @@ Deliver = Callable[[list[Any], list[int]], Any]
 _DRAIN_SECONDS = 0.5
 _ANSWER_SECONDS = 0.5
 _ASK = "\x1b[5n"
+# so few bytes alone hold nothing up on any link; the question would be as long as they are
+_FEW = 16
 _ANSWER = "status ok"
 _ERASE = "\x1b[m\x1b[H\x1b[2J"
 _FALLBACK_SIZE = (80, 24)
@@ -207,7 +209,8 @@ class ItuiScreen(raw.Screen):
     def draw_screen(self, size: tuple[int, int], canvas: urwid.Canvas) -> None:
         """Draw where the frame differs from the last one, nothing while the terminal is stuck.
 
-        With ``asks`` the terminal is asked to answer when it has drawn; ``on_answer`` follows.
+        With ``asks`` the terminal is asked to answer when it has drawn, unless that are a few
+        bytes in a quiet moment; ``on_answer`` follows.
         With ``is_hurried`` only what is at the cursor is drawn; ``is_complete`` tells.
         """
         if not self.started or self._is_gone or self.is_stuck:
@@ -223,7 +226,7 @@ class ItuiScreen(raw.Screen):
                 is_hurried=self.is_hurried,
             )
             self.write(text)
-        if self.asks and self.written > before:
+        if self.asks and self.written - before > (0 if self.is_hurried else _FEW):
             self.write(_ASK)
             self.unanswered += 1
             self._asked_at = time.monotonic()
