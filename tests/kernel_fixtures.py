@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 
 DEADLINE = 20  # seconds; a guard against hanging, never a measurement
@@ -44,6 +45,8 @@ class Kernel:
 
     def new_client(self) -> Any:
         client = BlockingKernelClient(connection_file=str(self.file))
+        # it asks other things while code floods: what waits meanwhile shall not be dropped
+        client.context.setsockopt(zmq.RCVHWM, 0)
         client.load_connection_file()
         client.start_channels()
         client.wait_for_ready(timeout=DEADLINE)
