@@ -34,6 +34,7 @@ from itui.terminal.capabilities import Capabilities
 from itui.terminal.error_log import NotedStream, redirect_stderr
 from itui.terminal.frames import Frames, MainLoop
 from itui.terminal.screen import ItuiScreen
+from itui.terminal.unbracketed import pasted_text
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.schema import replace
@@ -195,6 +196,8 @@ class App:
         if len(keys) > TYPED_AT_ONCE and all(isinstance(k, str) and len(k) == 1 for k in keys):
             self._follow(reduce(self.state, Typed("".join(keys))))
             keys = []
+        if text := pasted_text(keys):
+            keys = [("paste", text)]
         for key in keys:
             if isinstance(key, str):
                 self._on_key(key)
