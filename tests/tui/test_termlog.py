@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from itui.drawing.picture import Sgr
 from itui.drawing.text import cells_of, clusters
-from itui.termlog.line_grid import LINE_CAP
+from itui.termlog.line_grid import LINE_CAP, WIDEST
 from itui.termlog.line_rows import REACH, REST
 from itui.termlog.line_store import PAGE, row_of
 from real_screen import assert_same_picture, cut, log_of, screen_of, texts_of
@@ -52,6 +52,14 @@ def test_wide_characters_keep_their_columns() -> None:
     assert texts_of(log_of("abcdef\r\x1b[2C語")) == ["ab語ef"]
     assert texts_of(log_of("日本\x1b[2D\x1b[K!")) == ["日!"]
     assert texts_of(log_of("e\u0301a\b\bo")) == ["oa"]
+
+
+def test_behind_the_widest_terminal_every_character_takes_a_column() -> None:
+    row = "日" * WIDEST + "語" * 100
+    assert texts_of(log_of(row + f"\r\x1b[{2 * WIDEST}Cab")) == ["日" * WIDEST + "ab" + "語" * 98]
+    assert texts_of(log_of(row + "\b\bab")) == [row[:-2] + "ab"]
+    assert texts_of(log_of(row + "\rab")) == ["ab" + row[1:]]
+    assert texts_of(log_of(row + f"\x1b[{2 * WIDEST + 51}G\x1b[K")) == [row[: WIDEST + 50]]
 
 
 def test_clusters_are_reduced_to_what_terminals_agree_on() -> None:

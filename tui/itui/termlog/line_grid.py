@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from operator import itemgetter
 
 from itui.drawing.picture import Sgr, Style
@@ -13,6 +14,7 @@ from itui.termlog.sgr import PLAIN
 from itui.termlog.styled_lines import RUNS_CAP, styled_lines
 
 LINE_CAP = 10_000
+WIDEST = 300  # no terminal has so many columns: further on a character counts as one
 
 
 class LineGrid(LineRows):
@@ -55,7 +57,7 @@ class LineGrid(LineRows):
     def column(self) -> int:
         """The column of the cursor."""
         if self._column is None:
-            self._column = cells_of(self._texts[self.row][: self._index])
+            self._column = columns_of(self._texts[self.row][: self._index])
         return self._column
 
     @property
@@ -198,8 +200,8 @@ class LineGrid(LineRows):
 
     def _overwrite(self, index: int, text: str) -> None:
         """Replace as many columns as ``text`` takes."""
-        cells = cells_of(text)
-        over, spare = index_after(self._texts[self.row][index:], cells)
+        old = self._texts[self.row]
+        over, spare = place_after(old, columns_of(text, index), index)
         self._splice(index, index + over, text, self.style)
         if spare:
             self._splice(index + len(text), index + len(text), " " * spare, self.style)
@@ -219,19 +221,38 @@ class LineGrid(LineRows):
         """Find the index of the cursor's column; pad a short row, split a wide character."""
         row, column = self.row, self.column
         text = self._texts[row]
-        width = cells_of(text)
+        width = columns_of(text)
         if column >= width:
             if column > width:
                 self._texts[row] = text + " " * (column - width)
                 if self._runs[row] and self._runs[row][-1][1] is not None:
                     self._runs[row] = (*self._runs[row], (len(text), None))
             return len(self._texts[row])
-        index, spare = index_after(text, column)
+        index, spare = place_after(text, column)
         if spare:
-            start, _ = index_after(text, column - 1)
+            start, _ = place_after(text, column - 1)
             self._splice(start, index, "  ", None)
             index = start + 1
         return index
+
+
+def columns_of(text: str, start: int = 0) -> int:
+    """Return the columns of a text at ``start`` of a row; far behind it is one a character."""
+    head = text[: max(WIDEST - start, 0)]
+    return _columns_of_head(head) + len(text) - len(head)
+
+
+def place_after(text: str, columns: int, start: int = 0) -> tuple[int, int]:
+    """Return how many characters from ``start`` on take the columns, and the columns too many."""
+    head = text[start:WIDEST]
+    if columns <= (width := _columns_of_head(head)):
+        return _place_in_head(head, columns)
+    return min(len(head) + columns - width, len(text) - start), 0
+
+
+# rewriting asks for the same few texts again and again
+_columns_of_head = lru_cache(maxsize=512)(cells_of)
+_place_in_head = lru_cache(maxsize=512)(index_after)
 
 
 def spliced(runs: Runs, start: int, end: int, length: int, style: Style | None, total: int) -> Runs:

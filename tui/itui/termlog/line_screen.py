@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from itui.drawing.picture import Sgr
-from itui.drawing.text import cells_of, index_after
-from itui.termlog.line_grid import LINE_CAP, LineGrid
+from itui.termlog.line_grid import LINE_CAP, LineGrid, columns_of, place_after
 from itui.termlog.line_rows import REACH
 from itui.termlog.sgr import PLAIN
 
@@ -27,12 +26,12 @@ class LineScreen(LineGrid):
         text = self._texts[row]
         if mode == 2 or (mode == 0 and column == 0):
             self._blank_rows(row, row + 1)
-        elif mode == 0 and column < cells_of(text):
+        elif mode == 0 and column < columns_of(text):
             index = self._settle_index()
             self._texts[row] = self._texts[row][:index]
             self._runs[row] = tuple(run for run in self._runs[row] if run[0] < index)
         elif mode == 1:
-            end, spare = index_after(text, column + 1)
+            end, spare = place_after(text, column + 1)
             if end == len(text):
                 self._blank_rows(row, row + 1)
             else:
@@ -56,9 +55,9 @@ class LineScreen(LineGrid):
     def erase_characters(self, count: int) -> None:
         """Blank ``count`` columns from the cursor on."""
         column = self.column
-        if column < cells_of(self._texts[self.row]):
+        if column < columns_of(self._texts[self.row]):
             index = self._settle_index()
-            over, spare = index_after(self._texts[self.row][index:], count)
+            over, spare = place_after(self._texts[self.row], count, index)
             self._splice(index, index + over, " " * (min(count, over) + spare), None)
         self.go_to_column(column)
 
@@ -67,7 +66,7 @@ class LineScreen(LineGrid):
     def insert_characters(self, count: int) -> None:
         """Push what stands at the cursor ``count`` columns to the right."""
         column = self.column
-        if column < cells_of(self._texts[self.row]):
+        if column < columns_of(self._texts[self.row]):
             index = self._settle_index()
             self._splice(index, index, " " * count, None)
         self.go_to_column(column)
@@ -75,9 +74,9 @@ class LineScreen(LineGrid):
     def delete_characters(self, count: int) -> None:
         """Pull what stands behind ``count`` columns from the cursor on to it."""
         column = self.column
-        if column < cells_of(self._texts[self.row]):
+        if column < columns_of(self._texts[self.row]):
             index = self._settle_index()
-            over, spare = index_after(self._texts[self.row][index:], count)
+            over, spare = place_after(self._texts[self.row], count, index)
             self._splice(index, index + over, " " * spare, None)
         self.go_to_column(column)
 
