@@ -148,8 +148,9 @@ def test_prompts_that_wait_are_counted() -> None:
 
 def test_the_question() -> None:
     found = placed(Question(text="End the kernel?", confirms="kernel.end"))
-    assert [line.strip("│ ") for line in lines(found)[1:3]] == ["End the kernel?", "yes  no"]
-    assert styled(found.picture.rows[2], "popup.key") == "yn"
+    drawn = [line.strip("│ ") for line in lines(found)[1:3]]
+    assert drawn == ["End the kernel?", "Enter y yes   Esc n no"]
+    assert styled(found.picture.rows[2], "popup.key") == "Enter yEsc n"
 
 
 def test_letters_are_emphasised_by_cluster() -> None:

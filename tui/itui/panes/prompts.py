@@ -70,10 +70,10 @@ def place_question(question: Question, width: int, height: int) -> Placed:
     rows: list[Row] = [(("popup", padded(f" {line}", inner)),) for line in lines]
     keys: Row = (
         ("popup", " "),
-        ("popup.key", "y"),
-        ("popup", "es  "),
-        ("popup.key", "n"),
-        ("popup", "o"),
+        ("popup.key", "Enter y"),
+        ("popup", " yes   "),
+        ("popup.key", "Esc n"),
+        ("popup", " no"),
     )
     rows.append(keys)
     rows_outside = min(len(rows) + border, height)
@@ -84,7 +84,7 @@ def place_question(question: Question, width: int, height: int) -> Placed:
 def pointed_answer(picture: Picture, column: int, row: int) -> Run | None:
     """Return the answer at a cell of a question's picture; answers are in its last rows."""
     text = plain(picture.rows[row])
-    for word, name in (("yes", "kernel.confirm"), ("no", "question.no")):
+    for word, name in (("Enter y yes", "kernel.confirm"), ("Esc n no", "question.no")):
         start = text.find(word)
         if row >= len(picture.rows) - 2 and 0 <= start <= column < start + len(word):
             return Run(command=name)
