@@ -6,7 +6,8 @@ import pytest
 
 from itui.drawing.picture import plain
 from itui.model.overlays import InputPrompt
-from itui.model.state import Cell, Kernel, KernelPhase, Notice, Phase, State, View
+from itui.model.state import Cell, Kernel, KernelPhase, Notice, Pending, Phase, State, View
+from itui.model.ticking import seconds_to_tick
 from itui.panes.status import FooterPane, StatusPane, kernel_phase
 from itui_kernel.protocol.schema import replace
 
@@ -123,3 +124,24 @@ def test_the_footer_shows_whole_keys_only() -> None:
         " F1 help",
         "",
     ]
+
+
+def test_a_kernel_busy_with_what_began_before_is_not_called_idle() -> None:
+    state = replace(
+        READY,
+        kernel=replace(READY.kernel, phase=KernelPhase.READY, since=100.0),
+        pending={"asked": Pending(purpose="number")},
+        now=100.5,
+    )
+    assert kernel_phase(state) == ("status.idle", "idle")  # it may answer any moment
+    assert seconds_to_tick(state, 100.5) == pytest.approx(0.5, abs=0.1)
+    state = replace(state, now=101.0)
+    assert kernel_phase(state) == ("status.busy", "busy with an earlier input")
+    assert seconds_to_tick(state, 101.0) is None
+    assert kernel_phase(replace(state, pending={})) == ("status.idle", "idle")
+
+
+def test_a_phase_too_long_for_the_line_ends_in_an_ellipsis() -> None:
+    kernel = Kernel(phase=KernelPhase.DEAD, reason="killed by SIGKILL (out of memory?)")
+    line = plain(StatusPane().draw(State(kernel=kernel), 30, 1, False).rows[0])
+    assert line == " dead: killed by SIGKILL (ou… "

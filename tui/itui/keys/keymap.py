@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from itui.commands.command import SCOPES, Command
 from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
-from itui.model.state import KernelPhase, State
+from itui.model.state import QUICK_SECONDS, KernelPhase, State
 from itui_kernel.protocol.schema import Record
 
-# what runs no longer than this is over before anybody could stop it, and moves nothing
-QUICK_SECONDS = 1.0
 _NAMES = {
     "meta": "Alt",
     "ctrl": "Ctrl",

@@ -250,7 +250,9 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
     is_foreign = parent.session != state.session
     if not is_foreign and not parent.msg_type.startswith("comm_"):
         return None
-    is_running = parent.msg_type == "execute_request" and _is_unexplored(state)
+    # the first silent question waits for the end of what began before; what prints after that is
+    # a thread left behind
+    is_running = parent.msg_type == "execute_request" and state.is_unanswered
     return Cell(
         id=parent.msg_id,
         session=parent.session,
@@ -259,11 +261,3 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
         is_foreign=is_foreign,
         started=state.now,
     )
-
-
-def _is_unexplored(state: State) -> bool:
-    """Return whether an input that began before this client came may still run.
-
-    The first silent question waits for its end; what prints after that is a thread left behind.
-    """
-    return any(each.purpose == "number" for each in state.pending.values())

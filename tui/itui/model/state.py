@@ -11,6 +11,8 @@ from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
 from itui_kernel.protocol.schema import Record, field, replace
 
+# what runs no longer than this is over before anybody could stop it, and moves nothing
+QUICK_SECONDS = 1.0
 # what clients say that do not know their user
 _NO_NAMES = ("", "username")
 
@@ -278,6 +280,16 @@ class State(Record):
         """How long the kernel has worked on the running cell."""
         running = self.running
         return 0.0 if running is None or running.started is None else self.now - running.started
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the first question to the shell has no answer yet."""
+        return any(each.purpose == "number" for each in self.pending.values())
+
+    @property
+    def waits_for_earlier(self) -> bool:
+        """Whether the kernel seems to run what began before this client came."""
+        return self.is_unanswered and self.now - self.kernel.since >= QUICK_SECONDS
 
     @property
     def own_under_way(self) -> Cell | None:

@@ -8,7 +8,7 @@ from itui.drawing.text import cells_of, clip_to, shorten
 from itui.model.overlays import PathPrompt, SearchPrompt
 from itui.panes.popup import Area, Placed
 
-_NOTE = 26
+_NOTE, _SHORT_NOTE = 26, 20
 _LEAST = 12
 
 
@@ -19,8 +19,8 @@ def place_line_prompt(
     columns = max(min(area.width or width, width - area.column), 0)
     if isinstance(prompt, SearchPrompt):
         label = "Search: "
-        if columns >= 2 * _NOTE:
-            columns -= _NOTE
+        if columns >= 2 * _SHORT_NOTE:
+            columns -= _NOTE if columns >= 2 * _NOTE else _SHORT_NOTE
     else:
         label = f"{display_line(prompt.label, 60)} to: "
     row, cursor = _row(label, prompt.value, prompt.cursor, columns)

@@ -19,6 +19,7 @@ FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 """The keys of the focused pane and what they do, most useful first, both ready to be read."""
 
 _NOTICE = 4  # the weight of a notice
+_LEAST_CUT = 12  # columns; in fewer the first word says more
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
 
@@ -49,6 +50,8 @@ def kernel_phase(state: State) -> tuple[str, str]:
 
 def _work(state: State) -> tuple[str, str]:
     running = state.running
+    if running is None and state.waits_for_earlier:
+        return "status.busy", "busy with an earlier input"
     if running is None:
         return ("status.busy", "sent") if state.own_under_way else ("status.idle", "idle")
     seconds = state.seconds_running
@@ -88,7 +91,7 @@ class StatusPane:
         while len(left) + len(right) > 1 and _width(left) + _width(right) + 4 > width:
             weakest = min([*left, *right])
             (left if weakest in left else right).remove(weakest)
-        begin = _joined(left)
+        begin = _cut(_joined(left), width - 2)
         end = _joined(right)
         gap = max(width - row_width(begin) - row_width(end) - 2, 0)
         if progress is not None:
@@ -181,6 +184,13 @@ def _with_progress(progress: Progress, end: Row, room: int) -> Row:
 
     row = progress_row(progress, room - (row_width(_GAP) if end else 0))
     return (*row, *_GAP, *end) if row and end else row or end
+
+
+def _cut(row: Row, width: int) -> Row:
+    """Return the row, with an ellipsis where its last part has no room, but still some words."""
+    if row_width(row) <= width or len(row) != 1 or width < _LEAST_CUT:
+        return row
+    return ((row[0][0], shorten(row[0][1], width)),)
 
 
 def _joined(parts: Sequence[_Part]) -> Row:
