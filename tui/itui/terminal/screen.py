@@ -100,9 +100,10 @@ class ItuiScreen(raw.Screen):
                 # nobody reads: without this the sequences that restore would never arrive
                 self._output.discard()
                 termios.tcflush(self._output.fileno(), termios.TCOFLUSH)
-                self.write(_ERASE)
             else:
                 self._await_answers()
+            # tmux shows rows of a screen that was resized among the shell's unless they are blank
+            self.write(_ERASE)
             self.write(self._drawing.ending + self._dialogue.closing())
             super().stop()
             self._output.drain(_DRAIN_SECONDS)
