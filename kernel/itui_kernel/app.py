@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from itui_kernel.answers import Answers
 from itui_kernel.capture import Capture
 from itui_kernel.executor import Executor
-from itui_kernel.history import History
+from itui_kernel.history.recorder import History
 from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
 from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from itui_kernel.shell.completeness import check_complete
-from itui_kernel.shell.transforms import TransformRegistry
+from itui_kernel.shell.input.completeness import check_complete
+from itui_kernel.shell.input.transforms import TransformRegistry
 
 THEIRS = TransformerManager()  # type: ignore[no-untyped-call]
 OURS = TransformRegistry()

@@ -24,8 +24,8 @@ from itui_kernel.protocol.messages import (
     ExecuteResult,
     UpdateDisplayData,
 )
-from itui_kernel.shell.formatting import Formatters
-from itui_kernel.shell.pretty import Printer
+from itui_kernel.shell.display.formatting import Formatters
+from itui_kernel.shell.display.pretty import Printer
 from itui_kernel.shell.shell import Shell
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from itui_kernel.history import History
-from itui_kernel.history_files import SessionFile, read_session, session_numbers
+from itui_kernel.history.files import SessionFile, read_session, session_numbers
+from itui_kernel.history.recorder import History
 from itui_kernel.log import Log
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from kernel_fixtures import DEADLINE, started

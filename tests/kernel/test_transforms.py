@@ -8,7 +8,7 @@ from tokenize import TokenInfo
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from itui_kernel.shell.transforms import TransformRegistry, Transforms
+from itui_kernel.shell.input.transforms import TransformRegistry, Transforms
 
 PASTED = [
     "1 + 1",

@@ -79,7 +79,7 @@ class Events:
             try:
                 function(*arguments)
             except (Exception, KeyboardInterrupt) as error:
-                from itui_kernel.shell import tracebacks
+                from itui_kernel.shell.errors import tracebacks
 
                 print(f"Error in callback {function!r} for {event}:", file=sys.stderr)
                 print("\n".join(tracebacks.report(error).traceback), file=sys.stderr)

@@ -16,21 +16,21 @@ from itui_kernel.protocol.messages import (
     ExecuteResult,
 )
 from itui_kernel.protocol.plain import snapshot
-from itui_kernel.shell import tracebacks
 from itui_kernel.shell.builtin_names import BuiltinNames
 from itui_kernel.shell.cells import Cells
-from itui_kernel.shell.completeness import check_complete
-from itui_kernel.shell.display import Displays, Publish
+from itui_kernel.shell.display.displays import Displays, Publish
+from itui_kernel.shell.display.formatting import Formatters
+from itui_kernel.shell.errors import tracebacks
 from itui_kernel.shell.evaluation import Compiler, Program, run
 from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
 from itui_kernel.shell.exiting import Exit
-from itui_kernel.shell.formatting import Formatters
-from itui_kernel.shell.import_hooks import ImportHooks
+from itui_kernel.shell.input.completeness import check_complete
+from itui_kernel.shell.input.transforms import TransformRegistry
 from itui_kernel.shell.inputs import Input
-from itui_kernel.shell.ipython import InteractiveShell, reach_ipython
+from itui_kernel.shell.ipython.import_hooks import ImportHooks
+from itui_kernel.shell.ipython.interactive import InteractiveShell, reach_ipython
 from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.namespace import Records, UserModule
-from itui_kernel.shell.transforms import TransformRegistry
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]

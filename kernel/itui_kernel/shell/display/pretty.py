@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from itui_kernel.shell.layout import Layout
+from itui_kernel.shell.display.layout import Layout
 
 TypePrinter = Callable[[Any, "Printer", bool], object]
 

@@ -17,7 +17,7 @@ from collections import (
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from itui_kernel.shell.pretty import Printer, TypePrinter, by_repr
+from itui_kernel.shell.display.pretty import Printer, TypePrinter, by_repr
 
 _HOME_MODULES = ("builtins", "exceptions")
 

@@ -12,7 +12,7 @@ from itertools import islice
 from types import CodeType, TracebackType
 
 from itui_kernel.shell import cells
-from itui_kernel.shell.colors import BOLD, CYAN, GREEN, RED, colored
+from itui_kernel.shell.errors.colors import BOLD, CYAN, GREEN, RED, colored
 
 CONTEXT = 2
 MAX_FRAMES = 60

@@ -9,8 +9,8 @@ from types import TracebackType
 
 from itui_kernel.protocol.messages import Error
 from itui_kernel.shell import cells
-from itui_kernel.shell.colors import BOLD, GREEN, RED, colored
-from itui_kernel.shell.frames import Place, render, render_place, short_path, visible_places
+from itui_kernel.shell.errors.colors import BOLD, GREEN, RED, colored
+from itui_kernel.shell.errors.frames import Place, render, render_place, short_path, visible_places
 
 MAX_MESSAGE = 20_000
 MAX_CHAIN = 10

@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from itui_kernel.history_files import (
+from itui_kernel.history.files import (
     LONGEST_OUTPUT,
     Entry,
     SessionFile,

@@ -9,8 +9,8 @@ import ast
 import re
 from codeop import PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT  # type: ignore[attr-defined]
 
-from itui_kernel.shell.scanning import Scan, indent_of, scan
-from itui_kernel.shell.transforms import TransformRegistry
+from itui_kernel.shell.input.scanning import Scan, indent_of, scan
+from itui_kernel.shell.input.transforms import TransformRegistry
 
 COMPLETE = ("complete", "")
 INVALID = ("invalid", "")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from itui_kernel.protocol.messages import ClearOutput, Content, DisplayData, UpdateDisplayData
 from itui_kernel.protocol.plain import snapshot
-from itui_kernel.shell.formatting import Formatters
+from itui_kernel.shell.display.formatting import Formatters
 
 
 class Publish(Protocol):

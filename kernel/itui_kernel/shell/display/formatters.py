@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
-from itui_kernel.shell.pretty import Printer
-from itui_kernel.shell.type_printers import TYPE_PRINTERS, by_fields
+from itui_kernel.shell.display.pretty import Printer
+from itui_kernel.shell.display.type_printers import TYPE_PRINTERS, by_fields
 
 Function = TypeVar("Function")
 

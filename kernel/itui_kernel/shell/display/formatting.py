@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from itui_kernel.protocol.plain import snapshot
-from itui_kernel.shell.formatters import MethodFormatter, PlainText, TypeFormatter, real_method
+from itui_kernel.shell.display.formatters import (
+    MethodFormatter,
+    PlainText,
+    TypeFormatter,
+    real_method,
+)
 
 Data = dict[str, Any]
 
@@ -135,7 +140,7 @@ class Formatters:
 
 def report_failure(obj: object, what: str, error: Exception) -> None:
     """Say on stderr which object failed to show itself, and how."""
-    from itui_kernel.shell import tracebacks
+    from itui_kernel.shell.errors import tracebacks
 
     print(f"Error while displaying an object of type {type_name(obj)} ({what}):", file=sys.stderr)
     print("\n".join(tracebacks.report(error).traceback), file=sys.stderr)

@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.events import ExecutionResult
-from itui_kernel.shell.help_marks import show_help
+from itui_kernel.shell.input.help_marks import show_help
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.import_hooks import ImportHooks
+    from itui_kernel.shell.ipython.import_hooks import ImportHooks
     from itui_kernel.shell.shell import Shell
 
 

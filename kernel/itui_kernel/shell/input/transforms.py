@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from itui_kernel.shell.help_marks import ask_for_help
+from itui_kernel.shell.input.help_marks import ask_for_help
 
 if TYPE_CHECKING:
     from tokenize import TokenInfo

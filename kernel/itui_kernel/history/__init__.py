@@ -1,0 +1,1 @@
+"""The inputs of this and earlier sessions, on disk and in memory."""

@@ -1,0 +1,1 @@
+"""How objects look: MIME bundles, pretty text, `display` and its handles."""

@@ -1,0 +1,1 @@
+"""From typed text to Python: the transforms, and whether an input is complete."""

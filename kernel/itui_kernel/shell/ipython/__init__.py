@@ -1,0 +1,1 @@
+"""What libraries find that ask for IPython."""
