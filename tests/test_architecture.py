@@ -51,6 +51,8 @@ NOT_PURE = {
 }
 KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kernel.services.probe")
 IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}
+# libraries of the user's, where they are installed, and those that are imported when first used
+SHELL_MAY_USE = ("IPython", "comm", "numpy", "pandas", "jedi", "pygments")
 LINES = 400
 
 
@@ -93,9 +95,11 @@ def allowed(module: str, imported: str) -> bool:
         return imported.startswith("itui_kernel.protocol")
     if module.startswith("itui_kernel.client"):
         return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
-    if module.startswith(("itui_kernel.shell", "itui_kernel.services")):
-        mine = ("itui_kernel.protocol", "itui_kernel.shell", "itui_kernel.services", "jedi")
-        return imported.startswith(mine) or package in ("IPython", "comm", "numpy")
+    if module.startswith(("itui_kernel.shell", "itui_kernel.services", "itui_kernel.magics")):
+        mine = tuple(f"itui_kernel.{each}" for each in ("protocol", "shell", "services", "magics"))
+        return imported.startswith((*mine, "itui_kernel.history")) or package in SHELL_MAY_USE
+    if module.startswith("itui_kernel.history"):
+        return imported.startswith(("itui_kernel.protocol", "itui_kernel.history"))
     if module.startswith("itui_kernel"):
         return package in ("itui_kernel", "zmq", "comm")
     if is_pure(module):

@@ -30,7 +30,9 @@ from itui_kernel.shell.inputs import Input
 from itui_kernel.shell.ipython.import_hooks import ImportHooks
 from itui_kernel.shell.ipython.interactive import InteractiveShell, reach_ipython
 from itui_kernel.shell.loops import Loops
+from itui_kernel.shell.magic.registry import MagicRegistry
 from itui_kernel.shell.namespace import Records, UserModule
+from itui_kernel.shell.settings import Settings
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
@@ -45,6 +47,8 @@ class Shell:
         self.module = UserModule()
         self.namespace: dict[str, Any] = self.module.names
         self.records = Records(self.namespace)
+        self.settings = Settings()
+        self.magics = MagicRegistry()
         self.transforms = TransformRegistry()
         self.formatters = Formatters()
         self.displays = Displays(self.formatters, publish)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.events import ExecutionResult
 from itui_kernel.shell.input.help_marks import show_help
+from itui_kernel.shell.magic.running import run_magic
 
 if TYPE_CHECKING:
     from itui_kernel.shell.ipython.import_hooks import ImportHooks
@@ -110,11 +111,20 @@ class InteractiveShell:
         """Run code as an input of its own, within the running one."""
         return self._shell.run_cell(raw_cell, store_history=store_history, silent=silent)
 
-    def run_line_magic(self, magic_name: str, line: str) -> None:
-        """Run a line magic; so far those that question marks stand for."""
-        if magic_name not in ("pinfo", "pinfo2"):
-            raise ValueError(f"Line magic function `%{magic_name}` not found.")
-        show_help(self._shell, line.strip(), detail_level=int(magic_name == "pinfo2"))
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a line magic and return its value."""
+        if magic_name in ("pinfo", "pinfo2"):
+            return show_help(self._shell, line.strip(), detail_level=int(magic_name == "pinfo2"))
+        return run_magic(self._shell, magic_name, line, scope=self._scope(_stack_depth))
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a cell magic and return its value."""
+        return run_magic(self._shell, magic_name, line, cell, scope=self._scope(1))
+
+    def _scope(self, depth: int) -> Mapping[str, Any]:
+        """Return the local names of the function that called ours from an input."""
+        frame = sys._getframe(depth + 1)
+        return {} if frame.f_locals is self.user_ns else frame.f_locals
 
     def object_inspect(self, oname: str, detail_level: int = 0) -> dict[str, Any]:
         """Return the description of an object as ``inspect_reply`` has it."""

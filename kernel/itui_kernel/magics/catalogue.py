@@ -1,0 +1,23 @@
+"""Which family has which magics: all that is known of them before one is used."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+Kind = Literal["line", "cell"]
+
+FAMILIES: dict[str, str] = {
+    "basics": "%automagic",
+}
+
+
+@cache
+def catalogue() -> dict[tuple[Kind, str], str]:
+    """Return the family of each magic, by its kind and name."""
+    found: dict[tuple[Kind, str], str] = {}
+    for family, names in FAMILIES.items():
+        for name in names.split():
+            kind: Kind = "cell" if name.startswith("%%") else "line"
+            found[kind, name.removeprefix("%%" if kind == "cell" else "%")] = family
+    return found

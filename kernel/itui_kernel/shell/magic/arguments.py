@@ -1,0 +1,215 @@
+"""Reads the line of a magic by its declared arguments, and says how it is to be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from itui_kernel.shell.magic.declaring import Argument, Magic, UsageError
+
+_WORD = re.compile(r"""\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+)""")
+_PART = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]|["'\\])""")
+_ESCAPED = re.compile(r'\\(["\\])')
+_NUMBER = re.compile(r"-\.?\d")
+
+
+def split(text: str) -> list[str]:
+    r"""Return the words of a text as a Unix shell would see them; a lone quote is a character.
+
+    >>> split("-n 3 'a b' it's")
+    ['-n', '3', 'a b', "it's"]
+    """
+    return [unquoted(found[1]) for found in _WORD.finditer(text)]
+
+
+def unquoted(word: str) -> str:
+    """Return a word without its quotes and backslashes."""
+    return "".join(_part(found) for found in _PART.finditer(word))
+
+
+def _part(found: re.Match[str]) -> str:
+    double, single, escaped, plain = found.groups()
+    if double is not None:
+        return _ESCAPED.sub(r"\1", double)
+    return next(each for each in (single, escaped, plain) if each is not None)
+
+
+def read(magic: Magic, line: str) -> tuple[SimpleNamespace, str]:
+    """Return the values of the declared arguments, and the text behind the options."""
+    reading = _Reading(magic, line)
+    reading.options()
+    if not magic.rest:
+        reading.positionals()
+    return reading.values, line[reading.position :].strip() if magic.rest else line.strip()
+
+
+def usage(magic: Magic, mark: str = "") -> str:
+    """Return the one line that shows how a magic is used.
+
+    >>> from itui_kernel.shell.magic.declaring import Argument, Magic
+    >>> usage(Magic("cd", None, print, arguments=(Argument(("-q",), is_flag=True),), rest="path"))
+    '%cd [-q] [path]'
+    """
+    mark = mark or ("%" if magic.is_line else "%%")
+    parts = [_shown(each) for each in magic.arguments]
+    if magic.rest:
+        parts.append(f"[{magic.rest}]")
+    return " ".join([mark + magic.name, *parts])
+
+
+def help_text(magic: Magic) -> str:
+    """Return the description of a magic: usage, what it does, its arguments."""
+    parts = []
+    if magic.is_line:
+        parts.append(usage(magic, "%"))
+    if magic.is_cell:
+        parts.append(usage(magic, "%%"))
+    text = "\n".join(parts) + "\n\n" + (magic.description or "<no docstring>")
+    rows = [(_names(each), each.help) for each in magic.arguments if each.help]
+    if rows:
+        width = min(max(len(names) for names, _ in rows), 24)
+        text += "\n\n" + "\n".join(f"  {names:{width}}  {what}" for names, what in rows)
+    return text
+
+
+def _names(argument: Argument) -> str:
+    if not argument.is_option:
+        return argument.metavar
+    names = ", ".join(argument.names)
+    return names if argument.is_flag else f"{names} {argument.metavar}"
+
+
+def _shown(argument: Argument) -> str:
+    if argument.is_option:
+        name = argument.names[0]
+        return f"[{name}]" if argument.is_flag else f"[{name} {argument.metavar}]"
+    name = "{" + ",".join(argument.choices) + "}" if argument.choices else argument.metavar
+    shown = {"": name, "?": f"[{name}]", "*": f"[{name} ...]", "+": f"{name} [{name} ...]"}
+    return shown[argument.count]
+
+
+class _Reading:
+    """The way through one line."""
+
+    def __init__(self, magic: Magic, line: str) -> None:
+        self.magic = magic
+        self.line = line
+        self.position = 0
+        self.values = SimpleNamespace()
+        self._options = {name: each for each in magic.arguments for name in each.names}
+        for each in magic.arguments:
+            default = [] if each.is_repeated or each.count in ("*", "+") else each.default
+            setattr(self.values, each.attribute, default)
+
+    def options(self) -> None:
+        """Take the options that stand before anything else."""
+        while (word := self._peek()) is not None:
+            if word == "--":
+                self._next()
+                return
+            if not self._is_option(word):
+                return
+            self._next()
+            self._take(word)
+
+    def positionals(self) -> None:
+        """Take all other words: positionals, and options between and behind them."""
+        words: list[str] = []
+        while (word := self._peek()) is not None:
+            if self._is_option(word):
+                self._next()
+                self._take(word)
+            else:
+                words.append(unquoted(self._next()))
+        wanted = [each for each in self.magic.arguments if not each.is_option]
+        for index, each in enumerate(wanted):
+            needed_later = sum(later.count in ("", "+") for later in wanted[index + 1 :])
+            self._fill(each, words, needed_later)
+        if words:
+            raise self._error(f"unexpected argument: {' '.join(words)}")
+
+    def _fill(self, argument: Argument, words: list[str], needed_later: int) -> None:
+        free = max(len(words) - needed_later, 0)
+        number = free if argument.count in ("*", "+") else min(free, 1)
+        taken = [self._value(argument, word) for word in words[:number]]
+        del words[:number]
+        if not taken and argument.count in ("", "+"):
+            raise self._error(f"{argument.metavar} is missing")
+        if argument.count in ("*", "+"):
+            setattr(self.values, argument.attribute, taken)
+        elif taken:
+            setattr(self.values, argument.attribute, taken[0])
+
+    def _peek(self) -> str | None:
+        found = _WORD.match(self.line, self.position)
+        return found[1] if found else None
+
+    def _next(self) -> str:
+        found = _WORD.match(self.line, self.position)
+        assert found is not None
+        self.position = found.end()
+        return found[1]
+
+    def _is_option(self, word: str) -> bool:
+        """Tell whether a word is meant as an option; a negative number is one only if declared."""
+        if len(word) < 2 or not word.startswith("-"):
+            return False
+        return word[:2] in self._options or not _NUMBER.match(word)
+
+    def _take(self, word: str) -> None:
+        if word.startswith("--"):
+            name, has_value, value = word.partition("=")
+            self._give(name, unquoted(value) if has_value else None)
+            return
+        for name, tail in _letters(word):
+            found = self._find(f"-{name}")
+            if found.is_flag:
+                self._give(f"-{name}", None)
+            else:
+                self._give(f"-{name}", unquoted(tail.removeprefix("=")) if tail else None)
+                return
+
+    def _find(self, name: str) -> Argument:
+        found = self._options.get(name)
+        if found is None:
+            raise self._error(f"option {name} not recognized")
+        return found
+
+    def _give(self, name: str, value: str | None) -> None:
+        argument = self._find(name)
+        if argument.is_flag:
+            if value is not None:
+                raise self._error(f"option {name} takes no value")
+            setattr(self.values, argument.attribute, True)
+            return
+        if value is None:
+            if self._peek() is None:
+                raise self._error(f"option {name} requires a value")
+            value = unquoted(self._next())
+        made = self._value(argument, value)
+        if argument.is_repeated:
+            getattr(self.values, argument.attribute).append(made)
+        else:
+            setattr(self.values, argument.attribute, made)
+
+    def _value(self, argument: Argument, text: str) -> Any:
+        if argument.choices and text not in argument.choices:
+            known = ", ".join(argument.choices)
+            raise self._error(f"{argument.metavar} is one of {known}, not {text!r}")
+        try:
+            return argument.type(text)
+        except ValueError:
+            kind = getattr(argument.type, "__name__", "value")
+            name = argument.names[0] if argument.is_option else argument.metavar
+            raise self._error(f"{name}: {text!r} is no valid {kind}") from None
+
+    def _error(self, reason: str) -> UsageError:
+        return UsageError(f"{reason}\nusage: {usage(self.magic)}")
+
+
+def _letters(word: str) -> Iterator[tuple[str, str]]:
+    """Give the letters of a cluster of short options, each with what follows it."""
+    for index in range(1, len(word)):
+        yield word[index], word[index + 1 :]

@@ -1,0 +1,21 @@
+"""What the user can set in the shell; each has one place and a name for ``%config``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Settings:
+    """The settings of one shell; magics change them, the shell reads them where they matter."""
+
+    automagic: bool = True  # a magic needs no % where no variable has its name
+    autocall: int = 0  # calls without brackets: 0 never, 1 when arguments follow, 2 always
+    autoawait: bool = True  # top-level await
+    autoindent: bool = True  # for frontends that ask
+    xmode: str = "Context"  # of tracebacks: Plain, Context, Verbose, Minimal
+    colors: str = "neutral"  # of tracebacks and help: nocolor, neutral, linux, lightbg
+    pprint: bool = True  # results by the pretty printer, not by repr
+    float_format: str = ""  # of results, as in %precision; empty is repr
+    cache_size: int = 1000  # results kept in Out
+    cache_bytes: int = 1 << 30  # bytes of results kept in Out, as far as their size is known
