@@ -129,7 +129,7 @@ class Shell:
         """Give an input its number, announce and compile it; ``None`` when that failed."""
         code = current.code
         try:
-            code = self.transforms.code(code)
+            code = self.translated(code)
         except Exception as error:
             current.error = error
         current.is_stored = current.is_stored and bool(code.strip())
@@ -198,6 +198,10 @@ class Shell:
         if payload["source"] == "set_next_input":  # an input has one successor: the last one wins
             payloads[:] = [each for each in payloads if each["source"] != "set_next_input"]
         payloads.append(snapshot(payload))
+
+    def translated(self, code: str) -> str:
+        """Return an input as the Python that would run."""
+        return self.transforms.code(code)
 
     def is_complete(self, code: str) -> tuple[str, str]:
         """Return (status, indent) for ``is_complete_reply``; callable from any thread."""

@@ -1,0 +1,200 @@
+"""A shell that is asked for what it does with rows: ``ours`` or ``ipython``.
+
+Reads one row of JSON per line and answers each with one line. Every row runs in a fork of its own,
+in an empty directory, so that no row knows of another.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+
+
+class Ours:
+    """Our shell, without a kernel around it."""
+
+    def __init__(self) -> None:
+        from shell_session import ShellSession
+
+        self.session = ShellSession()
+        self.shell = self.session.shell
+
+    def code(self, code: str, setup: str) -> Any:
+        if setup:
+            self.session.run(setup)
+        return self.shell.translated(code)
+
+    def completeness(self, code: str) -> Any:
+        status, indent = self.shell.is_complete(code)
+        return [status, indent]
+
+    def cells(self, codes: list[str]) -> Any:
+        for code in codes:
+            ran = self.session.run(code)
+        reply = ran.reply
+        name = reply.ename or ""
+        return {
+            "text": ran.stdout + ran.stderr,
+            "result": ran.result,
+            "error": name if name in ("", "UsageError") else f"{name}: {reply.evalue}",
+            "page": ran.page,
+            "next_input": ran.next_input,
+        }
+
+    def completions(self, codes: list[str]) -> Any:
+        from itui_kernel.services.completion import complete
+
+        for code in codes[:-1]:
+            self.session.run(code)
+        cursor = codes[-1].index("|")
+        text = codes[-1].replace("|", "", 1)
+        reply = complete(text, cursor, self.shell.namespace)
+        before = text[: reply.cursor_start]
+        return sorted({before + match for match in reply.matches})
+
+
+class IPython:
+    """The real one."""
+
+    def __init__(self) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        config = Config()
+        config.HistoryManager.hist_file = ":memory:"
+        config.InteractiveShell.colors = "nocolor"
+        self.shell: Any = InteractiveShell.instance(config=config)
+        self.pages: list[str] = []
+        self.results: list[str] = []
+        self.shell.set_hook("show_in_pager", self._page, 0)
+        self.shell.displayhook.write_output_prompt = lambda: None
+        self.shell.displayhook.write_format_data = self._show
+        self.shell.displayhook.finish_displayhook = lambda: None
+        self.shell._showtraceback = lambda *arguments: None
+        self.shell.show_usage_error = lambda error: None
+
+    def _page(self, shell: Any, data: Any, start: int, screen_lines: int) -> None:
+        self.pages.append(data["text/plain"] if isinstance(data, dict) else data)
+
+    def _show(self, data: dict[str, Any], metadata: Any = None) -> None:
+        self.results.append(data["text/plain"])
+
+    def code(self, code: str, setup: str) -> Any:
+        if setup:
+            self.shell.run_cell(setup)
+        made = self.shell.transform_cell(code)
+        if len(made.splitlines()) == 1:
+            made = self.shell.prefilter_manager.prefilter_lines(made)
+            made = made if made.endswith("\n") else made + "\n"
+        return made
+
+    def completeness(self, code: str) -> Any:
+        status, indent = self.shell.check_complete(code)
+        return [status, indent]
+
+    def cells(self, codes: list[str]) -> Any:
+        for code in codes:
+            self.pages.clear()
+            self.results.clear()
+            self.shell.rl_next_input = None
+            out = io.StringIO()
+            with redirect_stdout(out), redirect_stderr(out):
+                result = self.shell.run_cell(code, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        name = type(error).__name__ if error is not None else ""
+        return {
+            "text": out.getvalue(),
+            "result": self.results[-1] if self.results else None,
+            "error": name if name in ("", "UsageError") else f"{name}: {error}",
+            "page": "\n".join(self.pages),
+            "next_input": self.shell.rl_next_input,
+        }
+
+    def completions(self, codes: list[str]) -> Any:
+        from IPython.core.completer import provisionalcompleter, rectify_completions
+
+        for code in codes[:-1]:
+            self.shell.run_cell(code, store_history=True)
+        cursor = codes[-1].index("|")
+        text = codes[-1].replace("|", "", 1)
+        with provisionalcompleter():
+            found = list(self.shell.Completer.completions(text, cursor))
+            found = list(rectify_completions(text, found))
+        return sorted({text[: each.start] + each.text for each in found})
+
+
+def answer(shell: Any, row: dict[str, Any]) -> Any:
+    """Return what a shell does with a row."""
+    match row["kind"]:
+        case "code":
+            return shell.code(row["code"], row["setup"])
+        case "completeness":
+            return shell.completeness(row["code"])
+        case "cells":
+            return shell.cells(row["codes"])
+        case _:
+            return shell.completions(row["codes"])
+
+
+def normalized(value: Any, directory: str) -> Any:
+    """Return an answer without what differs from run to run."""
+    if isinstance(value, str):
+        text = _ESCAPE.sub("", value).replace("\r\n", "\n").replace(directory, "DIRECTORY")
+        text = _ADDRESS.sub("ADDRESS", text)
+        return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    if isinstance(value, dict):
+        return {name: normalized(each, directory) for name, each in value.items()}
+    return value
+
+
+def in_fork(shell: Any, row: dict[str, Any]) -> str:
+    """Return the answer to a row as JSON; whatever the row does stays in the fork."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        with os.fdopen(reading) as stream:
+            text = stream.read()
+        os.waitpid(child, 0)
+        return text or json.dumps({"failed": "the process ended"})
+    try:
+        os.close(reading)
+        with tempfile.TemporaryDirectory() as name:
+            directory = os.path.realpath(name)
+            os.mkdir(f"{directory}/work")
+            os.chdir(f"{directory}/work")
+            os.environ["ITUI_DATA_DIR"] = f"{directory}/data"
+            try:
+                value = normalized(answer(shell, row), f"{directory}/work")
+            except BaseException as error:
+                value = {"failed": f"{type(error).__name__}: {error}"}
+            with os.fdopen(writing, "w") as stream:
+                stream.write(json.dumps(value))
+            os.chdir("/")
+    finally:
+        os._exit(0)
+
+
+def main() -> None:
+    """Answer the rows on standard input."""
+    shell = Ours() if sys.argv[1] == "ours" else IPython()
+    output = os.fdopen(os.dup(1), "w")
+    silent = os.open(os.devnull, os.O_RDWR)
+    rows = sys.stdin.read().splitlines()
+    for descriptor in (0, 1, 2):
+        os.dup2(silent, descriptor)
+    for row in rows:
+        print(in_fork(shell, json.loads(row)), file=output, flush=True)
+
+
+if __name__ == "__main__":
+    main()
