@@ -72,7 +72,8 @@ class IPython:
         config = Config()
         config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.colors = "nocolor"
-        self.shell: Any = InteractiveShell.instance(config=config)
+        make: Any = InteractiveShell.instance
+        self.shell = make(config=config)
         self.pages: list[str] = []
         self.results: list[str] = []
         self.shell.set_hook("show_in_pager", self._page, 0)

@@ -1,0 +1,76 @@
+"""The sessions in the documentation print what it says."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shell_session import Ran, shell_session
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+_BLOCK = re.compile(r"^```ipython\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_INPUT = re.compile(r"In \[(\d+)\]: ?(.*)")
+_MORE = re.compile(r" *\.{3,}: ?(.*)")
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+_CHECKER = doctest.OutputChecker()
+PAGES = sorted(
+    path
+    for path in [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]
+    if "```ipython" in path.read_text()
+)
+
+
+@dataclass
+class Example:
+    """An input and all that follows it until the next."""
+
+    number: int
+    code: str
+    expected: str = ""
+
+
+def examples(page: str) -> Iterator[Example]:
+    """Give the examples of a page in order."""
+    for block in _BLOCK.finditer(page):
+        current: Example | None = None
+        for line in block[1].split("\n"):
+            if found := _INPUT.fullmatch(line):
+                if current is not None:
+                    yield current
+                current = Example(int(found[1]), found[2])
+            elif current is not None and not current.expected and (more := _MORE.fullmatch(line)):
+                current.code += "\n" + more[1]
+            elif current is not None:
+                current.expected += line + "\n"
+        if current is not None:
+            yield current
+
+
+def text_of(ran: Ran, number: int) -> str:
+    """Return what a reader sees of an input, as the pages have it."""
+    result = ran.result
+    if result is not None:
+        result = f"Out[{number}]:{chr(10) if chr(10) in result else ' '}{result}"
+    parts = (ran.stdout, ran.stderr, ran.page, ran.error, result or "")
+    text = "\n".join(part.rstrip("\n") for part in parts if part.strip("\n"))
+    return "\n".join(line.rstrip() for line in _ESCAPE.sub("", text).split("\n")).strip("\n")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_the_examples_of_a_page_do_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ITUI_DATA_DIR", str(tmp_path.parent / f"{tmp_path.name}-data"))
+    with shell_session() as session:
+        for example in examples(page.read_text()):
+            assert session.shell.execution_count == example.number, example.code
+            found = text_of(session.run(example.code), example.number)
+            wanted = example.expected.strip("\n")
+            is_same = _CHECKER.check_output(wanted + "\n", found + "\n", doctest.ELLIPSIS)
+            assert is_same, f"{example.code}\n--- wanted\n{wanted}\n--- found\n{found}"
