@@ -28,7 +28,8 @@ from itui_kernel.shell.input.completeness import check_complete
 from itui_kernel.shell.input.transforms import TransformRegistry
 from itui_kernel.shell.inputs import Input
 from itui_kernel.shell.ipython.import_hooks import ImportHooks
-from itui_kernel.shell.ipython.interactive import InteractiveShell, reach_ipython
+from itui_kernel.shell.ipython.interactive import InteractiveShell
+from itui_kernel.shell.ipython.reaching import reach_ipython
 from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.magic.registry import MagicRegistry
 from itui_kernel.shell.namespace import Records, UserModule
