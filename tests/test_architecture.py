@@ -99,7 +99,8 @@ def allowed(module: str, imported: str) -> bool:
         mine = tuple(f"itui_kernel.{each}" for each in ("protocol", "shell", "services", "magics"))
         return imported.startswith((*mine, "itui_kernel.history")) or package in SHELL_MAY_USE
     if module.startswith("itui_kernel.history"):
-        return imported.startswith(("itui_kernel.protocol", "itui_kernel.history"))
+        mine = ("itui_kernel.protocol", "itui_kernel.history", "itui_kernel.log")
+        return imported.startswith(mine)
     if module.startswith("itui_kernel"):
         return package in ("itui_kernel", "zmq", "comm")
     if is_pure(module):

@@ -23,10 +23,7 @@ class MagicsManager:
     @property
     def magics(self) -> dict[str, dict[str, Any]]:
         """The functions of all magics by kind and name."""
-        kinds: tuple[Kind, ...] = ("line", "cell")
-        return {
-            kind: {name: self._caller(kind, name) for name in self._names(kind)} for kind in kinds
-        }
+        return {"line": self._of("line"), "cell": self._of("cell")}
 
     def lsmagic(self) -> dict[str, dict[str, Any]]:
         """Return the functions of all magics by kind and name."""
