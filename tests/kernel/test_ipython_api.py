@@ -1,0 +1,152 @@
+"""Magics and displays that libraries make with IPython's own classes reach our shell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from typing import Any
+
+PRELUDE = """
+import json, sys
+from shell_session import ShellSession
+
+session = ShellSession()
+found = []
+
+def run(code):
+    ran = session.run(code)
+    if ran.reply.status == "error":
+        sys.exit(ran.error)
+    found.append([ran.stdout, ran.result])
+"""
+
+
+def ran(*inputs: str) -> list[list[Any]]:
+    """What each of some inputs prints, and its result, in a fresh shell."""
+    code = PRELUDE + "".join(f"run({textwrap.dedent(each)!r})\n" for each in inputs)
+    code += "print('\\n' + json.dumps(found))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd="tests", check=False
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    made: list[list[Any]] = json.loads(done.stdout.splitlines()[-1])
+    return made
+
+
+def test_functions_become_magics_by_ipythons_decorators() -> None:
+    define = """
+        from IPython.core.magic import register_line_magic, register_cell_magic
+        from IPython.core.magic import register_line_cell_magic
+
+        @register_line_magic
+        def shout(line):
+            return line.upper()
+
+        @register_cell_magic("below")
+        def count(line, cell):
+            return line, len(cell.splitlines())
+
+        @register_line_cell_magic
+        def both(line, cell=None):
+            return cell or line
+    """
+    results = ran(define, "%shout a b", "%%below c\n1\n2", "%both d", "%%both\ne")[1:]
+    assert [each[1] for each in results] == ["'A B'", "('c', 2)", "'d'", r"'e\n'"]
+
+
+def test_classes_become_magics_with_their_own_arguments() -> None:
+    define = """
+        from IPython.core.magic import Magics, magics_class, line_magic, cell_magic, line_cell_magic
+        from IPython.core.magic import needs_local_scope, no_var_expand
+        from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+        @magics_class
+        class Mine(Magics):
+            @line_magic
+            @magic_arguments()
+            @argument("-n", type=int, default=1)
+            @argument("word")
+            def repeat(self, line):
+                given = parse_argstring(self.repeat, line)
+                return given.word * given.n
+
+            @cell_magic("lines")
+            def lines_of(self, line, cell):
+                options, rest = self.parse_options(line, "ab:")
+                return dict(options), rest, cell.splitlines()
+
+            @needs_local_scope
+            @line_magic
+            def names(self, line, local_ns=None):
+                return sorted(name for name in local_ns if name in line.split())
+
+            @no_var_expand
+            @line_magic
+            def raw(self, line):
+                return line
+
+        get_ipython().register_magics(Mine)
+    """
+    code = [define, "%repeat -n 3 ab", "%%lines -a -b 2 x\np\nq", "here = 1", "%names here there"]
+    code += ["def f():\n    there = 2\n    return get_ipython().run_line_magic('names', 'there')"]
+    code += ["f()", "%raw $here"]
+    results = [each[1] for each in ran(*code)]
+    assert results[1] == "'ababab'"
+    assert results[2] == "({'a': '', 'b': '2'}, 'x', ['p', 'q'])"
+    assert results[4] == "['here']"
+    assert results[6] == "['there']"
+    assert results[7] == "'$here'"
+
+
+def test_the_arguments_of_such_a_magic_are_its_help() -> None:
+    define = """
+        from IPython.core.magic import register_line_magic
+        from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+        @register_line_magic
+        @magic_arguments()
+        @argument("-n", type=int, help="how often")
+        def often(line):
+            "Do it often."
+            return parse_argstring(often, line).n
+    """
+    assert ran(define, "%often -n 4")[1][1] == "4"
+
+
+def test_capturing_by_ipythons_own_class() -> None:
+    code = """
+        from IPython.utils.capture import capture_output
+        from IPython.display import display
+        with capture_output() as captured:
+            print("printed")
+            display(1)
+        captured.stdout, [output.data["text/plain"] for output in captured.outputs]
+    """
+    assert ran(code)[0] == ["", "('printed\\n', ['1'])"]
+
+
+def test_magics_can_be_found_and_called() -> None:
+    code = """
+        ip = get_ipython()
+        ip.register_magic_function(lambda line: line[::-1], "line", "turn")
+        found = ip.find_line_magic("turn")("abc"), ip.find_magic("nothing"), ip.magic("%turn de")
+        found, "turn" in ip.magics_manager.magics["line"], ip.run_line_magic("turn", "fg")
+    """
+    assert ran(code)[0][1] == "(('cba', None, 'ed'), True, 'gf')"
+
+
+def test_names_can_be_pushed_and_dropped() -> None:
+    code = """
+        ip = get_ipython()
+        def inner():
+            local = 5
+            ip.push("local")
+        inner()
+        ip.push({"a": 1, "b": 2})
+        ip.drop_by_id({"a": 1, "b": 3})
+        ip.ex("c = local + b")
+        ip.ev("c"), "a" in ip.user_ns, ip.user_ns is ip.user_global_ns
+    """
+    assert ran(code)[0][1] == "(7, False, True)"
