@@ -102,4 +102,4 @@ def test_an_unknown_magic_tells_what_may_have_been_meant(session: ShellSession) 
 def test_a_function_becomes_a_magic(session: ShellSession) -> None:
     session.shell.magics.add_function(lambda line, cell=None: (line, cell), "line_cell", "both")
     assert session.shown("%both a b") == "('a b', None)"
-    assert session.shown("%%both a\nb\nc") == "('a', 'b\\nc')"
+    assert session.shown("%%both a\nb\nc") == "('a', 'b\\nc\\n')"

@@ -9,7 +9,7 @@ import ast
 import re
 from codeop import PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT  # type: ignore[attr-defined]
 
-from itui_kernel.shell.input.scanning import Scan, indent_of, scan
+from itui_kernel.shell.input.scanning import indent_of, logical_lines, physical_line
 from itui_kernel.shell.input.transforms import TransformRegistry
 
 COMPLETE = ("complete", "")
@@ -30,31 +30,34 @@ def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
         text = transforms.code(code)
     except SyntaxError:
         return INVALID
-    lines = text.rstrip(" \t").removesuffix("\n").split("\n")
-    found = scan(text)
-    if not found.logical_lines:
+    lines = list(logical_lines(text))
+    if not lines:
         return COMPLETE
-    if found.is_broken:
+    last = lines[-1]
+    if last.is_broken:
         return INVALID
-    if found.is_open or found.is_continued:
-        return "incomplete", indent_of(lines[-1])
-    if found.last == ":":
-        return "incomplete", indent_of(found.logical_lines[-1]) + " " * 4
-    return _parse(_without_warnings(text), text, lines[-1], found)
+    last_line = text.rstrip(" \t").removesuffix("\n").rpartition("\n")[2]
+    if last.is_open or last.is_continued:
+        return "incomplete", indent_of(last_line)
+    first_lines = [physical_line(text, line.start) for line in lines]
+    if last.last == ":":
+        return "incomplete", indent_of(first_lines[-1]) + " " * 4
+    return _parse(text, first_lines, last_line)
 
 
-def _parse(harmless: str, text: str, last_line: str, found: Scan) -> tuple[str, str]:
+def _parse(text: str, first_lines: list[str], last_line: str) -> tuple[str, str]:
+    harmless = _without_warnings(text)
     try:
         tree = compile(harmless, "<input>", "exec", _PARSE, dont_inherit=True)
     except _FAILURES:
         if _is_beginning(harmless):
-            return "incomplete", _next_indent(last_line, found)
+            return "incomplete", _next_indent(first_lines, last_line)
         return INVALID
     if any(_is_misplaced(statement) for statement in tree.body):
         return INVALID
     has_blank_end = text.rstrip(" \t").endswith("\n")
-    if not has_blank_end and indent_of(found.logical_lines[-1]):
-        return "incomplete", _next_indent(last_line, found)
+    if not has_blank_end and indent_of(first_lines[-1]):
+        return "incomplete", _next_indent(first_lines, last_line)
     return COMPLETE
 
 
@@ -69,13 +72,16 @@ def _is_beginning(code: str) -> bool:
     return True
 
 
-def _next_indent(last_line: str, found: Scan) -> str:
-    """Return the indent of the last line; one block less after ``return`` and the like."""
-    last = found.logical_lines[-1]
+def _next_indent(first_lines: list[str], last_line: str) -> str:
+    """Return the indent of the last line; one block less after ``return`` and the like.
+
+    ``first_lines`` are the physical lines in which the logical ones begin.
+    """
+    last = first_lines[-1]
     if not _LEAVES_BLOCK.match(last.lstrip()) or last_line.lstrip().startswith("#"):
         return indent_of(last_line)
     depth = len(indent_of(last))
-    outer = (indent_of(line) for line in reversed(found.logical_lines))
+    outer = (indent_of(line) for line in reversed(first_lines))
     return next((indent for indent in outer if len(indent) < depth), "")
 
 

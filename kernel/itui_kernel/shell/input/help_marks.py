@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
-_NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*|\[\w+\])*"
-_MARKED = re.compile(rf"\s*(?:(\?\??)\s*({_NAME})|({_NAME})\s*(\?\??))\s*;?\s*")
+_PART = r"(?!\d)[\w*]+"
+_ENDS = re.compile(rf"(%{{0,2}}{_PART}(?:\.{_PART}|\[-?\d+\])*)(\?\??)\Z")
+_SUBSCRIPT = r"""\[(?:[\w.\-]+|"[^"\\]*"|'[^'\\]*')\]"""
+_NAME_ALONE = re.compile(rf"(%{{0,2}}{_PART}(?:\.{_PART}|{_SUBSCRIPT})*)\s*(\?\??)[\s;]*")
 
 
-def ask_for_help(text: str) -> str:
-    """Turn an input that is a marked name into the call that shows the help.
+def help_call(statement: str) -> str | None:
+    """Return the call that shows help on the name before the marks a statement ends with.
 
-    >>> ask_for_help("zip?")
-    "get_ipython().run_line_magic('pinfo', 'zip')"
-    >>> ask_for_help("a = 1 # really?")
-    'a = 1 # really?'
+    >>> help_call("a = np.zeros??")
+    "get_ipython().run_line_magic('pinfo2', 'np.zeros')"
+    >>> help_call("what ?")
+    "get_ipython().run_line_magic('pinfo', 'what')"
     """
-    found = _MARKED.fullmatch(text) if "?" in text else None
-    if found is None:
-        return text
-    marks, name = found[1] or found[4], found[2] or found[3]
-    magic = "pinfo2" if marks == "??" else "pinfo"
+    found = _ENDS.search(statement) or _NAME_ALONE.fullmatch(statement)
+    return help_on(found[1], found[2]) if found else None
+
+
+def help_on(name: str, marks: str) -> str:
+    """Return the call that shows help on a name, or on all names that fit a pattern."""
+    magic = "pinfo2" if marks == "??" else "psearch" if "*" in name else "pinfo"
     return f"get_ipython().run_line_magic({magic!r}, {name!r})"
 
 

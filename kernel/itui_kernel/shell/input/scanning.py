@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _PIECE = re.compile(
@@ -17,23 +18,30 @@ _PIECE = re.compile(
                  | \"(?:[^\\\"\n]|\\.)*(?P<end1>\")?
                  | '(?:[^\\'\n]|\\.)*(?P<end1s>')?)
       | (?P<word>\w+)
+      | (?P<operator>(?:[=!<>:+\-*/%&|^@]|//|\*\*|<<|>>)=|->)
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_BEFORE_LINE = re.compile(r"(?:\s+|\#[^\n]*|\\\r?\n)*")
 _INDENT = re.compile(r"[ \t]*")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(slots=True)
-class Scan:
-    """What was seen: the first physical line of each logical line, and the state at the end."""
+class LogicalLine:
+    """A statement, or several with semicolons between: all that one line of Python is.
 
-    logical_lines: list[str] = field(default_factory=list)
-    brackets: list[str] = field(default_factory=list)
+    ``start`` is where its first character stands, ``end`` the end of its last physical line.
+    """
+
+    start: int
+    end: int
+    value: int = -1  # behind the first "=" outside of brackets
+    brackets: list[str] = field(default_factory=list)  # still open at its end
     in_string: bool = False
     is_continued: bool = False
     is_broken: bool = False
-    last: str = ""
+    last: str = ""  # its last character that is neither space nor comment
 
     @property
     def is_open(self) -> bool:
@@ -41,54 +49,73 @@ class Scan:
         return bool(self.brackets) or self.in_string
 
 
-def scan(code: str) -> Scan:
-    r"""Look over a text.
+def start_of_line(text: str, position: int) -> int:
+    """Return where the next logical line starts: behind blank lines, comments and its indent."""
+    found = _BEFORE_LINE.match(text, position)
+    return found.end() if found else position
 
-    >>> found = scan("if x:\n    f([1,")
-    >>> found.logical_lines, found.brackets
-    (['if x:', '    f([1,'], ['(', '['])
+
+def logical_line(text: str, start: int) -> LogicalLine:
+    r"""Read the logical line that starts at a position.
+
+    >>> line = logical_line("if x:\n    a = f([1,", 10)
+    >>> line.value, line.brackets
+    (13, ['(', '['])
     """
-    found = Scan()
-    starts_line = True
-    for piece in _PIECE.finditer(code):
+    line = LogicalLine(start, len(text))
+    for piece in _PIECE.finditer(text, start):
         kind = piece.lastgroup or ""
-        if kind == "space":
-            continue
-        found.is_continued = kind == "continued" or piece[0] == "\\"
-        if kind in ("comment", "continued"):
-            continue
-        if kind == "newline":
-            starts_line = starts_line or not found.brackets
-            continue
-        if starts_line:
-            found.logical_lines.append(_line_at(code, piece.start()))
-            starts_line = False
-        _see(piece, kind, found)
-        if found.is_broken:
+        if kind == "newline" and not line.brackets:
+            line.end = piece.start()
             break
-    return found
+        if kind in ("space", "newline"):
+            continue
+        line.is_continued = kind == "continued" or piece[0] == "\\"
+        if kind not in ("comment", "continued"):
+            _see(piece, kind, line)
+        if line.is_broken:
+            end = text.find("\n", piece.end())
+            line.end = end if end >= 0 else len(text)
+            break
+    return line
 
 
-def _see(piece: re.Match[str], kind: str, found: Scan) -> None:
-    found.last = piece[0][-1]
+def _see(piece: re.Match[str], kind: str, line: LogicalLine) -> None:
+    line.last = piece[0][-1]
     if kind == "open":
-        found.brackets.append(piece[0])
+        line.brackets.append(piece[0])
     elif kind == "close":
-        found.is_broken = not found.brackets or found.brackets.pop() != _PAIRS[piece[0]]
+        line.is_broken = not line.brackets or line.brackets.pop() != _PAIRS[piece[0]]
+    elif kind == "other":
+        is_first = piece.start() == line.start
+        if piece[0] == "=" and line.value < 0 and not line.brackets and not is_first:
+            line.value = piece.end()
     elif piece["string"] is not None:
         closing = piece["end3"] or piece["end3s"] or piece["end1"] or piece["end1s"]
         if closing is None:
-            found.in_string = piece[0].startswith(('"""', "'''"))
-            found.is_broken = not found.in_string
+            line.in_string = piece[0].startswith(('"""', "'''"))
+            line.is_broken = not line.in_string
 
 
-def _line_at(code: str, position: int) -> str:
-    start = code.rfind("\n", 0, position) + 1
-    end = code.find("\n", position)
-    return code[start:] if end < 0 else code[start:end]
+def logical_lines(text: str) -> Iterator[LogicalLine]:
+    """Give the logical lines of a text, up to one that no further text can make right."""
+    position = start_of_line(text, 0)
+    while position < len(text):
+        line = logical_line(text, position)
+        yield line
+        if line.is_broken:
+            return
+        position = start_of_line(text, line.end)
 
 
 def indent_of(line: str) -> str:
     """Return the white space a line begins with, tabs as four spaces."""
     found = _INDENT.match(line)
     return found[0].replace("\t", " " * 4) if found else ""
+
+
+def physical_line(text: str, position: int) -> str:
+    """Return the line of a text that a position is in."""
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    return text[start:] if end < 0 else text[start:end]

@@ -6,14 +6,18 @@ Every stage is a list of named functions in a declared order; later features add
 from __future__ import annotations
 
 import ast
-import re
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from itui_kernel.shell.input.help_marks import ask_for_help
+from itui_kernel.shell.input.pasting import (
+    strip_indent,
+    strip_numbered_prompts,
+    strip_python_prompts,
+)
+from itui_kernel.shell.input.special_lines import translate_cell_magic, translate_lines
 
 if TYPE_CHECKING:
     from tokenize import TokenInfo
@@ -67,7 +71,8 @@ class TransformRegistry:
         self.text.register("dedent", strip_indent, order=10)
         self.text.register("python-prompts", strip_python_prompts, order=20)
         self.text.register("numbered-prompts", strip_numbered_prompts, order=30)
-        self.text.register("help-marks", ask_for_help, order=40)
+        self.text.register("cell-magics", translate_cell_magic, order=60)
+        self.text.register("special-lines", translate_lines, order=70)
 
     def code(self, raw: str) -> str:
         """Return an input as Python: the text stage, then the token stage."""
@@ -105,53 +110,3 @@ def _named(name: str) -> Iterator[None]:
     except Exception as error:
         error.add_note(f"in the input transform {name!r}")
         raise
-
-
-_PYTHON_PROMPT = re.compile(r"(>>>|\.\.\.)( |$)")
-_PYTHON_START = re.compile(r">>>( |$)")
-_NUMBERED_PROMPT = re.compile(r"(In \[\d+\]: ?|\s*\.{3,}: ?)")
-_NUMBERED_START = re.compile(r"In \[\d+\]: ?")
-_INDENT = re.compile(r"[ \t]+")
-
-
-def strip_indent(text: str) -> str:
-    r"""Remove leading blank lines, and the first line's indent from all lines that have it.
-
-    >>> strip_indent("  if x:\n    pass")
-    'if x:\n  pass'
-    """
-    if not text[:1].isspace():
-        return text
-    lines = text.splitlines(keepends=True)
-    while lines and not lines[0].strip():
-        del lines[0]
-    indent = _INDENT.match(lines[0]) if lines else None
-    if indent is None:
-        return "".join(lines)
-    return "".join(line.removeprefix(indent[0]) for line in lines)
-
-
-def strip_python_prompts(text: str) -> str:
-    r"""Remove the prompts of a pasted ``>>>`` session.
-
-    >>> strip_python_prompts(">>> for x in y:\n...     x")
-    'for x in y:\n    x'
-    """
-    return _strip(text, _PYTHON_PROMPT, _PYTHON_START) if ">>>" in text else text
-
-
-def strip_numbered_prompts(text: str) -> str:
-    r"""Remove the prompts of a pasted ``In [1]:`` session.
-
-    >>> strip_numbered_prompts("In [12]: x = (1,\n    ...: 2)")
-    'x = (1,\n2)'
-    """
-    return _strip(text, _NUMBERED_PROMPT, _NUMBERED_START) if "In [" in text else text
-
-
-def _strip(text: str, prompt: re.Pattern[str], start: re.Pattern[str]) -> str:
-    lines = text.splitlines(keepends=True)
-    # the second line counts too: the first one's prompt is easily left out of a selection
-    if not (start.match(lines[0]) or (len(lines) > 1 and prompt.match(lines[1]))):
-        return text
-    return "".join(prompt.sub("", line, count=1) if prompt.match(line) else line for line in lines)
