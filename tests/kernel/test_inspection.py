@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from itui_kernel.protocol.messages import InspectReply
+from itui_kernel.services.description import home_shortened
 from itui_kernel.services.inspection import inspect, targets
 
 
@@ -113,8 +114,8 @@ def test_a_function() -> None:
     found = text("add|")
     assert found.startswith("Signature:\nadd(\n    first: int,\n    second: int = 2,\n    /,\n")
     assert "Docstring:\nAdd numbers.\n\nMore about it." in found
-    assert f"File:           {__file__}" in found
-    assert "Type:           function" in found
+    assert f"File:      {__file__}" in found
+    assert "Type:      function" in found
     assert "Source:" not in found
 
 
@@ -138,7 +139,7 @@ def test_a_class() -> None:
 
 def test_an_instance() -> None:
     found = text("shape|")
-    assert "Call signature: (factor: float) -> float" in found
+    assert "Signature:      shape(factor: float) -> float" in found
     assert "Type:           Shape" in found
     assert "Docstring:      A shape." in found
     assert "Call docstring: Scale it." in found
@@ -146,24 +147,24 @@ def test_an_instance() -> None:
 
 def test_a_property_is_described_not_run() -> None:
     found = text("shape.area|")
-    assert "Docstring:      The area." in found
-    assert "Type:           property" in found
+    assert "Docstring:   The area." in found
+    assert "Type:        property" in found
 
 
 def test_values() -> None:
-    assert "String form:    5" in text("number|")
+    assert "String form: 5" in text("number|")
     found = text("items|")
-    assert "String form:    [1, 2]" in found
-    assert "Length:         2" in found
+    assert "String form: [1, 2]" in found
+    assert "Length:      2" in found
     array = text("array|")
-    assert "Shape:          (3,)" in array
-    assert "String form:    [0, 1, 2]" in array
+    assert "Shape:       (3,)" in array
+    assert "String form: [0, 1, 2]" in array
     assert "≈1.00000e+100000" in text("huge|")
     assert "columns: 'alpha'" in text("frame|")
 
 
 def test_modules_and_functions_written_in_c() -> None:
-    assert f"File:           {os.__file__}" in text("os|")
+    assert f"File:        {home_shortened(os.__file__)}" in text("os|")
     assert "len(obj, /)" in text("print(len(|")
     assert "zeros(shape, dtype=None" in text("np.zeros((3,|")
     assert "linspace(" in text("np.linspace|")
@@ -174,7 +175,7 @@ def test_modules_and_functions_written_in_c() -> None:
 def test_wrappers_show_what_they_wrap() -> None:
     assert "wrapped" not in describe("wrapped|").metadata["itui"]["signature"].partition("(")[2]
     assert "first: int" in text("wrapped|")
-    assert describe("partial|").metadata["itui"]["signature"].startswith("(second: int = 2")
+    assert describe("partial|").metadata["itui"]["signature"].startswith("partial(second: int = 2")
     assert "make(size: int) -> Shape" in text("Shape.make|")
 
 
@@ -219,6 +220,6 @@ def cell() -> Iterator[dict[str, Any]]:
 
 def test_sources_of_cells(cell: dict[str, Any]) -> None:
     function = inspect("in_cell", 7, cell, detail_level=1)
-    assert function.metadata["itui"]["source"] == "def in_cell(a):\n    return a\n"
+    assert function.metadata["itui"]["source"] == "def in_cell(a):\n    return a"
     made = inspect("InCell", 6, cell, detail_level=1)
     assert made.metadata["itui"]["source"].startswith("class InCell:\n    def method")

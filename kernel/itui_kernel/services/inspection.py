@@ -10,12 +10,20 @@ from typing import Any
 from itui_kernel.protocol.messages import InspectReply
 from itui_kernel.services import expressions, safe, signatures, sources, static, summaries, text
 from itui_kernel.services.completion import callee_source
+from itui_kernel.services.description import (
+    NO_DOCSTRING,
+    Description,
+    home_shortened,
+    markup,
+    plain,
+    shortened,
+    signature_text,
+    subclass_names,
+)
 from itui_kernel.services.scanner import Scan, primary_start, scan
 
 STATIC_SECONDS = 1.0
-_TITLE_WIDTH = 16
-_MAX_STRING_FORM = 200
-Pieces = dict[str, Any]
+_MOST = 200  # characters of a string form
 
 
 def inspect(
@@ -83,65 +91,57 @@ def _closed_call(found: Scan) -> str:
 
 
 def _reply(name: str, found: expressions.Known, detail_level: int) -> InspectReply:
-    pieces = describe(found, detail_level)
     value = found.value if found.has_value else found.cls
-    where = sources.place(value)
-    details = {
-        "name": name,
-        "signature": one_line(_first(pieces, "Signature", "Init signature", "Call signature")),
-        "type": pieces.get("Type", ""),
-        "file": where.file,
-        "line": where.line,
-        "docstring": _first(pieces, "Docstring", "Class docstring") or sources.docstring(value),
-        "source": pieces.get("Source", ""),
-    }
-    return InspectReply(found=True, data={"text/plain": _text(pieces)}, metadata={"itui": details})
+    made = describe(found, name, detail_level)
+    return reply_of(made, name, sources.place(value), sources.docstring(value))
 
 
 def _static_reply(name: str, found: static.Definition) -> InspectReply:
     """Describe what only reading the code could tell: the result of a call is not at hand."""
-    is_class = found.type == "class"
-    pieces = {
-        "Init signature" if is_class else "Signature": found.signature,
-        "Docstring": found.docstring or "<no docstring>",
-        "File": found.file,
-        "Type": f"{found.type} (found by reading the code)",
-    }
-    details = {
+    made = Description(
+        kind="callable",
+        docstring=found.docstring or NO_DOCSTRING,
+        file=home_shortened(found.file) or None,
+        type_name=f"{found.type} (found by reading the code)",
+    )
+    if found.type == "class":
+        made.init_definition = found.signature or None
+    else:
+        made.definition = found.signature or None
+    return reply_of(made, name, sources.Place(found.file, found.line), found.docstring)
+
+
+def reply_of(made: Description, name: str, where: sources.Place, docstring: str) -> InspectReply:
+    """Return a description as the reply that any client can show, and ours in its help pane."""
+    rows = made.rows()
+    data = {"text/plain": plain(rows), "text/html": markup(rows)}
+    facts = details(made, name, where, docstring)
+    return InspectReply(found=True, data=data, metadata={"itui": facts})
+
+
+def details(made: Description, name: str, where: sources.Place, docstring: str) -> dict[str, Any]:
+    """Return what our client wants to know of a description besides its text."""
+    return {
         "name": name,
-        "signature": found.signature,
-        "type": found.type,
-        "file": found.file,
-        "line": found.line,
-        "docstring": found.docstring,
-        "source": "",
+        "signature": made.signature,
+        "type": made.type_name or "",
+        "file": where.file,
+        "line": where.line,
+        "docstring": docstring,
+        "source": made.source or "",
     }
-    return InspectReply(found=True, data={"text/plain": _text(pieces)}, metadata={"itui": details})
 
 
-def _text(pieces: Pieces) -> str:
-    return "\n".join(_field(title, value) for title, value in pieces.items() if value)
-
-
-def _first(pieces: Pieces, *titles: str) -> str:
-    return next((pieces[title] for title in titles if pieces.get(title)), "")
-
-
-def _field(title: str, value: str) -> str:
-    label = f"{title}:"
-    return f"{label}\n{value}" if "\n" in value else f"{label:<{_TITLE_WIDTH}}{value}"
-
-
-def describe(found: expressions.Known, detail_level: int) -> Pieces:
-    """Return the description as titles and texts, in the order they are shown."""
+def describe(found: expressions.Known, name: str, detail_level: int) -> Description:
+    """Return what can be told of an object without running any of its code."""
     if not found.has_value:
-        return _class(found.cls, 0) | {"Type": safe.class_name(found.cls)}
+        return _class(found.cls, name, 0)
     value = found.value
     if safe.is_class(value):
-        return _class(value, detail_level)
+        return _class(value, name, detail_level)
     if _is_function(value):
-        return _function(value, detail_level)
-    return _instance(value, detail_level)
+        return _function(value, name, detail_level)
+    return _instance(value, name, detail_level)
 
 
 def _is_function(value: object) -> bool:
@@ -152,77 +152,82 @@ def _is_function(value: object) -> bool:
     )
 
 
-def _signature(value: Any, name: str) -> str:
+def _signature(value: Any, name: str) -> str | None:
     found = signatures.read(value)
-    return "" if found is None else wrapped(name, found)
+    return None if found is None else signature_text(name, found.parts, found.returns)
 
 
-def wrapped(name: str, signature: signatures.Signature) -> str:
-    """Return a signature, one parameter to a line when it is long."""
-    line = name + signature.text
-    if len(line) <= 75:
-        return line
-    inner = ",\n".join(f"    {each}" for each in signature.parts)
-    returns = f" -> {signature.returns}" if signature.returns else ""
-    return f"{name}(\n{inner},\n){returns}"
+def _file(value: Any) -> str | None:
+    return home_shortened(sources.place(value).file) or None
 
 
-def one_line(shown: str) -> str:
-    """Return a signature that ``wrapped`` has broken as one line again."""
-    return shown.replace("(\n    ", "(").replace(",\n    ", ", ").replace(",\n)", ")")
+def _docstring(doc: str, source: str | None) -> str | None:
+    """Return a docstring, or nothing when the source that is shown has it."""
+    if source and sources.has_docstring(source, doc):
+        return None
+    return doc or NO_DOCSTRING
 
 
-def _function(value: Any, detail_level: int) -> Pieces:
-    source = sources.source(value) if detail_level else ""
-    name = safe.attribute(value, "__name__")
-    return {
-        "Signature": _signature(value, name if type(name) is str else ""),
-        "Docstring": "" if source else sources.docstring(value) or "<no docstring>",
-        "Source": source,
-        "File": sources.place(value).file,
-        "Type": safe.class_name(type(value)),
-    }
+def _source(value: Any, detail_level: int) -> str | None:
+    return (sources.source(value).rstrip() or None) if detail_level else None
 
 
-def _class(cls: type, detail_level: int) -> Pieces:
-    source = sources.source(cls) if detail_level else ""
+def _function(value: Any, name: str, detail_level: int) -> Description:
+    source = _source(value, detail_level)
+    return Description(
+        kind="callable",
+        definition=_signature(value, name),
+        docstring=_docstring(sources.docstring(value), source),
+        source=source,
+        file=_file(value),
+        type_name=safe.class_name(type(value)),
+    )
+
+
+def _class(cls: type, name: str, detail_level: int) -> Description:
+    source = _source(cls, detail_level)
     made = safe.in_class(cls, "__init__")
-    init = sources.docstring(made) if type(made) is FunctionType else ""
-    subclasses: list[type] = [] if issubclass(cls, type) else type.__subclasses__(cls)[:10]
-    names = [safe.class_name(each) for each in subclasses]
-    return {
-        "Init signature": _signature(cls, safe.class_name(cls)),
-        "Docstring": "" if source else sources.docstring(cls) or "<no docstring>",
-        "Source": source,
-        "Init docstring": "" if source else init,
-        "File": sources.place(cls).file,
-        "Type": safe.class_name(type(cls)),
-        "Subclasses": ", ".join(names),
-    }
+    subclasses: list[type] = [] if issubclass(cls, type) else type.__subclasses__(cls)
+    return Description(
+        kind="callable",
+        init_definition=_signature(cls, name),
+        docstring=_docstring(sources.docstring(cls), source),
+        source=source,
+        init_docstring=_function_doc(made),
+        file=_file(cls),
+        type_name=safe.class_name(type(cls)),
+        subclasses=subclass_names([safe.class_name(each) for each in subclasses[:10]]),
+    )
 
 
-def _instance(value: Any, detail_level: int) -> Pieces:
+def _instance(value: Any, name: str, detail_level: int) -> Description:
     cls = type(value)
     row = summaries.row("", "", value)
-    source = sources.source(value) if detail_level else ""
-    own, of_class = sources.docstring(value), sources.class_docstring(cls)
+    source = _source(value, detail_level)
+    doc, of_class = sources.docstring(value), sources.class_docstring(cls)
     call = safe.in_class(cls, "__call__")
     is_module = safe.is_module(value)
-    return {
-        "Call signature": _signature(value, "") if call is not safe.MISSING else "",
-        "Type": safe.class_name(cls),
-        "String form": text.cut(row["value"], _MAX_STRING_FORM),
-        "Length": "" if row["length"] is None else str(row["length"]),
-        "Shape": row["shape"],
-        "Dtype": row["dtype"],
-        "File": sources.place(value if is_module else cls).file,
-        "Docstring": "" if source else own or "<no docstring>",
-        "Source": source,
-        "Class docstring": "" if own or is_module else of_class,
-        "Init docstring": _function_doc(safe.in_class(cls, "__init__")),
-        "Call docstring": _function_doc(call),
-    }
+    return Description(
+        definition=None if call is safe.MISSING else _signature(value, name),
+        type_name=safe.class_name(cls),
+        string_form=_string_form(value, row["value"]),
+        length=None if row["length"] is None else str(row["length"]),
+        shape=row["shape"] or None,
+        dtype=row["dtype"] or None,
+        file=_file(value if is_module else cls),
+        source=source,
+        docstring=_docstring(doc, source),
+        class_docstring=None if is_module or doc == of_class else of_class or None,
+        init_docstring=_function_doc(safe.in_class(cls, "__init__")),
+        call_docstring=_function_doc(call),
+    )
 
 
-def _function_doc(value: Any) -> str:
-    return sources.docstring(value) if type(value) is FunctionType else ""
+def _string_form(value: object, known: str) -> str:
+    if type(value) is str:
+        return shortened(value if len(value) <= _MOST else value[:_MOST] + value[-_MOST:])
+    return text.cut(known, _MOST)
+
+
+def _function_doc(value: Any) -> str | None:
+    return (sources.docstring(value) or None) if type(value) is FunctionType else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
 import linecache
 import re
 import sys
+import textwrap
 import tokenize
+import warnings
 from dataclasses import dataclass
 from types import (
     CodeType,
@@ -176,3 +179,19 @@ def _block(lines: list[str], line: int, code: CodeType | None) -> str:
         return "".join(inspect.getblock(part))
     except (SyntaxError, IndentationError, tokenize.TokenError):
         return "".join(part[:1])
+
+
+def has_docstring(source: str, docstring: str) -> bool:
+    """Tell whether the definition in a source has a docstring as its own."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "invalid escape sequence" in the user's code
+            body = ast.parse(textwrap.dedent(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return (
+        len(body) == 1
+        and isinstance(body[0], definitions)
+        and ast.get_docstring(body[0]) == docstring
+    )
