@@ -72,7 +72,7 @@ def _run(path: str | None, *, is_terminal: bool) -> int:
 
     if path is None:
         print(f"To connect: itui --existing {file.path}", file=sys.stderr)
-    app = App(sockets, file.remove, is_terminal=is_terminal)
+    app = App(sockets, file, is_terminal=is_terminal)
     app.start()
     sys.path.insert(0, "")  # user code imports from where it runs
     app.run()

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from itui_kernel.publishing import Publishing
 from itui_kernel.requests import Request
 from itui_kernel.server import Server
 from itui_kernel.sockets import Sockets
+from itui_kernel.startup import ConnectionFile
 from itui_kernel.stdin import Stdin
 from itui_kernel.subshells import Subshells
 
@@ -39,16 +39,16 @@ _SWITCH_INTERVAL = 0.001  # seconds; answers under a busy loop come five times s
 
 
 class App:
-    """The kernel of this process; ``remove_files`` is called when it ends.
+    """The kernel of this process, which clients find by its connection file.
 
     ``is_terminal`` is what programs are told that ask whether their output is seen in one.
     """
 
     def __init__(
-        self, sockets: Sockets, remove_files: Callable[[], None], *, is_terminal: bool = False
+        self, sockets: Sockets, file: ConnectionFile, *, is_terminal: bool = False
     ) -> None:
         self._sockets = sockets
-        self._remove_files = remove_files
+        self._file = file
         self._is_terminal = is_terminal
         self._outbox = Outbox()
         self._origins = Origins()
@@ -98,6 +98,7 @@ class App:
         shell = self._make_shell()
         comms = Comms(self._publishing, self._log)
         shell.import_hooks.when("comm", comms.take_over)
+        shell.connection_file = self._file.path
         shell.interactive.kernel = KernelOfLibraries(comms, shell.interactive)
         executor = self._make_executor(shell, comms)
         self._history.start()
@@ -159,7 +160,7 @@ class App:
     def _give_up(self) -> None:
         self._log.write("user code does not end: leaving without it")
         self._sockets.remove_paths()
-        self._remove_files()
+        self._file.remove()
         os._exit(1)
 
     def _end(self, shell: Shell) -> None:
@@ -174,7 +175,7 @@ class App:
         self._history.close()
         self._outbox.post(self._server.close)
         self._io_thread.join(_PATIENCE)
-        self._remove_files()
+        self._file.remove()
         os._exit(0)  # threads of user code must not keep a kernel without sockets alive
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 Kind = Literal["line", "cell"]
 
 FAMILIES: dict[str, str] = {
+    "attaching": "%connect_info",
     "basics": "%automagic",
+    "timing": "%time %%time %timeit %%timeit",
 }
 
 

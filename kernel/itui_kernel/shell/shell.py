@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from itui_kernel.protocol.messages import (
     Error,
@@ -35,6 +35,9 @@ from itui_kernel.shell.magic.registry import MagicRegistry
 from itui_kernel.shell.namespace import Records, UserModule
 from itui_kernel.shell.settings import Settings
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
 
@@ -45,6 +48,7 @@ class Shell:
     def __init__(self, publish: Publish, *, read_line: ReadLine | None = None) -> None:
         self.publish = publish
         self.read_line = read_line
+        self.connection_file: Path | None = None  # where clients find the kernel, if there is one
         self.module = UserModule()
         self.namespace: dict[str, Any] = self.module.names
         self.records = Records(self.namespace)
@@ -59,7 +63,7 @@ class Shell:
         self.before_input: list[Callable[[int, str, str], None]] = []
         self.after_output: list[Callable[[int, str], None]] = []
         self.after_input: list[Callable[[], None]] = []
-        self._compiler = Compiler()
+        self.compiler = Compiler()
         self._running = threading.local()
         self.import_hooks = ImportHooks()
         self.import_hooks.when("asyncio", lambda _: self._make_loop())
@@ -144,7 +148,7 @@ class Shell:
             return None
         cell = self.cells.add(code, current.number if current.is_stored else None)
         try:
-            return self._compiler.compile(cell, self.transforms.tree)
+            return self.compiler.compile(cell, self.transforms.tree)
         except BaseException as error:  # a tree transform may raise anything
             current.error = error
             return None
@@ -214,7 +218,7 @@ class Shell:
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the namespace."""
-        code = self._compiler.expression(self.cells.add(expression.strip(), None))
+        code = self.compiler.expression(self.cells.add(expression.strip(), None))
         return run(code, self.namespace, self.loops.run)
 
     def close(self) -> None:
