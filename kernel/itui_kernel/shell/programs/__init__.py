@@ -1,0 +1,1 @@
+"""Running and measuring what is no input of its own: files, modules, timed statements."""
