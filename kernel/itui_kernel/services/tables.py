@@ -18,6 +18,12 @@ def _blocks(value: object) -> Any:
     return found if module.partition(".")[0] == "pandas" else safe.MISSING
 
 
+def block_values(value: object) -> Any:
+    """Return the arrays behind a data frame or series as a list, ``None`` for anything else."""
+    manager = _blocks(value)
+    return None if manager is safe.MISSING else [block.values for block in manager.blocks]
+
+
 def _is_ours(value: object) -> bool:
     """Tell whether the class of a value is of a library that may be asked for sizes."""
     return safe.class_module(type(value)).partition(".")[0] in ("numpy", "pandas")

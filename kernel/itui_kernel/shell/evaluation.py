@@ -26,12 +26,16 @@ Awaiter = Callable[[Coroutine[Any, Any, Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled input; ``expression`` is what it ends with, if it ends with one."""
+    """A compiled input; ``expression`` is what it ends with, if it ends with one.
+
+    ``shown`` are statements whose values are shown as they come, where the settings want that.
+    """
 
     statements: CodeType | None
-    expression: CodeType | None
+    expression: CodeType | None = None
     hides_value: bool = False
     needs_loop: bool = False
+    shown: CodeType | None = None
 
 
 class Compiler:
@@ -40,14 +44,18 @@ class Compiler:
     def __init__(self) -> None:
         self.flags = 0
 
-    def compile(self, cell: Cell, transform: TreeTransform) -> Program:
+    def compile(
+        self, cell: Cell, transform: TreeTransform, interactivity: str = "last_expr"
+    ) -> Program:
         """Return the program of a cell."""
         tree = self._compile(cell.code, cell, "exec", ast.PyCF_ONLY_AST)
         tree = transform(tree)
         needs_loop = needs_running_loop(cell.code, tree)
+        if interactivity != "last_expr" and tree.body:
+            return self._divided(tree, cell, interactivity, needs_loop)
         last = tree.body[-1] if tree.body else None
         if not isinstance(last, ast.Expr):
-            return Program(self._statements(tree, cell), None, needs_loop=needs_loop)
+            return Program(self._statements(tree, cell), needs_loop=needs_loop)
         before = ast.Module(tree.body[:-1], tree.type_ignores)
         statements = self._statements(before, cell) if before.body else None
         expression = self._compile(ast.Expression(last.value), cell, "eval")
@@ -57,6 +65,20 @@ class Compiler:
         """Return the code of a cell that is one expression."""
         code: CodeType = self._compile(cell.code, cell, "eval")
         return code
+
+    def _divided(
+        self, tree: ast.Module, cell: Cell, interactivity: str, needs_loop: bool
+    ) -> Program:
+        from itui_kernel.shell.interactivity import divide
+
+        silent, shown = divide(tree.body, interactivity)
+        if not shown or _is_hidden(cell.code, shown[-1]):
+            return Program(self._statements(tree, cell), needs_loop=needs_loop)
+        before = ast.Module(silent, tree.type_ignores)
+        statements = self._statements(before, cell) if silent else None
+        single: CodeType = self._compile(ast.Interactive(shown), cell, "single")
+        self.flags |= single.co_flags & _FUTURES
+        return Program(statements, needs_loop=needs_loop, shown=single)
 
     def _statements(self, tree: ast.Module, cell: Cell) -> CodeType:
         code: CodeType = self._compile(tree, cell, "exec")
@@ -82,8 +104,8 @@ async def _within_loop(code: CodeType, names: dict[str, Any]) -> Any:
     return eval(code, names)
 
 
-def _is_hidden(code: str, last: ast.Expr) -> bool:
-    """Tell whether a semicolon follows the last expression."""
+def _is_hidden(code: str, last: ast.stmt) -> bool:
+    """Tell whether a semicolon follows the last statement."""
     if ";" not in code or last.end_lineno is None or last.end_col_offset is None:
         return False
     lines = code.split("\n")[last.end_lineno - 1 :]

@@ -15,7 +15,6 @@ class Settings:
     autoindent: bool = True  # for frontends that ask
     xmode: str = "Context"  # of tracebacks: Plain, Context, Verbose, Minimal
     colors: str = "neutral"  # of tracebacks and help: nocolor, neutral, linux, lightbg
-    pprint: bool = True  # results by the pretty printer, not by repr
-    float_format: str = ""  # of results, as in %precision; empty is repr
+    ast_node_interactivity: str = "last_expr"  # the values of which statements are shown
     cache_size: int = 1000  # results kept in Out
     cache_bytes: int = 1 << 30  # bytes of results kept in Out, as far as their size is known

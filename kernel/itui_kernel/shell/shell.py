@@ -51,8 +51,8 @@ class Shell:
         self.connection_file: Path | None = None  # where clients find the kernel, if there is one
         self.module = UserModule()
         self.namespace: dict[str, Any] = self.module.names
-        self.records = Records(self.namespace)
         self.settings = Settings()
+        self.records = Records(self.namespace, self.settings)
         self.magics = MagicRegistry()
         self.transforms = TransformRegistry()
         self.formatters = Formatters()
@@ -148,12 +148,16 @@ class Shell:
             return None
         cell = self.cells.add(code, current.number if current.is_stored else None)
         try:
-            return self.compiler.compile(cell, self.transforms.tree)
+            interactivity = self.settings.ast_node_interactivity
+            return self.compiler.compile(cell, self.transforms.tree, interactivity)
         except BaseException as error:  # a tree transform may raise anything
             current.error = error
             return None
 
     def _execute(self, program: Program, current: Input) -> None:
+        if "__builtins__" not in self.namespace:  # the user cleared it all
+            self.module.restore()
+            self.records.put_names()
         self.namespace.pop("__warningregistry__", None)  # the same line of another cell warns too
         self.loops.prepare()
         current.has_started = True
@@ -167,8 +171,12 @@ class Shell:
                 value = run_code(program.expression)
                 if not program.hides_value:
                     sys.displayhook(value)
+            if program.shown is not None:
+                run_code(program.shown)
         except BaseException as error:
+            self.records.explain(error)
             current.error = error
+        self.records.end_input(current.code)
 
     def show(self, value: object) -> None:
         """Show and store the value of the running input; this is ``sys.displayhook``."""
