@@ -205,7 +205,7 @@ def test_exit_typed_bare_or_called_asks_the_frontend(session: Session) -> None:
     assert session.run("exit(keep_kernel=True)").payload == [
         {"source": "ask_exit", "keepkernel": True}
     ]
-    assert session.run("exit;").payload == []
+    assert session.run("exit;").payload == asked
     assert session.run("[exit]").payload == []
 
 

@@ -25,6 +25,7 @@ from itui_kernel.shell.evaluation import Compiler, Program, run
 from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
 from itui_kernel.shell.exiting import Exit
 from itui_kernel.shell.input.completeness import check_complete
+from itui_kernel.shell.input.shorthand import Shorthand
 from itui_kernel.shell.input.transforms import TransformRegistry
 from itui_kernel.shell.inputs import Input
 from itui_kernel.shell.ipython.import_hooks import ImportHooks
@@ -55,6 +56,7 @@ class Shell:
         self.records = Records(self.namespace, self.settings)
         self.magics = MagicRegistry()
         self.transforms = TransformRegistry()
+        self.transforms.late.register("shorthand", Shorthand(self), order=50)
         self.formatters = Formatters()
         self.displays = Displays(self.formatters, publish)
         self.events = Events()
@@ -110,7 +112,10 @@ class Shell:
             is_stored=store_history and not silent,
             is_silent=silent,
         )
+        outer = self.current
         self._run(current, is_announced=False)
+        if outer is not None and not silent:
+            outer.shown = current.error  # it may be raised there as well
         return ExecutionResult(current)
 
     def _run(self, current: Input, *, is_announced: bool) -> None:
@@ -214,7 +219,7 @@ class Shell:
 
     def translated(self, code: str) -> str:
         """Return an input as the Python that would run."""
-        return self.transforms.code(code)
+        return self.transforms.runnable(code)
 
     def is_complete(self, code: str) -> tuple[str, str]:
         """Return (status, indent) for ``is_complete_reply``; callable from any thread."""

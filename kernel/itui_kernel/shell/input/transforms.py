@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from itui_kernel.shell.input.adopted import LinesTransforms, NodeTransforms
 from itui_kernel.shell.input.pasting import (
     strip_indent,
     strip_numbered_prompts,
@@ -62,34 +63,59 @@ class Transforms(Generic[Stage]):
 
 
 class TransformRegistry:
-    """All stages; ``text`` gets the whole input, ``tokens`` its tokens, ``trees`` its tree."""
+    """All stages, in this order; what the user adds to one has the order 100.
+
+    ``text`` gets the whole input as typed and must do nothing but return another text: it also
+    tells whether an input is complete. ``late`` gets what came of it when the input is about to
+    run. ``tokens`` gets the tokens of that, ``trees`` the syntax tree. The lists are those that
+    users of IPython know: ``input_transformers_cleanup`` and ``_post``, ``ast_transformers``.
+    """
 
     def __init__(self) -> None:
         self.text: Transforms[TextTransform] = Transforms()
+        self.late: Transforms[TextTransform] = Transforms()
         self.tokens: Transforms[TokenTransform] = Transforms()
         self.trees: Transforms[TreeTransform] = Transforms()
+        self.cleanup_lines = LinesTransforms()
+        self.post_lines = LinesTransforms()
+        self.nodes = NodeTransforms()
         self.text.register("dedent", strip_indent, order=10)
         self.text.register("python-prompts", strip_python_prompts, order=20)
         self.text.register("numbered-prompts", strip_numbered_prompts, order=30)
+        self.text.register("cleanup-lines", self.cleanup_lines, order=50)
         self.text.register("cell-magics", translate_cell_magic, order=60)
         self.text.register("special-lines", translate_lines, order=70)
+        self.late.register("post-lines", self.post_lines, order=150)
 
     def code(self, raw: str) -> str:
-        """Return an input as Python: the text stage, then the token stage."""
+        """Return an input as Python, as far as that can be told without the session."""
         code = raw
         for name, transform in self.text:
             with _named(name):
-                code = transform(code)
-        return self._retokenize(code) if self.tokens.names else code
+                code = getattr(transform, "when_asked", transform)(code)
+        return self._retokenized(code)
+
+    def runnable(self, raw: str) -> str:
+        """Return an input as the Python that runs."""
+        code = raw
+        for stage in (self.text, self.late):
+            for name, transform in stage:
+                with _named(name):
+                    code = transform(code)
+        return self._retokenized(code)
 
     def tree(self, tree: ast.Module) -> ast.Module:
         """Return the tree that runs."""
+        if not (self.trees.names or self.nodes):
+            return tree
         for name, transform in self.trees:
             with _named(name):
                 tree = transform(tree)
-        return ast.fix_missing_locations(tree) if self.trees.names else tree
+        return ast.fix_missing_locations(self.nodes(tree))
 
-    def _retokenize(self, code: str) -> str:
+    def _retokenized(self, code: str) -> str:
+        if not self.tokens.names:
+            return code
         import tokenize
 
         try:
