@@ -10,6 +10,8 @@ Kind = Literal["line", "cell"]
 FAMILIES: dict[str, str] = {
     "attaching": "%connect_info",
     "basics": "%automagic",
+    "names": "%who %who_ls %whos %reset %reset_selective %xdel",
+    "capturing": "%%capture",
     "timing": "%time %%time %timeit %%timeit",
 }
 
