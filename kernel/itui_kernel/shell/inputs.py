@@ -21,4 +21,5 @@ class Input:
     payload: list[dict[str, Any]] = field(default_factory=list)
     result: Any = None
     error: BaseException | None = None
+    shown: BaseException | None = None  # an error that an input within this one has shown
     report: Error | None = None

@@ -270,7 +270,7 @@ class Shell:
         if sys.version_info >= (3, 12):
             sys.last_exc = error
         report = tracebacks.report(error)
-        if not current.is_silent:
+        if not current.is_silent and error is not current.shown:
             self.publish(report)
         return report
 

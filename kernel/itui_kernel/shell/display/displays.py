@@ -24,6 +24,23 @@ class Publish(Protocol):
         """Send it."""
 
 
+class Publisher(Protocol):
+    """What may stand in for the clients while outputs are captured."""
+
+    def publish(
+        self,
+        data: Mapping[str, Any],
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        transient: Mapping[str, Any] | None = None,
+        update: bool = False,
+    ) -> None:
+        """Take a MIME bundle."""
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget what was taken."""
+
+
 class DisplayHandle:
     """A display that can be updated."""
 
@@ -47,6 +64,7 @@ class Displays:
     """Publishes objects as MIME bundles."""
 
     def __init__(self, formatters: Formatters, publish: Publish) -> None:
+        self.publisher: Publisher | None = None
         self._formatters = formatters
         self._publish = publish
 
@@ -92,6 +110,9 @@ class Displays:
         update: bool = False,
     ) -> None:
         """Publish a MIME bundle as it is."""
+        if self.publisher is not None:
+            self.publisher.publish(data, metadata, transient=transient, update=update)
+            return
         kind = UpdateDisplayData if update else DisplayData
         content = kind(
             data=snapshot(data),
@@ -102,6 +123,9 @@ class Displays:
 
     def clear_output(self, wait: bool = False) -> None:
         """Remove the outputs of the running input, now or when the next one comes."""
+        if self.publisher is not None:
+            self.publisher.clear_output(wait)
+            return
         self._publish(ClearOutput(wait=wait))
 
     def _bundle(

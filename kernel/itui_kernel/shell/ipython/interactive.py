@@ -21,12 +21,22 @@ class InteractiveShell(RunsCode, RunsMagics):
         self._shell = shell
         self.config = Configuration()
         self.display_formatter = DisplayFormatter(shell)
-        self.display_pub = DisplayPublisher(shell)
+        self._display_pub = DisplayPublisher(shell)
         self.magics_manager = MagicsManager(shell)
         self.events = shell.events
         self.user_module = shell.module.module
         self.user_ns = self.user_global_ns = shell.namespace
         self.kernel: Any = None
+
+    @property
+    def display_pub(self) -> Any:
+        """What publishes MIME bundles; whoever captures them puts an object of his own here."""
+        return self._shell.displays.publisher or self._display_pub
+
+    @display_pub.setter
+    def display_pub(self, publisher: Any) -> None:
+        is_ours = publisher is self._display_pub
+        self._shell.displays.publisher = None if is_ours else publisher
 
     def object_inspect(self, oname: str, detail_level: int = 0) -> dict[str, Any]:
         """Return the description of an object as ``inspect_reply`` has it."""
