@@ -63,7 +63,7 @@ class App:
         self._inspector = Inspector(self._outbox, self._log)
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log)
         self._history = History(lambda: data_directory() / "history", self._log)
-        InspectionRequests(self._server, self._subshells, self._inspector)
+        self._inspection = InspectionRequests(self._server, self._subshells, self._inspector)
         self._variables = VariablesComm(self._server, self._subshells, self._inspector)
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
@@ -126,6 +126,7 @@ class App:
 
     def _shell_is_ready(self, shell: Shell, comms: Comms, executor: Executor) -> None:
         self._answers.shell_is_ready(shell.is_complete)
+        self._inspection.shell = shell
         self._inspector.start(shell.namespace)
         self._variables.comms = comms
         self._subshells.run_lane = executor.run

@@ -26,6 +26,7 @@ from itui_kernel.subshells import Subshells
 if TYPE_CHECKING:
     from itui_kernel.comms import Comms
     from itui_kernel.services.variables import VariableTable
+    from itui_kernel.shell.shell import Shell
 
 VARIABLES = "itui.variables"
 MOST_TABLES = 32  # clients that vanish do not close theirs
@@ -38,6 +39,7 @@ class InspectionRequests:
         self._server = server
         self._subshells = subshells
         self._inspector = inspector
+        self.shell: Shell | None = None  # once it exists
         server.handlers[CompleteRequest] = self._inspect
         server.handlers[InspectRequest] = self._inspect
         server.timers.append(inspector.timer)
@@ -48,7 +50,7 @@ class InspectionRequests:
         self._server.busy(request)
         job = Job(
             name=request.header.msg_type,
-            work=partial(_answer, request.content),
+            work=partial(self._answer, request.content),
             done=partial(self._done, request),
             failed=partial(self._failed, request),
         )
@@ -58,22 +60,22 @@ class InspectionRequests:
         self._server.reply(request, reply)
         self._server.idle(request)
 
+    def _answer(self, content: Content, namespace: Namespace) -> CompleteReply | InspectReply:
+        """Answer from what there is now; on the inspect thread."""
+        if isinstance(content, CompleteRequest):
+            from itui_kernel.services.completion import complete
+
+            return complete(content.code, content.cursor_pos, namespace, shell=self.shell)
+        from itui_kernel.services.inspection import inspect
+
+        assert isinstance(content, InspectRequest)
+        level = content.detail_level
+        return inspect(content.code, content.cursor_pos, namespace, detail_level=level)
+
     def _failed(self, request: Request, ename: str, evalue: str) -> None:
         reply_type = CompleteReply if isinstance(request.content, CompleteRequest) else InspectReply
         reply = reply_type(status="error", ename=ename, evalue=evalue, traceback=[])
         self._done(request, reply)
-
-
-def _answer(content: Content, namespace: Namespace) -> CompleteReply | InspectReply:
-    if isinstance(content, CompleteRequest):
-        from itui_kernel.services.completion import complete
-
-        return complete(content.code, content.cursor_pos, namespace)
-    from itui_kernel.services.inspection import inspect
-
-    assert isinstance(content, InspectRequest)
-    level = content.detail_level
-    return inspect(content.code, content.cursor_pos, namespace, detail_level=level)
 
 
 class VariablesComm:

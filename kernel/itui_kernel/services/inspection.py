@@ -9,7 +9,6 @@ from typing import Any
 
 from itui_kernel.protocol.messages import InspectReply
 from itui_kernel.services import expressions, safe, signatures, sources, static, summaries, text
-from itui_kernel.services.completion import callee_source
 from itui_kernel.services.description import (
     NO_DOCSTRING,
     Description,
@@ -20,6 +19,7 @@ from itui_kernel.services.description import (
     signature_text,
     subclass_names,
 )
+from itui_kernel.services.python_code import callee_source
 from itui_kernel.services.scanner import Scan, primary_start, scan
 
 STATIC_SECONDS = 1.0

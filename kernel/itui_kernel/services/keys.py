@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -11,34 +11,43 @@ from itui_kernel.services import safe, tables, text
 from itui_kernel.services.children import is_literal
 from itui_kernel.services.expressions import Known, resolve
 from itui_kernel.services.matches import Completion, Match
+from itui_kernel.services.question import Question
 from itui_kernel.services.scanner import CLOSING, OPENING, Scan, Token, primary_start
 
 _MAX_KEYS = 2000
 
 
-def complete_keys(scan: Scan, rest: str, namespace: Mapping[str, Any]) -> Completion | None:
+def complete_keys(scan: Scan, question: Question) -> Completion | None:
     """Return the keys that fit at the cursor, ``None`` when it is not in a subscript."""
     if not scan.open_brackets:
         return None
     opened = scan.open_brackets[-1]
+    if scan.tokens[opened].text not in "([":
+        return None
+    is_inner = opened > 0 and scan.tokens[opened - 1].text == "["
+    if is_inner and len(scan.open_brackets) > 1:
+        outer = scan.open_brackets[-2]
+        if scan.tokens[opened].text == "(":  # ``d[(1, ``: the tuple is written with its brackets
+            return _complete(scan, outer, opened + 1, question, ")]")
+        return _listed(scan, outer, opened, question)
     if scan.tokens[opened].text == "(":
-        return _parenthesised(scan, opened, rest, namespace)
-    if scan.tokens[opened].text != "[":
         return None
-    return _complete(scan, opened, opened + 1, rest, namespace, "]")
+    return _complete(scan, opened, opened + 1, question, "]")
 
 
-def _parenthesised(
-    scan: Scan, opened: int, rest: str, namespace: Mapping[str, Any]
-) -> Completion | None:
-    """Handle ``d[(1, ``: the tuple is written with its brackets."""
-    if opened == 0 or scan.tokens[opened - 1].text != "[" or len(scan.open_brackets) < 2:
+def _listed(scan: Scan, outer: int, opened: int, question: Question) -> Completion | None:
+    """Handle ``df[["a", ``: any of the columns may follow."""
+    start = primary_start(scan.tokens, outer)
+    source = scan.code[scan.tokens[start].start : scan.tokens[outer].start] if start < outer else ""
+    table = resolve(source, question.namespace)
+    if table is None or not table.has_value or not tables.is_frame(table.value):
         return None
-    return _complete(scan, scan.open_brackets[-2], opened + 1, rest, namespace, ")]")
+    commas = [index for index in range(opened, len(scan.tokens)) if scan.tokens[index].text == ","]
+    return _complete(scan, outer, (commas[-1] if commas else opened) + 1, question, "")
 
 
 def _complete(
-    scan: Scan, opened: int, first: int, rest: str, namespace: Mapping[str, Any], closing: str
+    scan: Scan, opened: int, first: int, question: Question, closing: str
 ) -> Completion | None:
     tokens = scan.tokens
     start = primary_start(tokens, opened)
@@ -49,11 +58,12 @@ def _complete(
     if given is None:
         return None
     parts, typed = given
-    keys = _keys(source, len(parts), namespace)
+    keys = _keys(source, len(parts), question)
     if typed is not None and typed.kind not in ("open_string", "number"):
         typed = None if typed.end < len(scan.code) else typed
         if typed is not None:
             return None  # a name is being typed
+    rest = question.rest
     found = [_text(key, len(parts), parts, typed, rest, closing) for key in islice(keys, _MAX_KEYS)]
     made = tuple(dict.fromkeys(each for each in found if each))
     position = _content_start(typed) if typed is not None else len(scan.code)
@@ -157,17 +167,20 @@ def _escaped(key: str | bytes, quote: str, is_raw: bool) -> str:
     return plain
 
 
-def _keys(source: str, position: int, namespace: Mapping[str, Any]) -> Iterator[Any]:
+def _keys(source: str, position: int, question: Question) -> Iterator[Any]:
     """Yield the keys that an expression can be subscripted with."""
     owner, _, indexer = source.rpartition(".")
     if indexer in ("loc", "at"):
-        table = resolve(owner, namespace)
+        table = resolve(owner, question.namespace)
         if table is not None and table.has_value:
             yield from _axis_labels(table.value, position)
         return
-    found = resolve(source, namespace)
-    if found is not None and found.has_value:
-        yield from keys_of(found)
+    found = resolve(source, question.namespace)
+    if found is None or not found.has_value:
+        return
+    yield from keys_of(found)
+    if question.completers is not None and not tables.is_frame(found.value):
+        yield from question.completers.keys(found.value)
 
 
 def _axis_labels(table: Any, position: int) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import FunctionType, GetSetDescriptorType, MethodType
@@ -11,6 +12,7 @@ from itui_kernel.services import safe, signatures
 
 _FUNCTION_TYPES = frozenset(map(id, (FunctionType, MethodType, staticmethod, classmethod)))
 MAX_MATCHES = 2000
+_PROTOCOL_NAME = re.compile(r"_(?:repr|ipython)_\w*_$")  # what libraries call, not users
 _NUMPY_FUNCTIONS = ("ufunc", "_ArrayFunctionDispatcher")
 
 
@@ -25,11 +27,22 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The matches for the text from ``start`` to the cursor."""
+    """The matches for the text from ``start`` to the cursor; a final one is not added to."""
 
     start: int
     matches: tuple[Match, ...] = ()
     is_final: bool = False
+
+    def with_more(self, other: Completion, before: str) -> Completion:
+        """Return both as one: matches that start later get the text between."""
+        start = min(self.start, other.start)
+        made: dict[str, Match] = {}
+        for each in (self, other):
+            between = before[start : each.start]
+            for match in each.matches:
+                text = between + match.text
+                made.setdefault(text, Match(text, match.type, match.signature))
+        return Completion(start, tuple(made.values()), self.is_final or other.is_final)
 
 
 def type_of(value: Any) -> str:
@@ -53,11 +66,13 @@ def type_of(value: Any) -> str:
 def select(prefix: str, names: Iterable[str]) -> list[str]:
     """Return the names that start with the prefix, public ones first.
 
-    Private names are offered only once an underscore was typed; when nothing fits exactly, case
-    is ignored.
+    Private names are offered only once an underscore was typed, those by which libraries show
+    objects only when more was; when nothing fits exactly, case is ignored.
     """
     hidden = not prefix.startswith("_")
     candidates = [name for name in names if not (hidden and name.startswith("_"))]
+    if prefix == "_":
+        candidates = [name for name in candidates if not _PROTOCOL_NAME.match(name)]
     found = [name for name in candidates if name.startswith(prefix)]
     if not found:
         folded = prefix.casefold()

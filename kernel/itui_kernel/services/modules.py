@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.machinery import EXTENSION_SUFFIXES
 from types import ModuleType
 from typing import Any
 
 from itui_kernel.services import safe
-from itui_kernel.services.matches import Completion, Match, describe, select
+from itui_kernel.services.matches import Completion, Match, describe
+from itui_kernel.services.question import Question
 from itui_kernel.services.scanner import Scan, Token
 from itui_kernel.services.scopes import logical_lines
 
@@ -19,9 +20,7 @@ _MAX_ENTRIES = 20_000
 _listings: dict[str, tuple[int, frozenset[str]]] = {}
 
 
-def complete_import(
-    scan: Scan, namespace: Mapping[str, Any], is_late: Callable[[], bool]
-) -> Completion | None:
+def complete_import(scan: Scan, question: Question) -> Completion | None:
     """Return the completion of an import statement, ``None`` when the cursor is not in one."""
     line = _statement(scan)
     if not line or line[0].text not in ("import", "from"):
@@ -35,7 +34,7 @@ def complete_import(
     texts = [each.text for each in words]
     if texts and texts[-1] == "as":
         return Completion(len(scan.code), (), True)
-    found = _candidates(line[0].text, texts, prefix, namespace, is_late)
+    found = _candidates(line[0].text, texts, prefix, question)
     return Completion(len(scan.code) - len(prefix), tuple(found), bool(found))
 
 
@@ -55,56 +54,55 @@ def _candidates(
     word: str,
     texts: list[str],
     prefix: str,
-    namespace: Mapping[str, Any],
-    is_late: Callable[[], bool],
+    question: Question,
 ) -> list[Match]:
     if word == "import":
         at = len(texts) - 1 - texts[::-1].index(",") if "," in texts else -1
-        return _modules(texts[at + 1 :], prefix, is_late)
+        return complete_module(texts[at + 1 :], prefix, question)
     if "import" in texts:
-        return _members(texts[: texts.index("import")], prefix, namespace, is_late)
+        return _members(texts[: texts.index("import")], prefix, question)
     if texts and texts[-1] not in (".", "..."):
         return [Match("import", "keyword")] if "import".startswith(prefix) else []
     if texts and texts[0] in (".", "..."):
         if prefix and "import".startswith(prefix) and not _named(texts):
             return [Match("import", "keyword")]
-        return _as_modules(select(prefix, sorted(_listing("", is_late))))
-    return _modules(texts, prefix, is_late)
+        names = sorted(_listing("", question.is_late))
+        return _as_modules(question.choose(prefix, names))
+    return complete_module(texts, prefix, question)
 
 
 def _named(texts: list[str]) -> bool:
     return any(each.isidentifier() for each in texts)
 
 
-def _modules(texts: list[str], prefix: str, is_late: Callable[[], bool]) -> list[Match]:
+def complete_module(texts: list[str], prefix: str, question: Question) -> list[Match]:
+    """Return the modules that begin with a prefix, in the package that some tokens name."""
     parent = "".join(texts).rstrip(".")
-    names = submodules(parent, is_late) if parent else top_level(is_late)
-    return _as_modules(select(prefix, names))
+    names = submodules(parent, question.is_late) if parent else top_level(question.is_late)
+    return _as_modules(question.choose(prefix, names))
 
 
 def _as_modules(names: list[str]) -> list[Match]:
     return [Match(name, "module") for name in names]
 
 
-def _members(
-    texts: list[str], prefix: str, namespace: Mapping[str, Any], is_late: Callable[[], bool]
-) -> list[Match]:
+def _members(texts: list[str], prefix: str, question: Question) -> list[Match]:
     """Return what ``from a.b import`` can name."""
     source = "".join(texts)
     parent = source.lstrip(".")
     if source.startswith("."):
-        package = namespace.get("__package__")
+        package = question.namespace.get("__package__")
         base = package if type(package) is str else ""
         parent = f"{base}.{parent}".strip(".") if base else parent
         if not parent:
-            return _as_modules(select(prefix, _listing("", is_late)))
+            return _as_modules(question.choose(prefix, _listing("", question.is_late)))
     values: dict[str, Any] = {}
     module = sys.modules.get(parent)
     if module is not None and safe.is_module(module):
         values.update(safe.attribute_names(module))
-    for name in submodules(parent, is_late):
+    for name in submodules(parent, question.is_late):
         values.setdefault(name, sys)  # any module: only its type is shown
-    return describe(select(prefix, values), values, is_late)
+    return describe(question.choose(prefix, values), values, question.is_late)
 
 
 def top_level(is_late: Callable[[], bool]) -> set[str]:

@@ -12,15 +12,29 @@ _MAX_ENTRIES = 5000
 
 
 def complete_path(
-    typed: str, end: int, *, quote: str, rest: str, is_late: Callable[[], bool]
+    typed: str,
+    end: int,
+    *,
+    quote: str,
+    rest: str,
+    is_late: Callable[[], bool],
+    only_directories: bool = False,
+    suffixes: tuple[str, ...] = (),
 ) -> Completion:
-    """Return the files that continue ``typed``, the text of a literal that stops at ``end``."""
-    directory, slash, name = typed.rpartition("/")
-    folder = os.path.expanduser(directory + slash) if slash else "."
+    """Return the files that continue ``typed``, the text of a literal that stops at ``end``.
+
+    A blank as the quote stands for a line of the system's shell.
+    """
     if typed == "~":
         return Completion(end - 1, (Match("~/", "path"),), True)
+    directory, slash, name = typed.rpartition("/")
+    folder = os.path.expanduser(_plain(directory + slash, quote)) if slash else "."
+    if quote == " ":
+        folder = os.path.expandvars(folder)
     made = []
-    for entry, is_directory in _entries(folder, name, is_late):
+    for entry, is_directory in _entries(folder, _plain(name, quote), is_late):
+        if not is_directory and (only_directories or not entry.endswith(suffixes or "")):
+            continue
         shown = _escaped(entry, quote)
         if is_directory:
             shown += "/"
@@ -29,6 +43,11 @@ def complete_path(
         made.append(Match(shown, "path"))
     made.sort(key=lambda match: sort_key(match.text))
     return Completion(end - len(name), tuple(made), bool(made))
+
+
+def _plain(typed: str, quote: str) -> str:
+    """Return what was typed without the backslashes of a shell."""
+    return re.sub(r"\\(.)", r"\1", typed) if quote == " " else typed
 
 
 def _entries(folder: str, name: str, is_late: Callable[[], bool]) -> list[tuple[str, bool]]:

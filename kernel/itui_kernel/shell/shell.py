@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from itui_kernel.protocol.messages import (
@@ -38,6 +38,8 @@ from itui_kernel.shell.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from itui_kernel.services.completers import Completers
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
@@ -72,6 +74,13 @@ class Shell:
         self.interactive = InteractiveShell(self)
         self.get_ipython = reach_ipython(self.import_hooks, self.interactive)
         self._builtins = BuiltinNames(self)
+
+    @cached_property
+    def completers(self) -> Completers:
+        """The completers of the user."""
+        from itui_kernel.services.completers import Completers
+
+        return Completers()
 
     @property
     def execution_count(self) -> int:

@@ -1,0 +1,274 @@
+"""Completion of magics: their names, their options, and what their arguments are."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from itui_kernel.services import safe
+from itui_kernel.services.matches import Completion, Match, describe
+from itui_kernel.services.modules import complete_module
+from itui_kernel.services.python_code import complete_python
+from itui_kernel.services.question import Question
+from itui_kernel.services.scanner import scan
+from itui_kernel.services.system_words import (
+    Word,
+    complete_command,
+    complete_file,
+    complete_value,
+    last_word,
+)
+from itui_kernel.shell.magic.declaring import Argument, Magic
+
+if TYPE_CHECKING:
+    from itui_kernel.magics.catalogue import Kind
+    from itui_kernel.services.control_lines import ControlLine, Layout
+
+_TYPED_NAME = re.compile(r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?([^\W\d]\w*)")
+
+
+class Expected(NamedTuple):
+    """What a word of a magic's line should be: an option, the value of an argument, or text."""
+
+    options: tuple[Argument, ...] = ()
+    value: Argument | None = None
+    rest_start: int | None = None
+
+
+def is_command(question: Question, name: str) -> bool:
+    """Tell whether a word that begins an input is a magic without its mark."""
+    shell = question.shell
+    if shell is None or not shell.settings.automagic or keyword.iskeyword(name):
+        return False
+    is_taken = name in question.namespace or name in builtins.__dict__
+    return shell.magics.has("line", name) and not is_taken
+
+
+def complete_name(line: ControlLine, question: Question) -> Completion:
+    """Return the magics that begin with what stands behind ``%`` or ``%%``."""
+    start = line.start - len(line.mark)
+    found = _names(line.name, question, with_cells=line.mark == "%%" or _is_first(question))
+    if line.mark == "%%":
+        found = [each for each in found if each.text.startswith("%%")]
+    return Completion(start, tuple(found), True)
+
+
+def complete_bare_name(question: Question) -> Completion | None:
+    """Return the magics that a word at the begin of a statement may be meant as."""
+    before, _, last = question.before.rpartition("\n")
+    typed = _TYPED_NAME.fullmatch(last)
+    if typed is None or question.shell is None or scan(before).open_brackets:
+        return None
+    known = question.namespace.keys() | builtins.__dict__.keys()
+    found = _names(typed[1], question, with_cells=_is_first(question))
+    made = tuple(each for each in found if each.text.lstrip("%") not in known)
+    return Completion(len(question.before) - len(typed[1]), made) if made else None
+
+
+def _is_first(question: Question) -> bool:
+    """Tell whether the cursor is in the first line, where a cell magic may stand."""
+    return "\n" not in question.before.lstrip()
+
+
+def _names(typed: str, question: Question, *, with_cells: bool) -> list[Match]:
+    if question.shell is None:
+        return []
+    kinds: tuple[tuple[Kind, str], ...] = (("line", "%"), ("cell", "%%"))
+    made = []
+    for kind, mark in kinds if with_cells else kinds[:1]:
+        names = question.choose(typed, question.shell.magics.names(kind))
+        made += [Match(mark + name, "magic") for name in names]
+    return sorted(made, key=lambda each: (each.text.lstrip("%"), each.text))
+
+
+def with_statement(layout: Layout, question: Question) -> Layout:
+    """Return the layout with the line of a magic as Python, where that is what it takes."""
+    line = layout.line
+    if line is None or line.kind != "magic" or not line.is_named:
+        return layout
+    magic, arguments, word = _told(line, question)
+    if magic is None or not (arguments or magic.rest):
+        return layout.read_as_python(question.before, line.text_start, has_files=True)
+    expected = expect(magic, arguments, word)
+    if expected.rest_start is None or magic.rest in _KINDS_OF_REST:
+        return layout
+    return layout.read_as_python(question.before, expected.rest_start, has_files=False)
+
+
+def complete_line(line: ControlLine, question: Question) -> Completion:
+    """Return what continues the line of a magic that has arguments."""
+    magic, arguments, word = _told(line, question)
+    assert magic is not None
+    expected = expect(magic, arguments, word)
+    if expected.options:
+        return _options(expected.options, word, question)
+    if expected.value is not None:
+        return _value(expected.value, word, question, magic)
+    if expected.rest_start is not None:
+        kind = Argument((magic.rest,), words=_KINDS_OF_REST[magic.rest])
+        return _value(kind, word, question, magic)
+    return Completion(len(question.before), (), True)
+
+
+def _told(line: ControlLine, question: Question) -> tuple[Magic | None, tuple[Argument, ...], Word]:
+    """Return the magic of a line, its arguments and the word at the cursor."""
+    kind: Kind = "cell" if line.mark == "%%" else "line"
+    magic = None if question.shell is None else question.shell.magics.find(kind, line.name)
+    word = last_word(question.before[line.text_start :], line.text_start, breaks="")
+    return magic, () if magic is None else _arguments(magic), word
+
+
+def _arguments(magic: Magic) -> tuple[Argument, ...]:
+    """Return the arguments of a magic, also of one declared with IPython's decorators."""
+    if magic.arguments:
+        return magic.arguments
+    parser = safe.attribute(magic.source, "parser")
+    if not safe.class_module(type(parser)).startswith("IPython."):
+        return ()
+    return tuple(
+        Argument(
+            names=tuple(each.option_strings) or (each.dest,),
+            help=each.help or "",
+            is_flag=bool(each.option_strings) and each.nargs == 0,
+            choices=tuple(map(str, each.choices or ())),
+            count=each.nargs if each.nargs in ("?", "*", "+") else "",
+        )
+        for each in parser._actions
+    )
+
+
+def expect(magic: Magic, arguments: tuple[Argument, ...], word: Word) -> Expected:
+    """Return what a magic expects where the word at the cursor is."""
+    options = {name: each for each in arguments for name in each.names if each.is_option}
+    awaited: Argument | None = None
+    given: set[Argument] = set()
+    passed = 0
+    for start, text in zip(word.starts, word.before, strict=True):
+        option = _option(text, options)
+        if awaited is not None:
+            awaited = None
+        elif option is not None:
+            given.add(option)
+            awaited = None if option.is_flag or _is_attached(text, option) else option
+        elif magic.rest:
+            return Expected(rest_start=start)
+        else:
+            passed += 1
+    if awaited is not None:
+        return Expected(value=awaited)
+    if word.text.startswith("-") and not word.quote:
+        option = _option(word.text, options)
+        if option is not None and "=" in word.text:
+            return Expected(value=option)
+        left = {each: None for each in options.values() if each not in given or each.is_repeated}
+        return Expected(options=tuple(left))
+    if magic.rest:
+        return Expected(rest_start=word.start - len(word.quote))
+    return _positional([each for each in arguments if not each.is_option], passed)
+
+
+def _positional(positionals: list[Argument], passed: int) -> Expected:
+    if not positionals:
+        return Expected()
+    last = positionals[-1]
+    if passed < len(positionals):
+        return Expected(value=positionals[passed])
+    return Expected(value=last) if last.count in ("*", "+") else Expected()
+
+
+def _option(text: str, options: Mapping[str, Argument]) -> Argument | None:
+    """Return the option that a word gives; of a cluster of letters the last."""
+    if text.startswith("--"):
+        return options.get(text.partition("=")[0])
+    if not text.startswith("-"):
+        return None
+    found = options.get(text[:2])
+    if found is None or not found.is_flag:
+        return found
+    return options.get("-" + text[-1], found)
+
+
+def _is_attached(text: str, option: Argument) -> bool:
+    """Tell whether an option has its value behind it, as in ``-n3`` or ``--number=3``."""
+    return "=" in text if text.startswith("--") else len(text) > 2 and text[:2] in option.names
+
+
+def _options(options: tuple[Argument, ...], word: Word, question: Question) -> Completion:
+    made = []
+    for option in options:
+        names = [name for name in option.names if name.startswith(word.text)]
+        signature = "" if option.is_flag else option.metavar
+        made += [Match(name, "option", signature) for name in names]
+    return Completion(word.start, tuple(sorted(made, key=lambda each: each.text)), True)
+
+
+def _value(argument: Argument, word: Word, question: Question, magic: Magic) -> Completion:
+    """Return the values that an argument may have."""
+    value = complete_value(question, word.text) if "$" in word.text or "{" in word.text else None
+    if value is not None and value.matches:
+        return value
+    start, text = word.start, word.text
+    if text.startswith("--") and "=" in text:
+        option, sign, text = text.partition("=")
+        start += len(option + sign)
+    if argument.choices:
+        names = [name for name in argument.choices if name.startswith(text)]
+        return Completion(start, tuple(Match(name, "option") for name in names), True)
+    if argument.words in ("file", "directory"):
+        suffixes = _SCRIPTS if magic.name == "run" else ()
+        is_directory = argument.words == "directory"
+        return complete_file(word, question, only_directories=is_directory, suffixes=suffixes)
+    if argument.words == "command":
+        return complete_command(question, start)
+    if argument.words == "statement":
+        return complete_python(replace(question, before=" " * start + text))
+    of_kind = _WORDS.get(argument.words)
+    return Completion(start, tuple(of_kind(text, question)) if of_kind else (), True)
+
+
+def _variables(text: str, question: Question) -> list[Match]:
+    """Return the names that the user has made."""
+    assert question.shell is not None
+    hidden = question.shell.records.hidden
+    names = [name for name in question.namespace if name not in hidden]
+    return describe(question.choose(text, names), question.namespace, question.is_slow)
+
+
+def _modules(text: str, question: Question) -> list[Match]:
+    parent, dot, prefix = text.rpartition(".")
+    found = complete_module([parent] if parent else [], prefix, question)
+    return [Match(parent + dot + each.text, each.type) for each in found]
+
+
+def _magics(text: str, question: Question) -> list[Match]:
+    """Return the magics, with their marks where one was typed."""
+    found = _names(text.lstrip("%"), question, with_cells=True)
+    if text.startswith("%"):
+        mark = "%%" if text.startswith("%%") else "%"
+        return [each for each in found if each.text.startswith(mark)]
+    names = dict.fromkeys(each.text.lstrip("%") for each in found)
+    return [Match(name, "magic") for name in names]
+
+
+def _environment(text: str, question: Question) -> list[Match]:
+    return [Match(name, "environment") for name in question.choose(text, list(os.environ))]
+
+
+_SCRIPTS = (".py", ".ipy", ".ipynb")
+_KINDS_OF_REST: Mapping[str, str] = {
+    "command": "command",
+    "directory": "directory",
+    "file": "file",
+    "path": "file",
+}
+_WORDS: Mapping[str, Callable[[str, Question], Any]] = {
+    "environment": _environment,
+    "magic": _magics,
+    "module": _modules,
+    "variable": _variables,
+}
