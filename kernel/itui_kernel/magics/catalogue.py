@@ -8,6 +8,8 @@ from typing import Literal
 Kind = Literal["line", "cell"]
 
 FAMILIES: dict[str, str] = {
+    "introspection": "%page %pdef %pdoc %pfile %pinfo %pinfo2 %psearch %psource",
+    "guides": "%lsmagic %magic %quickref",
     "attaching": "%connect_info",
     "basics": "%automagic",
     "names": "%who %who_ls %whos %reset %reset_selective %xdel",

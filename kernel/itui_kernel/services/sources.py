@@ -23,6 +23,7 @@ from types import (
 from typing import Any
 
 from itui_kernel.services import safe, signatures
+from itui_kernel.shell.cells import is_cell
 
 _MAX_LINES = 5000
 _MAX_WRAPPERS = 10
@@ -100,13 +101,23 @@ def place(value: Any) -> Place:
     value = unwrapped(value)
     if type(value) is FunctionType:
         code = value.__code__
-        return Place(code.co_filename, code.co_firstlineno)
+        module = safe.lookup(value.__globals__, "__name__")
+        return Place(unfrozen(code.co_filename, module), code.co_firstlineno)
     if safe.is_module(value):
         file = safe.attribute(value, "__file__")
         return Place(file, 1) if type(file) is str else NOWHERE
     if safe.is_class(value):
         return _class_place(value)
     return NOWHERE
+
+
+def unfrozen(path: str, module_name: object) -> str:
+    """Return the file of a module that the interpreter has built in, where there is one."""
+    if not path.startswith("<frozen ") or type(module_name) is not str:
+        return path
+    module = sys.modules.get(module_name)
+    file = safe.attribute(module, "__file__") if safe.is_module(module) else None
+    return file if type(file) is str else path
 
 
 def _class_place(cls: type) -> Place:
@@ -128,19 +139,34 @@ def _class_place(cls: type) -> Place:
 
 def _class_file(cls: type) -> str:
     """Return the file of a class: that of its methods, else that of its module."""
+    module_name = safe.class_module(cls)
     for name, each in safe.class_dict(cls).items():
         each = each.__func__ if safe.is_any(type(each), staticmethod, classmethod) else each
-        qualified = f"{safe.class_name(cls)}.{name}"
-        if type(each) is FunctionType and each.__qualname__.endswith(qualified):
-            if not each.__code__.co_filename.startswith("<"):
-                return each.__code__.co_filename
-            if each.__code__.co_filename in linecache.cache:
-                return each.__code__.co_filename
-    module = sys.modules.get(safe.class_module(cls))
+        if type(each) is not FunctionType or not each.__qualname__.endswith(
+            f"{safe.class_name(cls)}.{name}"
+        ):
+            continue
+        if safe.lookup(each.__globals__, "__name__") != module_name:
+            continue  # made by a decorator of some library
+        file = each.__code__.co_filename
+        if not file.startswith("<") or file in linecache.cache:
+            return file
+    if module_name == "__main__" and (cell := _newest_cell(cls)):
+        return cell
+    module = sys.modules.get(module_name)
     if module is None or not safe.is_module(module):
         return ""
     file = safe.attribute(module, "__file__")
     return file if type(file) is str and file.endswith(".py") else ""
+
+
+def _newest_cell(cls: type) -> str:
+    """Return the newest input that defines a class of this name, for one without methods."""
+    pattern = re.compile(rf"^[ \t]*class\s+{re.escape(safe.class_name(cls))}\b", re.MULTILINE)
+    for filename in reversed(list(linecache.cache)):
+        if is_cell(filename) and pattern.search("".join(linecache.getlines(filename))):
+            return filename
+    return ""
 
 
 def _first_method_line(cls: type, file: str) -> int:

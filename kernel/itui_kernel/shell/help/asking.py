@@ -1,0 +1,122 @@
+"""What objects tell of themselves when they are asked: documentation, signature, source, file.
+
+Asking runs code of the objects, so only the thread that runs the user's input may do it; the
+inspect thread has ``itui_kernel.services`` instead.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import os.path
+from collections.abc import Callable, Iterator
+from textwrap import dedent
+from typing import Any, TypeVar
+
+from itui_kernel.services import sources
+from itui_kernel.services.description import signature_text
+from itui_kernel.shell.cells import is_cell, title
+
+_MAX_WRAPPERS = 100  # an object that answers any name has wrappers without end
+_POSITIONAL = inspect.Parameter.POSITIONAL_ONLY
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+_REST = inspect.Parameter.VAR_POSITIONAL
+Answer = TypeVar("Answer")
+
+
+def told(ask: Callable[..., Answer], *arguments: Any) -> Answer | None:
+    """Return an object's answer, ``None`` from one that fails to give it."""
+    try:
+        return ask(*arguments)
+    except Exception:  # it is foreign code that answers: it may raise anything
+        return None
+
+
+def docstring(value: Any) -> str | None:
+    """Return the documentation of an object; it may have a method ``getdoc`` for it."""
+    own = told(lambda: value.getdoc())
+    return inspect.cleandoc(own) if isinstance(own, str) else told(inspect.getdoc, value)
+
+
+def signature(value: Any, name: str) -> str | None:
+    """Return how a callable is called by its name."""
+    found = told(inspect.signature, value) if callable(value) else None
+    return None if found is None else told(_signature_text, found, name)
+
+
+def _signature_text(found: inspect.Signature, name: str) -> str:
+    returns = found.return_annotation
+    shown = "" if returns is inspect.Signature.empty else inspect.formatannotation(returns)
+    return signature_text(name, list(_parts(found)), shown)
+
+
+def _parts(found: inspect.Signature) -> Iterator[str]:
+    """Give the parameters as text, with the markers ``/`` and ``*`` between them."""
+    before: Any = None
+    for each in found.parameters.values():
+        if before is _POSITIONAL and each.kind is not _POSITIONAL:
+            yield "/"
+        if each.kind is _KEYWORD and before not in (_REST, _KEYWORD):
+            yield "*"
+        yield str(each)
+        before = each.kind
+    if before is _POSITIONAL:
+        yield "/"
+
+
+def unwrapped(value: Any) -> Any:
+    """Return the object inside of decorators that keep it as ``__wrapped__``."""
+    inner = value
+    for _ in range(_MAX_WRAPPERS):
+        found = told(getattr, inner, "__wrapped__", None)
+        if found is None:
+            return inner
+        inner = found
+    return value
+
+
+def source(value: Any, name: str) -> str | None:
+    """Return the source of an object, else that of its class."""
+    linecache.checkcache()
+    if isinstance(value, property):
+        return _property_source(value, name)
+    inner = unwrapped(value)
+    return told(inspect.getsource, inner) or told(sources.source, inner) or None
+
+
+def _property_source(value: property, name: str) -> str | None:
+    parts = []
+    for role in ("fget", "fset", "fdel"):
+        function = getattr(value, role)
+        found = None if function is None else source(function, "")
+        if found:
+            parts += [f"# {name}.{role}" if name else f"# {role}", dedent(found)]
+    return "\n".join(parts) or None
+
+
+def file(value: Any) -> str | None:
+    """Return the file an object, or else its class, was defined in, or the title of an input."""
+    inner = unwrapped(value)
+    for each in (inner, type(inner)):
+        path = told(inspect.getsourcefile, each) or told(inspect.getfile, each)
+        if path:
+            return _shown(path, each)
+    path = sources.place(inner).file or sources.place(type(inner)).file
+    return _shown(path, inner) if path else None
+
+
+def _shown(path: str, value: Any) -> str:
+    if is_cell(path):
+        return title(path)
+    path = sources.unfrozen(path, told(getattr, value, "__module__", None))
+    return path if path.startswith("<") else os.path.abspath(path)
+
+
+def line(value: Any) -> int | None:
+    """Return the line, from 1, at which the definition of an object or of its class begins."""
+    inner = unwrapped(value)
+    for each in (inner, type(inner)):
+        found = told(inspect.getsourcelines, each)
+        if found is not None:
+            return found[1]
+    return sources.place(inner).line or None

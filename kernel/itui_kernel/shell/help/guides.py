@@ -1,0 +1,112 @@
+"""The guides to the shell: the introduction, the list of magics, all magics described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from itui_kernel.shell.help.texts import INTRODUCTION
+from itui_kernel.shell.magic.declaring import Magic
+
+if TYPE_CHECKING:
+    from itui_kernel.magics.catalogue import Kind
+    from itui_kernel.shell.shell import Shell
+
+_MARKS: dict[Kind, str] = {"line": "%", "cell": "%%"}
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{each: f"\\{each}" for each in "&%$#_{}"},
+}
+
+
+def show_introduction(shell: Shell) -> None:
+    """Show in the pager what the shell can do."""
+    from itui_kernel.shell.help.pages import show_text
+
+    show_text(shell, INTRODUCTION)
+
+
+class MagicList:
+    """The names of all magics, shown as text; frontends may take them as JSON."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def __repr__(self) -> str:
+        titles: tuple[tuple[Kind, str], ...] = (("line", "line"), ("cell", "cell"))
+        parts = [
+            f"Available {title} magics:\n"
+            + "  ".join(_MARKS[kind] + name for name in self._shell.magics.names(kind))
+            for kind, title in titles
+        ]
+        return "\n\n".join([*parts, automagic_state(self._shell)])
+
+    def _repr_json_(self) -> dict[str, dict[str, str]]:
+        """Return where each magic comes from, by kind and name."""
+        kinds: tuple[Kind, ...] = ("line", "cell")
+        return {
+            kind: {name: self._origin(kind, name) for name in self._shell.magics.names(kind)}
+            for kind in kinds
+        }
+
+    def _origin(self, kind: Kind, name: str) -> str:
+        from itui_kernel.magics.catalogue import catalogue
+
+        family = catalogue().get((kind, name), "")
+        return "Other" if self._shell.magics.is_added(kind, name) else family
+
+
+def automagic_state(shell: Shell) -> str:
+    """Say whether line magics need their mark."""
+    if shell.settings.automagic:
+        return "Automagic is ON, % prefix IS NOT needed for line magics."
+    return "Automagic is OFF, % prefix IS needed for line magics."
+
+
+def described(shell: Shell, *, is_brief: bool = False) -> str:
+    """Return all magics with their descriptions, or with the first line of each."""
+
+    def entry(title: str, text: str) -> str:
+        shown = text.partition("\n")[0] if is_brief else text
+        body = "\n".join(f"    {line}" if line else "" for line in shown.split("\n"))
+        return f"{title}\n{body}\n"
+
+    return _written(shell, entry)
+
+
+def as_rest(shell: Shell) -> str:
+    """Return all magics as definitions in reStructuredText."""
+
+    def entry(title: str, text: str) -> str:
+        body = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+        return f"**{title}**::\n\n{body}\n\n"
+
+    return _written(shell, entry)
+
+
+def as_latex(shell: Shell) -> str:
+    """Return all magics as text for LaTeX."""
+
+    def entry(title: str, text: str) -> str:
+        return f"\\textbf{{{_latex(title)}}}\n\n{_latex(text)}\n\n"
+
+    return _written(shell, entry)
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(each, each) for each in text)
+
+
+def _written(shell: Shell, entry: Callable[[str, str], str]) -> str:
+    return "".join(entry(title, text) for title, text in _descriptions(shell))
+
+
+def _descriptions(shell: Shell) -> Iterator[tuple[str, str]]:
+    kinds: tuple[Kind, ...] = ("line", "cell")
+    for kind in kinds:
+        for name in shell.magics.names(kind):
+            found: Any = shell.magics.find(kind, name)
+            if isinstance(found, Magic):
+                yield _MARKS[kind] + name, found.description or "no description"
