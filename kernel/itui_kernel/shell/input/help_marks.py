@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from itui_kernel.shell.shell import Shell
 
 _PART = r"(?!\d)[\w*]+"
 _ENDS = re.compile(rf"(%{{0,2}}{_PART}(?:\.{_PART}|\[-?\d+\])*)(\?\??)\Z")
@@ -30,14 +26,3 @@ def help_on(name: str, marks: str) -> str:
     """Return the call that shows help on a name, or on all names that fit a pattern."""
     magic = "pinfo2" if marks == "??" else "psearch" if "*" in name else "pinfo"
     return f"get_ipython().run_line_magic({magic!r}, {name!r})"
-
-
-def show_help(shell: Shell, name: str, detail_level: int) -> None:
-    """Send the description of a name to the frontend's pager."""
-    from itui_kernel.services.inspection import inspect
-
-    reply = inspect(name, len(name), shell.namespace, detail_level=detail_level)
-    if reply.found:
-        shell.add_payload({"source": "page", "data": dict(reply.data), "start": 0})
-    else:
-        print(f"Object `{name}` not found.")

@@ -68,10 +68,6 @@ class RunsMagics:
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         """Run a line magic and return its value."""
-        if magic_name in ("pinfo", "pinfo2") and not self._shell.magics.has("line", magic_name):
-            from itui_kernel.shell.input.help_marks import show_help
-
-            return show_help(self._shell, line.strip(), int(magic_name == "pinfo2"))
         return run_magic(self._shell, magic_name, line, scope=self._scope(_stack_depth))
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
