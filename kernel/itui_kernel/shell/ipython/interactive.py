@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
 from itui_kernel.shell.ipython.configuration import Configuration
 from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublisher
+from itui_kernel.shell.ipython.inspecting import Inspects
 from itui_kernel.shell.ipython.running import RunsCode
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-class InteractiveShell(RunsCode, RunsMagics):
+class InteractiveShell(RunsCode, RunsMagics, Inspects):
     """What ``get_ipython()`` returns."""
 
     def __init__(self, shell: Shell) -> None:
@@ -37,13 +38,6 @@ class InteractiveShell(RunsCode, RunsMagics):
     def display_pub(self, publisher: Any) -> None:
         is_ours = publisher is self._display_pub
         self._shell.displays.publisher = None if is_ours else publisher
-
-    def object_inspect(self, oname: str, detail_level: int = 0) -> dict[str, Any]:
-        """Return the description of an object as ``inspect_reply`` has it."""
-        from itui_kernel.services.inspection import inspect
-
-        namespace = self._shell.namespace
-        return inspect(oname, len(oname), namespace, detail_level=detail_level).to_json()
 
     def showtraceback(self, *arguments: Any, **options: Any) -> None:
         """Show the exception that is being handled."""
