@@ -36,7 +36,7 @@ PASTED = [
 def test_pasted_text_becomes_what_ipython_makes_of_it(text: str) -> None:
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     theirs = manager.transform_cell(text)
-    assert TransformRegistry().code(text).rstrip("\n") == theirs.rstrip("\n")
+    assert TransformRegistry().runnable(text).rstrip("\n") == theirs.rstrip("\n")
 
 
 def test_transforms_run_by_order_and_replace_their_namesakes() -> None:
@@ -59,8 +59,8 @@ def test_the_stages_follow_each_other() -> None:
         return [each._replace(string="ten") if each.string == "two" else each for each in tokens]
 
     registry.tokens.register("tokens", three)
-    assert registry.code("one = 1\n") == "ten = 1\n"
-    assert registry.code("one = (") == "two = ("  # no tokens: the compiler tells the user
+    assert registry.runnable("one = 1\n") == "ten = 1\n"
+    assert registry.runnable("one = (") == "two = ("  # no tokens: the compiler tells the user
 
     class Renamed(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.Name:
@@ -74,5 +74,5 @@ def test_an_error_names_its_transform() -> None:
     registry = TransformRegistry()
     registry.text.register("broken", lambda text: str(1 // 0))
     with pytest.raises(ZeroDivisionError) as caught:
-        registry.code("1")
+        registry.runnable("1")
     assert caught.value.__notes__ == ["in the input transform 'broken'"]

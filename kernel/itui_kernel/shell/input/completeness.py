@@ -9,27 +9,32 @@ import ast
 import re
 from codeop import PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT  # type: ignore[attr-defined]
 
+from itui_kernel.shell.input.parsing import FAILURES, PARSE, without_warnings
 from itui_kernel.shell.input.scanning import indent_of, logical_lines, physical_line
+from itui_kernel.shell.input.special_lines import is_cell_magic, is_continued
 from itui_kernel.shell.input.transforms import TransformRegistry
 
 COMPLETE = ("complete", "")
+INCOMPLETE = ("incomplete", "")
 INVALID = ("invalid", "")
 
-_PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-_PARSE_BEGINNING = _PARSE | PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT
-_FAILURES = (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError)
+_PARSE_BEGINNING = PARSE | PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT
 
-_ESCAPE = re.compile(r"\\(?:([\\'\"\r\n])|.)")
-_GLUED_NUMBER = re.compile(r"(?<![\w.])(\d[\d_.]*)(?=(?:and|else|for|if|in|is|not|or)\b)")
+_BLANK_END = re.compile(r"\n[ \t]*\n[ \t]*\Z")
 _LEAVES_BLOCK = re.compile(r"(?:return|pass|raise|break|continue)\b")
 
 
 def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
     """Return (status, indent); status is complete, incomplete or invalid."""
     try:
-        text = transforms.code(code)
+        clean = transforms.clean(code)
+        text = transforms.code(clean)
     except SyntaxError:
         return INVALID
+    if is_cell_magic(clean):
+        return COMPLETE if _BLANK_END.search(clean) else INCOMPLETE
+    if is_continued(clean):
+        return "incomplete", indent_of(physical_line(clean, len(clean.rstrip())))
     lines = list(logical_lines(text))
     if not lines:
         return COMPLETE
@@ -46,10 +51,10 @@ def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
 
 
 def _parse(text: str, first_lines: list[str], last_line: str) -> tuple[str, str]:
-    harmless = _without_warnings(text)
+    harmless = without_warnings(text)
     try:
-        tree = compile(harmless, "<input>", "exec", _PARSE, dont_inherit=True)
-    except _FAILURES:
+        tree = compile(harmless, "<input>", "exec", PARSE, dont_inherit=True)
+    except FAILURES:
         if _is_beginning(harmless):
             return "incomplete", _next_indent(first_lines, last_line)
         return INVALID
@@ -67,7 +72,7 @@ def _is_beginning(code: str) -> bool:
         compile(code + "\n", "<input>", "exec", _PARSE_BEGINNING, dont_inherit=True)
     except SyntaxError as error:
         return "incomplete input" in str(error)
-    except _FAILURES:
+    except FAILURES:
         return False
     return True
 
@@ -93,9 +98,3 @@ def _is_misplaced(statement: ast.stmt) -> bool:
         blocks = (getattr(statement, name, []) for name in ("body", "orelse", "finalbody"))
         return any(_is_misplaced(each) for block in blocks for each in block)
     return False
-
-
-def _without_warnings(code: str) -> str:
-    r"""Replace what Python warns of at parsing: escapes like ``\d``, numbers like ``1if``."""
-    code = _ESCAPE.sub(lambda found: found[0] if found[1] else "xx", code)
-    return _GLUED_NUMBER.sub(r"\1 ", code)

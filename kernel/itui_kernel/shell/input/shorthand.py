@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.exiting import Exit
+from itui_kernel.shell.input.parsing import is_python
 from itui_kernel.shell.input.scanning import logical_lines
+from itui_kernel.shell.input.special_lines import end_of_command, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from itui_kernel.shell.shell import Shell
 
-_MAGIC = re.compile(r"([^\W\d]\w*)(?![\w.*])\s*(?![=,:])(.*)")
+_MAGIC = re.compile(r"([^\W\d]\w*)(?![\w.*])[ \t]*+(?![=,:])(.*)")
 _EXIT = re.compile(r"([^\W\d]\w*)(?:\s+([\w'\"(].*?))?\s*(;?)\s*(?:#.*)?")
 _CALL = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+([^\s;].*?))?(;?)")
 _GOES_ON = re.compile(r"[!%&()*+,\-/<=>^|#]|(?:is|not|in|and|or|if|else|for|as)\b")
@@ -51,17 +50,18 @@ class Shorthand:
         """
         if not any(self._is_magic(found[1]) for found in _FIRST_WORD.finditer(code)):
             return code
-        if _is_python(code):
+        if is_python(code):
             return code
         parts = []
         done = 0
-        for start, end in _single_lines(code):
-            call = self._magic(code[start:end])
+        for line in logical_lines(code):
+            start, end = line.start, end_of_command(code, line.start)
+            call = self._magic(joined(code[start:end]))
             if call is not None:
                 parts += [code[done:start], call]
                 done = end
         made = "".join([*parts, code[done:]])
-        return made if _is_python(made) else code
+        return made if is_python(made) else code
 
     def _is_magic(self, name: str) -> bool:
         shell = self._shell
@@ -89,7 +89,7 @@ class Shorthand:
         if arguments.startswith("[") and _takes_items(function):
             return None
         made = f"{found[1]}({arguments}){found[3]}"
-        if not _is_python(made):
+        if not is_python(made):
             return None
         print("------>", made)
         return made
@@ -111,24 +111,5 @@ class Shorthand:
         return value
 
 
-def _single_lines(code: str) -> Iterator[tuple[int, int]]:
-    """Give the begin and end of the logical lines, those that no bracket or string continues."""
-    for line in logical_lines(code):
-        end = code.find("\n", line.start)
-        yield line.start, end if end >= 0 else len(code)
-
-
 def _takes_items(function: Any) -> bool:
     return hasattr(function, "__getitem__") or hasattr(function, "__class_getitem__")
-
-
-def _is_python(code: str) -> bool:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(code, "<input>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
-            return False
-    return True

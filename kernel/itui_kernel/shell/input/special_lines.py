@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from itui_kernel.shell.input.help_marks import help_call, help_on
 from itui_kernel.shell.input.scanning import LogicalLine, logical_line, start_of_line
 
 # every text that has a special line matches; nearly no text of Python alone does
 _PERHAPS = re.compile(r"^[ \t\f]*[%!?,;/]|=\s*(?:\\\r?\n\s*)*[%!]|\?[ \t\r;]*$", re.MULTILINE)
-_ESCAPED = re.compile(r"[%!?,;]|/(?=[^/\s])")
+_ESCAPED = re.compile(r"[?,;]|[%!](?!=)|/(?=[^/=\s])")
 _PHYSICAL = re.compile(r"(?:[^\\\n]|\\(?!\r?\n)|\\\r?\n(?!\Z)|\\(?=\r?\n\Z))*")
 _CONTINUED = re.compile(r"\\\r?\n")
 _MAGIC_VALUE = re.compile(r"\s*(?:\\\r?\n\s*)*(?=%\s*[^\W\d])")
@@ -25,7 +25,7 @@ def translate_cell_magic(text: str) -> str:
     >>> translate_cell_magic("%%time -n\nf(x)")
     "get_ipython().run_cell_magic('time', '-n', 'f(x)\\n')"
     """
-    if not _CELL_MAGIC.match(text):
+    if not is_cell_magic(text):
         return text
     first, _, body = text.partition("\n")
     name, _, line = first[2:].rstrip().partition(" ")
@@ -34,32 +34,51 @@ def translate_cell_magic(text: str) -> str:
     return f"{_SHELL}.run_cell_magic({name!r}, {line!r}, {body!r})"
 
 
+def is_cell_magic(text: str) -> bool:
+    """Tell whether all of an input is for a cell magic; ``%%name?`` asks for help on it."""
+    return _CELL_MAGIC.match(text) is not None
+
+
 def translate_lines(text: str) -> str:
     r"""Turn all special lines of an input into Python, whatever stands around them.
 
     >>> translate_lines("for name in names:  # really?\n    !mv $name $name.old")
     "for name in names:  # really?\n    get_ipython().system('mv $name $name.old')"
     """
-    if _PERHAPS.search(text) is None:
-        return text
     parts = []
     done = 0
+    for begin, end, call in _special_lines(text):
+        parts += [text[done:begin], call]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def is_continued(text: str) -> bool:
+    """Tell whether a text ends in a special line that a backslash continues."""
+    if not text.rstrip().endswith("\\"):
+        return False
+    ends = [end for _, end, _ in _special_lines(text)]
+    return bool(ends) and not text[ends[-1] :].strip()
+
+
+def _special_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give the begin and end of each, and the call it is."""
+    if _PERHAPS.search(text) is None:
+        return
     start = start_of_line(text, 0)
     while start < len(text):
         begin, end, call = _translated(text, start)
         if call is not None:
-            parts += [text[done:begin], call]
-            done = end
+            yield begin, end, call
         start = start_of_line(text, end)
-    return "".join([*parts, text[done:]])
 
 
 def _translated(text: str, start: int) -> tuple[int, int, str | None]:
     """Return the begin and end of what a logical line has to give up, and the call for it."""
     if _ESCAPED.match(text, start):
-        end = _end_of_command(text, start)
+        end = end_of_command(text, start)
         content = text[start:end]
-        return start, end, _help(content, logical_line(content, 0)) or _escaped(_joined(content))
+        return start, end, _help(content, logical_line(content, 0)) or _escaped(joined(content))
     line = logical_line(text, start)
     call = _help(text[start : line.end], line)
     if call is not None:
@@ -68,8 +87,8 @@ def _translated(text: str, start: int) -> tuple[int, int, str | None]:
         for pattern, translate in ((_MAGIC_VALUE, _magic), (_COMMAND_VALUE, _captured)):
             found = pattern.match(text, line.value)
             if found:
-                end = _end_of_command(text, found.end())
-                return found.end(), end, translate(_joined(text[found.end() : end])[1:])
+                end = end_of_command(text, found.end())
+                return found.end(), end, translate(joined(text[found.end() : end])[1:])
     return start, line.end, None
 
 
@@ -77,12 +96,13 @@ def _help(content: str, line: LogicalLine) -> str | None:
     return help_call(content) if line.last == "?" and not line.in_string else None
 
 
-def _end_of_command(text: str, start: int) -> int:
+def end_of_command(text: str, start: int) -> int:
+    """Return where a command ends: with its line, unless a backslash continues that."""
     found = _PHYSICAL.match(text, start)
     return found.end() if found else start
 
 
-def _joined(content: str) -> str:
+def joined(content: str) -> str:
     """Return a command as one line: a backslash joins it with the line below."""
     *before, last = _CONTINUED.split(content)
     return " ".join([*before, last.rstrip()])

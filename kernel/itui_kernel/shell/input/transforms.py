@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from itui_kernel.shell.input.adopted import LinesTransforms, NodeTransforms
 from itui_kernel.shell.input.pasting import (
+    strip_diff_marks,
     strip_indent,
     strip_numbered_prompts,
     strip_python_prompts,
+    strip_quote_marks,
 )
 from itui_kernel.shell.input.special_lines import translate_cell_magic, translate_lines
 
@@ -65,13 +67,15 @@ class Transforms(Generic[Stage]):
 class TransformRegistry:
     """All stages, in this order; what the user adds to one has the order 100.
 
-    ``text`` gets the whole input as typed and must do nothing but return another text: it also
-    tells whether an input is complete. ``late`` gets what came of it when the input is about to
-    run. ``tokens`` gets the tokens of that, ``trees`` the syntax tree. The lists are those that
+    ``cleanup`` gets the whole input as typed and takes away what is not part of it, ``text`` makes
+    it Python; both do nothing but return a text, for they also tell whether an input is complete.
+    ``late`` gets what came of it when the input is about to run, ``tokens`` gets the tokens of
+    that, ``trees`` the syntax tree. The lists are those that
     users of IPython know: ``input_transformers_cleanup`` and ``_post``, ``ast_transformers``.
     """
 
     def __init__(self) -> None:
+        self.cleanup: Transforms[TextTransform] = Transforms()
         self.text: Transforms[TextTransform] = Transforms()
         self.late: Transforms[TextTransform] = Transforms()
         self.tokens: Transforms[TokenTransform] = Transforms()
@@ -79,30 +83,31 @@ class TransformRegistry:
         self.cleanup_lines = LinesTransforms()
         self.post_lines = LinesTransforms()
         self.nodes = NodeTransforms()
-        self.text.register("dedent", strip_indent, order=10)
-        self.text.register("python-prompts", strip_python_prompts, order=20)
-        self.text.register("numbered-prompts", strip_numbered_prompts, order=30)
-        self.text.register("cleanup-lines", self.cleanup_lines, order=50)
+        self.cleanup.register("dedent", strip_indent, order=10)
+        self.cleanup.register("diff-marks", strip_diff_marks, order=15)
+        self.cleanup.register("quote-marks", strip_quote_marks, order=16)
+        self.cleanup.register("python-prompts", strip_python_prompts, order=20)
+        self.cleanup.register("numbered-prompts", strip_numbered_prompts, order=30)
+        self.cleanup.register("cleanup-lines", self.cleanup_lines, order=50)
         self.text.register("cell-magics", translate_cell_magic, order=60)
         self.text.register("special-lines", translate_lines, order=70)
         self.late.register("post-lines", self.post_lines, order=150)
 
-    def code(self, raw: str) -> str:
-        """Return an input as Python, as far as that can be told without the session."""
+    def clean(self, raw: str) -> str:
+        """Return an input without what is not part of it."""
         code = raw
-        for name, transform in self.text:
+        for name, transform in self.cleanup:
             with _named(name):
                 code = getattr(transform, "when_asked", transform)(code)
-        return self._retokenized(code)
+        return code
+
+    def code(self, clean: str) -> str:
+        """Return a clean input as Python, as far as that can be told without the session."""
+        return self._retokenized(_passed(clean, self.text))
 
     def runnable(self, raw: str) -> str:
         """Return an input as the Python that runs."""
-        code = raw
-        for stage in (self.text, self.late):
-            for name, transform in stage:
-                with _named(name):
-                    code = transform(code)
-        return self._retokenized(code)
+        return self._retokenized(_passed(raw, self.cleanup, self.text, self.late))
 
     def tree(self, tree: ast.Module) -> ast.Module:
         """Return the tree that runs."""
@@ -126,6 +131,14 @@ class TransformRegistry:
             with _named(name):
                 tokens = list(transform(tokens))
         return str(tokenize.untokenize(tokens))
+
+
+def _passed(code: str, *stages: Transforms[TextTransform]) -> str:
+    for stage in stages:
+        for name, transform in stage:
+            with _named(name):
+                code = transform(code)
+    return code
 
 
 @contextmanager
