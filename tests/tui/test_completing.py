@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conversation import Conversation
@@ -17,13 +19,17 @@ def talk() -> Conversation:
 
 
 def offer(
-    talk: Conversation, *matches: str, start: int = 0, types: dict[str, str] | None = None
+    talk: Conversation,
+    *matches: str,
+    start: int = 0,
+    types: dict[str, str] | None = None,
+    told: dict[str, Any] | None = None,
 ) -> None:
-    """Answer the newest completion request."""
+    """Answer the newest completion request; ``told`` is what our own kernel adds."""
     described = [{"text": text, "type": kind} for text, kind in (types or {}).items()]
     request = talk.last("complete")
     cursor = getattr(request.content, "cursor_pos", 0)
-    metadata = {"_jupyter_types_experimental": described}
+    metadata = {"_jupyter_types_experimental": described, **({"itui": told} if told else {})}
     reply = CompleteReply(
         matches=list(matches), cursor_start=start, cursor_end=cursor, metadata=metadata
     )
@@ -201,3 +207,43 @@ def test_strange_answers_are_survived(talk: Conversation) -> None:
         request,
     )
     assert popup(talk) == ["ab", "ac"]
+
+
+def test_what_fits_only_nearly_is_offered_not_taken(talk: Conversation) -> None:
+    talk.type("enumrate")
+    talk.press("tab")
+    offer(talk, "enumerate", told={"is_fuzzy": True, "faults": []})
+    assert talk.state.editor.text == "enumrate"
+    assert popup(talk) == ["enumerate"]
+    talk.press("enter")
+    assert talk.state.editor.text == "enumerate"
+
+
+def test_typing_on_narrows_what_fits_nearly(talk: Conversation) -> None:
+    talk.type("arng")
+    talk.press("tab")
+    offer(talk, "arange", "array_ng", told={"is_fuzzy": True})
+    talk.press("e")
+    assert popup(talk) == ["arange"]
+    talk.press("x")
+    assert popup(talk) is None
+
+
+def test_a_magic_fits_with_and_without_its_mark(talk: Conversation) -> None:
+    talk.type("tim")
+    talk.press("tab")
+    offer(talk, "%%time", "%time", "%timeit")
+    talk.press("e i")
+    assert popup(talk) == ["%timeit"]
+    talk.press("enter")
+    assert talk.state.editor.text == "%timeit"
+
+
+def test_the_fault_of_a_completer_is_told(talk: Conversation) -> None:
+    talk.type("x")
+    talk.press("tab")
+    offer(talk, told={"faults": ["mine failed: ValueError: \x1b[2J"]})
+    notice = talk.state.notice
+    assert notice is not None
+    assert notice.text.startswith("a completer mine failed: ValueError: ")
+    assert "\x1b" not in notice.text

@@ -12,7 +12,7 @@ from itui_kernel.protocol.messages import CompleteReply
 from itui_kernel.services import magic_words, safe, static
 from itui_kernel.services.control_lines import Layout, lay_out
 from itui_kernel.services.fuzzy import select_nearly
-from itui_kernel.services.matches import MAX_MATCHES, Completion
+from itui_kernel.services.matches import MAX_MATCHES, Completion, Match
 from itui_kernel.services.python_code import complete_python
 from itui_kernel.services.question import Question
 from itui_kernel.services.system_words import complete_command, complete_file, last_word
@@ -76,16 +76,19 @@ def _complete(question: Question) -> tuple[Completion, bool]:
     found = _at_hand(question, layout)
     if found.matches or found.is_final:
         return found, False
-    made = static.complete(
-        layout.python + question.rest,
-        len(question.before),
-        question.namespace,
-        question.seconds_left,
-    )
+    made = _static(question, layout)
     if made:
         return Completion(found.start, tuple(made)), False
     nearly = _at_hand(replace(question, choose=select_nearly), layout)
     return (nearly, True) if nearly.matches else (found, False)
+
+
+def _static(question: Question, layout: Layout) -> list[Match]:
+    """Return what reading the code finds in the time that is left."""
+    if question.shell is not None and not question.shell.settings.use_jedi:
+        return []
+    code = layout.python + question.rest
+    return static.complete(code, len(layout.python), question.namespace, question.seconds_left)
 
 
 def _at_hand(question: Question, layout: Layout) -> Completion:
@@ -115,10 +118,15 @@ def _laid_out(question: Question, layout: Layout) -> Completion:
     found = complete_python(replace(question, before=layout.python))
     if found.is_final:
         return found
-    bare = magic_words.complete_bare_name(question)
     if layout.has_files:
-        bare = complete_file(last_word(question.before, 0, breaks=""), question)
-    return found if bare is None else found.with_more(bare, question.before)
+        files = complete_file(last_word(question.before, 0, breaks=""), question)
+        return found.with_more(files, question.before)
+    magics = magic_words.complete_bare_name(question)
+    if magics is None:
+        return found
+    typed = question.before[found.start :]
+    is_exact = any(each.text.startswith(typed) for each in found.matches)
+    return found.with_more(magics, question.before) if is_exact else magics
 
 
 def _reply(found: Completion, question: Question, is_fuzzy: bool) -> CompleteReply:

@@ -1,10 +1,11 @@
-"""Names that nearly fit: the letters typed, in their order, with others between them."""
+"""Names that nearly fit: one slip of the fingers away, or with letters between those typed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 _LEAST_TYPED = 2
+_LEAST_SLIPPED = 4
 _MOST = 20
 _MOST_LOOKED_AT = 20_000
 
@@ -13,22 +14,34 @@ def select_nearly(prefix: str, names: Iterable[str]) -> list[str]:
     """Return the few names that fit a prefix best, for the case that none begins with it.
 
     >>> select_nearly("arng", ["range", "arange", "array", "a_range"])
-    ['arange', 'a_range']
+    ['range', 'arange', 'a_range']
+    >>> select_nearly("lsit", ["list", "last", "lambda"])
+    ['list']
     """
     if len(prefix) < _LEAST_TYPED:
         return []
     hidden = not prefix.startswith("_")
     typed = prefix.casefold()
+    meant = _slips(typed)
     found = []
     for count, name in enumerate(names):
         if count >= _MOST_LOOKED_AT:
             break
         if hidden and name.startswith("_"):
             continue
-        cost = _cost(typed, name)
+        cost = 0 if name.casefold().startswith(meant) else _cost(typed, name)
         if cost is not None:
             found.append((cost, len(name), name))
     return [name for _, _, name in sorted(found)[:_MOST]]
+
+
+def _slips(typed: str) -> tuple[str, ...]:
+    """Return what was meant if two letters were swapped, or one was typed too much."""
+    if len(typed) < _LEAST_SLIPPED:
+        return ()
+    places = range(1, len(typed))
+    swapped = [typed[: i - 1] + typed[i] + typed[i - 1] + typed[i + 1 :] for i in places]
+    return (*swapped, *(typed[:i] + typed[i + 1 :] for i in places))
 
 
 def _cost(typed: str, name: str) -> int | None:

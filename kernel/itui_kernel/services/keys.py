@@ -65,6 +65,8 @@ def _complete(
             return None  # a name is being typed
     rest = question.rest
     found = [_text(key, len(parts), parts, typed, rest, closing) for key in islice(keys, _MAX_KEYS)]
+    if question.shell is not None and not question.shell.settings.closes_keys:
+        found = [_opened(each, typed, rest, closing) for each in found]
     made = tuple(dict.fromkeys(each for each in found if each))
     position = _content_start(typed) if typed is not None else len(scan.code)
     return Completion(position, tuple(Match(each, "key") for each in made), bool(made))
@@ -147,6 +149,15 @@ def _one(key: Any, typed: Token | None, rest: str, closing: str) -> str:
     if rest.startswith(quote):
         return shown
     return _closed(shown + quote, rest, closing)
+
+
+def _opened(shown: str, typed: Token | None, rest: str, closing: str) -> str:
+    """Return a key without the quote and bracket that would end it."""
+    shown = shown.removesuffix(closing).removesuffix(", ")
+    if typed is None or typed.kind != "open_string":
+        return shown
+    quote = _content(typed)[2]
+    return shown if rest.startswith(quote) else shown.removesuffix(quote)
 
 
 def _closed(shown: str, rest: str, closing: str) -> str:

@@ -121,7 +121,8 @@ def _matches(script: Any, before: str, line: int, column: int) -> list[Match]:
         if name.startswith("_") and not prefix.startswith("_"):
             continue
         made.append(Match(name, _TYPES.get(each.type, each.type), _signature(each, len(made))))
-    return made
+    exact = [each for each in made if each.text.startswith(prefix)]
+    return exact or made
 
 
 def _definitions(script: Any, before: str, line: int, column: int) -> list[Definition]:

@@ -37,7 +37,7 @@ def complete_symbol(question: Question, *, in_string: bool) -> Completion | None
     letter = _letter(named[1])
     if letter:
         return _completion(named.start(), [letter])
-    found = list(_unicode_names(named[1], question.is_late))
+    found = sorted(_unicode_names(named[1], question.is_late))
     return _completion(named.start(1), found) if found else None
 
 

@@ -16,5 +16,7 @@ class Settings:
     xmode: str = "Context"  # of tracebacks: Plain, Context, Verbose, Minimal
     colors: str = "neutral"  # of tracebacks and help: nocolor, neutral, linux, lightbg
     ast_node_interactivity: str = "last_expr"  # the values of which statements are shown
+    use_jedi: bool = True  # complete what only reading the code can tell
+    closes_keys: bool = True  # completed keys get their quote and bracket
     cache_size: int = 1000  # results kept in Out
     cache_bytes: int = 1 << 30  # bytes of results kept in Out, as far as their size is known

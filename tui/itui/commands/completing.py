@@ -29,11 +29,19 @@ def ask(state: State) -> Step:
     return step(state, sent)
 
 
-def opened(state: State, matches: tuple[Match, ...], start: int) -> State:
-    """Return the state with the popup open, or the only match taken, or a notice."""
+def opened(
+    state: State, matches: tuple[Match, ...], start: int, *, is_fuzzy: bool = False
+) -> State:
+    """Return the state with the popup open, or the only match taken, or a notice.
+
+    Matches that fit only nearly are never taken by themselves.
+    """
     prefix = state.editor.text[start : state.editor.cursor]
     if not matches:
         return state.noting("no completions")
+    if is_fuzzy:
+        popup = Completion(matches=matches, start=start, prefix=prefix, is_fuzzy=True)
+        return replace(state, overlay=popup, tip="")
     if len(matches) == 1:
         return taken(state, matches[0], start)
     common = _common_start([each.text for each in matches])
@@ -58,11 +66,23 @@ def narrowed(state: State) -> State:
     prefix = state.editor.text[popup.start : state.editor.cursor]
     if state.editor.cursor < popup.start or len(prefix) < len(popup.prefix):
         return replace(state, overlay=None)
-    lowered = prefix.lower()
-    matches = tuple(each for each in popup.matches if each.text.lower().startswith(lowered))
+    fits = _nearly_fits if popup.is_fuzzy else _fits
+    matches = tuple(each for each in popup.matches if fits(prefix, each.text))
     if not matches or (len(matches) == 1 and matches[0].text == prefix):
         return replace(state, overlay=None)
     return replace(state, overlay=replace(popup, matches=matches, prefix=prefix, selected=0))
+
+
+def _fits(prefix: str, text: str) -> bool:
+    """Tell whether a match begins with what was typed; the mark of a magic may be left out."""
+    lowered, typed = text.lower(), prefix.lower()
+    return lowered.startswith(typed) or lowered.lstrip("%").startswith(typed or "%")
+
+
+def _nearly_fits(prefix: str, text: str) -> bool:
+    from itui.keys import fuzzy  # the first frame does without
+
+    return fuzzy.match(prefix, text) is not None
 
 
 def _common_start(words: list[str]) -> str:

@@ -20,6 +20,7 @@ class Completion(Record):
     start: int
     prefix: str
     selected: int = 0
+    is_fuzzy: bool = False  # no match begins with what was typed
 
 
 class FinderRow(Record):

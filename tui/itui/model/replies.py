@@ -9,6 +9,7 @@ from typing import Any
 from itui.commands import completing
 from itui.commands.command import Step, step
 from itui.commands.running import remembering, submit
+from itui.drawing.fitting import display_line
 from itui.drawing.layout import arrange
 from itui.editor.editing import newline, paste
 from itui.model import namespace
@@ -88,7 +89,13 @@ def _on_matches(state: State, reply: CompleteReply, pending: Pending) -> State:
         if isinstance(text, str)
     )
     start = max(0, min(reply.cursor_start, pending.cursor))
-    return completing.opened(state, matches, start)
+    own = reply.metadata.get("itui")
+    told: Mapping[str, Any] = own if isinstance(own, dict) else {}
+    state = completing.opened(state, matches, start, is_fuzzy=bool(told.get("is_fuzzy")))
+    faults = told.get("faults")
+    if isinstance(faults, list) and faults:
+        return state.noting(f"a completer {display_line(str(faults[0]))}", "warning")
+    return state
 
 
 def _on_tip(state: State, reply: InspectReply, pending: Pending) -> State:

@@ -80,15 +80,16 @@ class CompletionPopup:
         self._window.fit(len(popup.matches), height)
         self._window.show(selected)
         rows: list[Row] = []
+        nearly = "~" if popup.is_fuzzy else ""
         for index, mark in zip(self._window.rows, self._window.marks(), strict=False):
-            row = _row(popup.matches[index], popup.prefix, columns)
+            row = _row(popup.matches[index], popup.prefix, columns, nearly)
             if index == selected:
                 row = over(row, "popup.selected")
             rows.append((*row, ("popup.type", mark)))
         return unboxed(rows, width, height)
 
 
-def _row(each: Match, prefix: str, columns: tuple[int, int, int]) -> Row:
+def _row(each: Match, prefix: str, columns: tuple[int, int, int], nearly: str) -> Row:
     text_width, kind, signature = columns
     text = display_line(each.text, 200)
     found = match(display_line(prefix), text) if prefix.strip() else None
@@ -97,7 +98,7 @@ def _row(each: Match, prefix: str, columns: tuple[int, int, int]) -> Row:
     return (
         ("popup", " "),
         *shorten_row(marked, text_width, "popup"),
-        *cell(f"  {display_line(each.type, 40)}", kind, "popup.type"),
+        *cell(f" {nearly or ' '}{display_line(each.type, 40)}", kind, "popup.type"),
         *cell(f"  {display_line(each.signature, 200)}", signature, "popup.type"),
         ("popup", " "),
     )

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
+from itui_kernel.shell.ipython.completing import Completer, Completes
 from itui_kernel.shell.ipython.configuration import Configuration
 from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublisher
 from itui_kernel.shell.ipython.inspecting import Inspects
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-class InteractiveShell(RunsCode, RunsMagics, Inspects):
+class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes):
     """What ``get_ipython()`` returns."""
 
     def __init__(self, shell: Shell) -> None:
@@ -24,6 +25,7 @@ class InteractiveShell(RunsCode, RunsMagics, Inspects):
         self.display_formatter = DisplayFormatter(shell)
         self._display_pub = DisplayPublisher(shell)
         self.magics_manager = MagicsManager(shell)
+        self.Completer = Completer(shell)
         self.events = shell.events
         self.user_module = shell.module.module
         self.user_ns = self.user_global_ns = shell.namespace
