@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+COLORS = ("nocolor", "neutral", "linux", "lightbg")
 
 
 @dataclass(slots=True)
@@ -13,10 +16,12 @@ class Settings:
     autocall: int = 0  # calls without brackets: 0 never, 1 when arguments follow, 2 always
     autoawait: bool = True  # top-level await
     autoindent: bool = True  # for frontends that ask
-    xmode: str = "Context"  # of tracebacks: Plain, Context, Verbose, Minimal
+    xmode: str = "Context"  # of tracebacks: one of errors.look.MODES
     colors: str = "neutral"  # of tracebacks and help: nocolor, neutral, linux, lightbg
     ast_node_interactivity: str = "last_expr"  # the values of which statements are shown
     use_jedi: bool = True  # complete what only reading the code can tell
     closes_keys: bool = True  # completed keys get their quote and bracket
     cache_size: int = 1000  # results kept in Out
     cache_bytes: int = 1 << 30  # bytes of results kept in Out, as far as their size is known
+    autocall_before: int = 1  # what %autocall switches back to
+    before_doctest: dict[str, Any] = field(default_factory=dict)  # what %doctest_mode goes back to

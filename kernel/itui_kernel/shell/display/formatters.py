@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
-from itui_kernel.shell.display.pretty import Printer
+from itui_kernel.shell.display.pretty import ATOMS, Printer
 from itui_kernel.shell.display.type_printers import TYPE_PRINTERS, by_fields
 
 Function = TypeVar("Function")
+
+EXACT = "%r"  # the float format that shows all digits
 
 _CANARY = "_itui_canary_method_that_should_not_exist_"
 
@@ -128,14 +130,31 @@ class PlainText(TypeFormatter):
         self.pprint = True
         self.max_width = 79
         self.max_seq_length = 1000
-        self.float_format = ""
+        self._float_format = EXACT
+
+    @property
+    def float_format(self) -> str:
+        """How floats print, as ``%`` formats them."""
+        return self._float_format
+
+    @float_format.setter
+    def float_format(self, wanted: str) -> None:
+        if wanted == EXACT:
+            self.pop(float)
+        else:
+            self.for_type(float, lambda obj, printer, cycle: printer.text(wanted % obj))
+        self._float_format = wanted
 
     def __call__(self, obj: object) -> str:
         """Return the text."""
         if not self.pprint:
             return repr(obj)
         printer = Printer(
-            self.table.exact, by_fields, width=self.max_width, max_length=self.max_seq_length
+            self.table.exact,
+            by_fields,
+            width=self.max_width,
+            max_length=self.max_seq_length,
+            atoms=ATOMS.difference(self.table.by_type),
         )
         printer.pretty(obj)
         return printer.result()

@@ -40,6 +40,16 @@ class Formatters:
         self.mimebundle = TypeFormatter()
         self.ipython_display = MethodFormatter("_ipython_display_")
 
+    @property
+    def active_types(self) -> list[str]:
+        """The MIME types that results are shown in."""
+        return [mime for mime, each in self.by_mime.items() if getattr(each, "enabled", True)]
+
+    @active_types.setter
+    def active_types(self, wanted: Sequence[str]) -> None:
+        for mime, formatter in self.by_mime.items():
+            formatter.enabled = mime in wanted
+
     def bundle(
         self,
         obj: object,

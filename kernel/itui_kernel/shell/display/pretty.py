@@ -12,6 +12,8 @@ TypePrinter = Callable[[Any, "Printer", bool], object]
 MAX_LENGTH = 1000
 MAX_DEPTH = 100
 MAX_ITEMS = 20_000  # of all containers together: a list of lists of lists must end too
+# printed by repr without a look for a function, unless one is registered for the type
+ATOMS: frozenset[type] = frozenset((int, float, complex, str, bytes, bool, type(None), type(...)))
 
 
 class Printer(Layout):
@@ -24,8 +26,10 @@ class Printer(Layout):
         *,
         width: int = 79,
         max_length: int = MAX_LENGTH,
+        atoms: frozenset[type] | None = None,
     ) -> None:
         super().__init__(width)
+        self._atoms = ATOMS if atoms is None else atoms
         self.max_seq_length = max_length
         self.stack: list[int] = []
         self._find = find
@@ -35,7 +39,7 @@ class Printer(Layout):
     def pretty(self, obj: object) -> None:
         """Add an object as its type wants it."""
         kind = type(obj)
-        if kind in _ATOMS:
+        if kind in self._atoms:
             self._pieces.append(repr(obj))
             return
         if len(self.stack) >= MAX_DEPTH:
@@ -103,6 +107,3 @@ def _by_method(obj: Any, printer: Printer, cycle: bool) -> None:
 def by_repr(obj: object, printer: Printer, cycle: bool) -> None:
     """Add the ``repr``; its further lines are aligned with the first."""
     printer.text(repr(obj))
-
-
-_ATOMS = frozenset((int, float, complex, str, bytes, bool, type(None), type(...)))

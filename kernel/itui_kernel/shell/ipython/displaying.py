@@ -21,7 +21,11 @@ class DisplayFormatter:
     @property
     def active_types(self) -> list[str]:
         """The MIME types that results are shown in."""
-        return [mime for mime, each in self.formatters.items() if getattr(each, "enabled", True)]
+        return self._formatters.active_types
+
+    @active_types.setter
+    def active_types(self, wanted: Sequence[str]) -> None:
+        self._formatters.active_types = wanted
 
     @property
     def format_types(self) -> list[str]:

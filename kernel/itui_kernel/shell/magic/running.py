@@ -31,7 +31,11 @@ def run_magic(
     magic = shell.magics.find(kind, name)
     if magic is None:
         raise not_found(shell.magics, kind, name)
-    scope = scope or {}
+    return use(shell, magic, line, cell, scope or {})
+
+
+def use(shell: Shell, magic: Magic, line: str, cell: str | None, scope: Mapping[str, Any]) -> Any:
+    """Run a magic that has been found."""
     if magic.expands and ("$" in line or "{" in line):
         from itui_kernel.shell.system.expansion import expand
 
