@@ -12,6 +12,7 @@ from typing import Any
 
 from itui_kernel.shell.cells import Cell
 from itui_kernel.shell.loop_need import needs_running_loop
+from itui_kernel.shell.settings import Settings
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
 _FUTURES = 0
@@ -41,8 +42,9 @@ class Program:
 class Compiler:
     """Compiles inputs; ``from __future__`` holds for all that follow, as in a module."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.flags = 0
+        self._settings = settings
 
     def compile(
         self, cell: Cell, transform: TreeTransform, interactivity: str = "last_expr"
@@ -50,7 +52,7 @@ class Compiler:
         """Return the program of a cell."""
         tree = self._compile(cell.code, cell, "exec", ast.PyCF_ONLY_AST)
         tree = transform(tree)
-        needs_loop = needs_running_loop(cell.code, tree)
+        needs_loop = self._settings.autoawait and needs_running_loop(cell.code, tree)
         if interactivity != "last_expr" and tree.body:
             return self._divided(tree, cell, interactivity, needs_loop)
         last = tree.body[-1] if tree.body else None
@@ -86,7 +88,9 @@ class Compiler:
         return code
 
     def _compile(self, source: Any, cell: Cell, mode: str, flags: int = 0) -> Any:
-        flags |= self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        flags |= self.flags
+        if self._settings.autoawait:
+            flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         return compile(source, cell.filename, mode, flags, dont_inherit=True)
 
 

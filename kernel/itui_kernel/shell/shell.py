@@ -67,7 +67,7 @@ class Shell:
         self.before_input: list[Callable[[int, str, str], None]] = []
         self.after_output: list[Callable[[int, str], None]] = []
         self.after_input: list[Callable[[], None]] = []
-        self.compiler = Compiler()
+        self.compiler = Compiler(self.settings)
         self._running = threading.local()
         self.import_hooks = ImportHooks()
         self.import_hooks.when("asyncio", lambda _: self._make_loop())

@@ -92,9 +92,15 @@ def _next_indent(first_lines: list[str], last_line: str) -> str:
 
 def _is_misplaced(statement: ast.stmt) -> bool:
     """Tell whether the compiler refuses what the parser takes: ``return`` in no function."""
-    if isinstance(statement, ast.Return | ast.Break | ast.Continue):
-        return True
-    if isinstance(statement, ast.If | ast.With | ast.Try):
-        blocks = (getattr(statement, name, []) for name in ("body", "orelse", "finalbody"))
-        return any(_is_misplaced(each) for block in blocks for each in block)
+    waiting: list[tuple[ast.AST, bool]] = [(statement, False)]
+    while waiting:
+        node, is_in_loop = waiting.pop()
+        if isinstance(node, ast.Return):
+            return True
+        if isinstance(node, ast.Break | ast.Continue) and not is_in_loop:
+            return True
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.ClassDef):
+            is_in_loop = not isinstance(node, ast.ClassDef)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.expr):
+            waiting.extend((child, is_in_loop) for child in ast.iter_child_nodes(node))
     return False
