@@ -29,7 +29,7 @@ def magic_guide(shell: Shell, call: Call) -> None:
         case "":
             show_text(shell, texts.MAGICS + guides.described(shell))
         case "-brief":
-            show_text(shell, texts.MAGICS + guides.described(shell, is_brief=True))
+            show_text(shell, texts.MAGICS + guides.brief(shell))
         case "-rest":
             print(guides.as_rest(shell))
         case "-latex":
@@ -41,4 +41,4 @@ def magic_guide(shell: Shell, call: Call) -> None:
 @magic()
 def quickref(shell: Shell, call: Call) -> None:
     """Show the syntax of the shell and its magics on one card."""
-    show_text(shell, texts.QUICK_REFERENCE + guides.described(shell, is_brief=True))
+    show_text(shell, texts.QUICK_REFERENCE + guides.brief(shell))

@@ -28,20 +28,20 @@ def pinfo(shell: Shell, call: Call) -> None:
     found = _MARKED.fullmatch(call.rest)
     assert found is not None
     before, name, after = found.groups()
-    if "*" in name:
-        run_magic(shell, "psearch", name, scope=call.scope)
-    else:
-        _describe(shell, name.strip(), call, int(bool(before or after or name != call.rest)))
+    _describe(shell, name.strip(), call, int(bool(before or after or name != call.rest)))
 
 
 @magic()
 @rest("object")
 def pinfo2(shell: Shell, call: Call) -> None:
-    """Show what an object is, with its source and its whole text; ``object??`` does the same."""
+    """Show what an object is, with its source and all of its text; ``object??`` does the same."""
     _describe(shell, call.rest, call, 1)
 
 
 def _describe(shell: Shell, name: str, call: Call, detail_level: int) -> None:
+    if "*" in name:
+        run_magic(shell, "psearch", name)
+        return
     from itui_kernel.services.inspection import details
     from itui_kernel.services.sources import Place, place
     from itui_kernel.shell.help.describing import describe

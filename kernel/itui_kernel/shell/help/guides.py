@@ -65,34 +65,28 @@ def automagic_state(shell: Shell) -> str:
     return "Automagic is OFF, % prefix IS needed for line magics."
 
 
-def described(shell: Shell, *, is_brief: bool = False) -> str:
-    """Return all magics with their descriptions, or with the first line of each."""
+def brief(shell: Shell) -> str:
+    """Return all magics with the first line of their descriptions."""
+    return _written(shell, lambda title, text: f"{title:<19} {text.partition(chr(10))[0]}\n")
 
-    def entry(title: str, text: str) -> str:
-        shown = text.partition("\n")[0] if is_brief else text
-        body = "\n".join(f"    {line}" if line else "" for line in shown.split("\n"))
-        return f"{title}\n{body}\n"
 
-    return _written(shell, entry)
+def described(shell: Shell) -> str:
+    """Return all magics with their descriptions."""
+    return _written(shell, lambda title, text: f"{title}\n{_indented(text)}\n\n")
 
 
 def as_rest(shell: Shell) -> str:
     """Return all magics as definitions in reStructuredText."""
-
-    def entry(title: str, text: str) -> str:
-        body = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
-        return f"**{title}**::\n\n{body}\n\n"
-
-    return _written(shell, entry)
+    return _written(shell, lambda title, text: f"**{title}**::\n\n{_indented(text)}\n\n")
 
 
 def as_latex(shell: Shell) -> str:
     """Return all magics as text for LaTeX."""
+    return _written(shell, lambda title, text: f"\\textbf{{{_latex(title)}}}\n\n{_latex(text)}\n\n")
 
-    def entry(title: str, text: str) -> str:
-        return f"\\textbf{{{_latex(title)}}}\n\n{_latex(text)}\n\n"
 
-    return _written(shell, entry)
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
 
 
 def _latex(text: str) -> str:
