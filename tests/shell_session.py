@@ -45,7 +45,9 @@ class Ran:
 
     @property
     def error(self) -> str:
-        """The traceback without colours; empty when there was no error."""
+        """The traceback without colours, or how a magic was misused; empty without an error."""
+        if self.reply.ename == "UsageError":
+            return f"UsageError: {self.reply.evalue}"
         return "\n".join(_ESCAPE.sub("", part) for e in self._of(Error) for part in e.traceback)
 
     @property

@@ -41,9 +41,9 @@ class Ours:
         for code in codes:
             ran = self.session.run(code)
         reply = ran.reply
-        name = reply.ename or ""
+        name = reply.ename or ""  # how a magic is misused stands on the standard error
         return {
-            "text": ran.stdout + ran.stderr,
+            "text": ran.stdout + ("" if name == "UsageError" else ran.stderr),
             "result": ran.result,
             "error": name if name in ("", "UsageError") else f"{name}: {reply.evalue}",
             "page": ran.page,

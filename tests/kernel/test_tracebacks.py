@@ -52,16 +52,18 @@ def test_a_traceback_shows_the_inputs_it_went_through(session: Session) -> None:
             y = x - 1
             return 1 + 1 / x
     """)
-    assert session.error("x = 0\nf(x)") == expected("""
+    assert session.error("x = 0\nf(x)") == expected(f"""
+        {"-" * 75}
         ZeroDivisionError                         Traceback (most recent call last)
         Cell In[2], line 2
               1 x = 0
         ----> 2 f(x)
+
         Cell In[1], line 3, in f(x)
               1 def f(x):
               2     y = x - 1
         ----> 3     return 1 + 1 / x
-                               ^^^^^
+
         ZeroDivisionError: division by zero
     """)
 
@@ -70,11 +72,12 @@ def test_colours_are_of_the_sixteen(session: Session) -> None:
     reply = session.shell.run(ExecuteRequest(code="1 / 0"))
     codes = {code for part in reply.traceback or () for code in COLOR.findall(part)}
     assert codes
-    assert all(re.fullmatch(r"\x1b\[(0|1|3[0-7])(;(1|3[0-7]))?m", code) for code in codes)
+    assert all(re.fullmatch(r"\x1b\[(0|1|4|3[0-7])(;(1|4|3[0-7]))?m", code) for code in codes)
 
 
 def test_wide_characters_do_not_shift_the_carets(session: Session) -> None:
-    assert session.error("'日本é' + 1; 0").splitlines()[2:4] == [
+    session.shell.settings.colors = "nocolor"
+    assert session.error("'日本é' + 1; 0").splitlines()[3:5] == [
         "----> 1 '日本é' + 1; 0",
         "        ^^^^^^^^^^^",
     ]
@@ -88,9 +91,10 @@ def test_causes_and_contexts_come_first(session: Session) -> None:
             raise ValueError("bad") from error
     """)
     assert re.findall(r"^(?:KeyError|ValueError|The above|During).*", text, re.M) == [
-        "ValueError                                Traceback (most recent call last)",
+        "KeyError                                  Traceback (most recent call last)",
         "KeyError: 'a'",
         "The above exception was the direct cause of the following exception:",
+        "ValueError                                Traceback (most recent call last)",
         "ValueError: bad",
     ]
     assert "During handling" in session.error("try:\n    a\nexcept NameError:\n    1 / 0")
@@ -167,8 +171,8 @@ def test_syntax_errors_show_the_line(session: Session, code: str, text: str) -> 
 def test_recursion_is_folded(session: Session) -> None:
     session.run("def f(n):\n    return f(n + 1)")
     text = session.error("f(0)")
-    assert re.search(r"^\[\.\.\. skipping similar frames: f at line 2 \(\d+ times\)\]$", text, re.M)
-    assert text.count("\n") < 20
+    assert re.search(r"^    \[\.\.\. skipping similar frames: f at line 2 \(\d+ times\)\]$", text, re.M)
+    assert text.count("\n") < 25
     session.run("def a(n):\n    return b(n)\ndef b(n):\n    return a(n)")
     assert "a at line 2 (" in session.error("a(0)")
 
@@ -195,20 +199,31 @@ def test_interrupts_and_exits_are_short(session: Session) -> None:
         Cell In[1], line 2, in f()
               1 def f():
         ----> 2     raise KeyboardInterrupt
+
         KeyboardInterrupt
     """)
-    assert session.error("raise SystemExit('bye')") == "SystemExit: bye"
+    assert session.error("raise SystemExit('bye')") == expected("""
+        An exception has occurred, use %tb to see the full traceback.
+
+        SystemExit: bye
+    """)
 
 
 def test_frames_may_hide_themselves(session: Session) -> None:
-    session.run("def check():\n    __tracebackhide__ = True\n    raise ValueError('x')")
-    assert "in check" not in session.error("check()")
+    session.run("def check():\n    __tracebackhide__ = True\n    fail()")
+    session.run("def fail():\n    __tracebackhide__ = True\n    raise ValueError('x')")
+    text = session.error("check()")
+    assert "    [... skipping hidden 1 frame]\n" in text
+    assert "in check" not in text
+    assert "in fail" in text
+    session.run("%xmode --show")
+    assert "in check" in session.error("check()")
 
 
 def test_library_code_shows_one_line_unless_it_failed(session: Session) -> None:
     text = session.error("import json\njson.loads('{')")
-    assert re.search(r"in loads\(.*\)\n-+> \d+ .*\n +\^+\nFile", text)
-    assert len(text.splitlines()) < 25
+    assert re.search(r"in loads\(.*\)\n-+> \d+ .*\n\nFile", text)
+    assert len(text.splitlines()) < 35
 
 
 def test_files_are_shown_with_their_path(session: Session, tmp_path: Path) -> None:

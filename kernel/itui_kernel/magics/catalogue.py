@@ -16,6 +16,7 @@ FAMILIES: dict[str, str] = {
     "settings": "%autoawait %autocall %autoindent %automagic",
     "names": "%who %who_ls %whos %reset %reset_selective %xdel",
     "capturing": "%%capture",
+    "tracebacks": "%xmode %tb",
     "timing": "%time %%time %timeit %%timeit",
 }
 

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from itui_kernel.protocol.messages import (
-    Error,
     ExecuteInput,
     ExecuteReply,
     ExecuteRequest,
@@ -20,7 +19,6 @@ from itui_kernel.shell.builtin_names import BuiltinNames
 from itui_kernel.shell.cells import Cells
 from itui_kernel.shell.display.displays import Displays, Publish
 from itui_kernel.shell.display.formatting import Formatters
-from itui_kernel.shell.errors import tracebacks
 from itui_kernel.shell.evaluation import Compiler, Program, run
 from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
 from itui_kernel.shell.exiting import Exit
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from itui_kernel.services.completers import Completers
+    from itui_kernel.shell.errors.showing import Errors
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
@@ -82,6 +81,13 @@ class Shell:
 
         return Completers()
 
+    @cached_property
+    def errors(self) -> Errors:
+        """Shows exceptions as the user wants them."""
+        from itui_kernel.shell.errors.showing import Errors
+
+        return Errors(self)
+
     @property
     def execution_count(self) -> int:
         """The number that the next stored input gets."""
@@ -110,7 +116,7 @@ class Shell:
             if current.report is None:
                 values = self._values(request.user_expressions)
         except BaseException as error:  # an interrupt between the guarded steps
-            current.report = self._report(error, current)
+            current.report = self.errors.of_input(error, current)
         return _reply(current, values)
 
     def run_cell(self, code: str, *, store_history: bool, silent: bool) -> ExecutionResult:
@@ -137,7 +143,7 @@ class Shell:
             if program is not None:
                 self._execute(program, current)
             if current.error is not None:
-                current.report = self._report(current.error, current)
+                current.report = self.errors.of_input(current.error, current)
             self.events.trigger("post_execute")
             if not current.is_silent:
                 self.events.trigger("post_run_cell", ExecutionResult(current))
@@ -262,26 +268,11 @@ class Shell:
             try:
                 data, metadata = self.formatters.bundle(self.evaluate(expression))
             except BaseException as error:
-                report = tracebacks.report(error)
+                report = self.errors.report(error)
                 values[name] = {"status": "error", **report.to_json()}
             else:
                 values[name] = {"status": "ok", "data": data, "metadata": metadata}
         return values
-
-    def show_error(self, error: BaseException | None) -> None:
-        """Show an exception as the running input's own error is shown."""
-        if error is not None:
-            self.publish(tracebacks.report(error))
-
-    def _report(self, error: BaseException, current: Input) -> Error:
-        sys.last_type, sys.last_value = type(error), error
-        sys.last_traceback = tracebacks.without_shell(error.__traceback__)
-        if sys.version_info >= (3, 12):
-            sys.last_exc = error
-        report = tracebacks.report(error)
-        if not current.is_silent and error is not current.shown:
-            self.publish(report)
-        return report
 
 
 def _reply(current: Input, values: dict[str, Any]) -> ExecuteReply:

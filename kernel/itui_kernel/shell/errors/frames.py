@@ -1,148 +1,109 @@
-"""The frames of a traceback as text: the place, the lines around it, the failing columns."""
+"""The frames of a traceback as text: the place, the lines around it, the failing part."""
 
 from __future__ import annotations
 
 import linecache
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from types import CodeType, TracebackType
 
 from itui_kernel.shell import cells
-from itui_kernel.shell.errors.colors import BOLD, CYAN, GREEN, RED, colored
+from itui_kernel.shell.errors.colors import BOLD, CYAN, GREEN, RED, UNDERLINE
+from itui_kernel.shell.errors.excerpts import LEFT_OUT, Excerpt, excerpt
+from itui_kernel.shell.errors.look import Look
+from itui_kernel.shell.errors.places import Place, Span
+from itui_kernel.shell.errors.values import Values, parameters
 
-CONTEXT = 2
-MAX_FRAMES = 60
 MAX_LINE = 300
-REPEATS = 4  # a place seen more often than this is recursion
+WIDTH = 7  # of the margin with the line numbers
 
-_SHELL = ("itui_kernel.shell.", "itui_kernel.magics.")
-_LIBRARIES = (os.path.dirname(os.__file__) + os.sep, f"{os.sep}site-packages{os.sep}", "<frozen ")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a frame was: the code and, as far as known, the failing columns (in bytes)."""
-
-    code: CodeType
-    line: int
-    columns: tuple[int, int] | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.code.co_qualname
-
-    @property
-    def signature(self) -> str:
-        """The name of the function and of its arguments."""
-        code = self.code
-        count = code.co_argcount + code.co_kwonlyargcount
-        return f"{self.name}({', '.join(code.co_varnames[:count])})"
-
-    @property
-    def is_library(self) -> bool:
-        """True for code that is installed, not written by the user."""
-        return any(part in self.code.co_filename for part in _LIBRARIES)
+_CAUSE_CONTEXT = (1, 1)  # statements before and behind the failing one
+_CONTEXT = (2, 2)
+_NONE = (0, 0)
 
 
-def visible_places(traceback: TracebackType | None) -> list[Place]:
-    """Return the places of a traceback without those of the shell, innermost last."""
-    places: list[Place] = []
-    is_ours = True
-    while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
-        if _begins_below(traceback):  # a file that was run: who reads of it knows how it began
-            places.clear()
-        is_ours = is_ours and _runs_inputs(module)
-        if not is_ours and not module.startswith(_SHELL) and not _hides_itself(traceback):
-            places.append(_place(traceback))
-        traceback = traceback.tb_next
-    return places
+class Frames:
+    """Shows the frames of one exception and of those that led to it."""
 
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._values = Values() if look.mode == "Verbose" else None
 
-def _runs_inputs(module: str) -> bool:
-    """Tell whether a module is of the machinery that leads from the shell to an input."""
-    return module.startswith("itui_kernel.") or module.partition(".")[0] == "asyncio"
+    def text(self, place: Place, *, is_last: bool, is_cause: bool = False) -> str:
+        """Return one frame; library code between the user's and the failing one is kept short."""
+        around = _CAUSE_CONTEXT if is_cause else _CONTEXT
+        if self._values is None and place.is_library and not is_last:
+            around = _NONE
+        lines = [self._title(place), *self._source(place, around)]
+        return "\n".join(lines) + "\n"
 
+    def _title(self, place: Place) -> str:
+        where = location(place.code.co_filename, place.line, self._look)
+        if place.code.co_name == "<module>":
+            return where
+        return f"{where}, in {self._look.paint(self._signature(place), CYAN)}"
 
-def _begins_below(traceback: TracebackType) -> bool:
-    return "__traceback_begins_below__" in traceback.tb_frame.f_code.co_varnames
-
-
-def _hides_itself(traceback: TracebackType) -> bool:
-    return traceback.tb_frame.f_locals.get("__tracebackhide__") is True
-
-
-def _place(traceback: TracebackType) -> Place:
-    code = traceback.tb_frame.f_code
-    line = traceback.tb_lineno or code.co_firstlineno
-    found = next(islice(code.co_positions(), traceback.tb_lasti // 2, None), None)
-    if found is None:
-        return Place(code, line)
-    start, end, first, last = found
-    if start != line or first is None or last is None:
-        return Place(code, line)
-    return Place(code, line, (first, last if end == line else sys.maxsize))
-
-
-def render(places: list[Place]) -> Iterator[str]:
-    """Give the text of each place; recursion is folded, the middle of a long list left out."""
-    shown = list(_fold(places))
-    if len(shown) > MAX_FRAMES:
-        left_out = len(shown) - MAX_FRAMES
-        half = MAX_FRAMES // 2
-        shown[half:-half] = [f"[... {left_out} frames left out ...]\n"]
-    for index, entry in enumerate(shown):
-        if isinstance(entry, str):
-            yield entry
+    def _signature(self, place: Place) -> str:
+        if self._values is not None:
+            shown = self._values.arguments(place.frame)
         else:
-            yield render_place(entry, is_last=index == len(shown) - 1)
+            shown = ", ".join(name for name, _ in parameters(place.frame))
+        code = place.code
+        is_part = code.co_name.startswith("<") and code.co_name != "<lambda>"
+        return f"{code.co_name if is_part else code.co_qualname}({shown})"
+
+    def _source(self, place: Place, around: tuple[int, int]) -> Iterator[str]:
+        found = excerpt(place.code, place.line, around)
+        filename, paint = place.code.co_filename, self._look.paint
+        texts = {
+            number: linecache.getline(filename, number).rstrip("\r\n") for number in found.numbers
+        }
+        margin = min((_indent(text) for text in texts.values() if text.strip()), default=0)
+        span = None if _is_whole(place.span, texts) else place.span
+        last_failing = max((each for each in found.numbers if each <= found.failing[1]), default=0)
+        for number in found.numbers:
+            if number == LEFT_OUT:
+                yield "   (...)"
+                continue
+            part = _failing_part(texts[number], number, span)
+            yield from self._line(number, texts[number], margin, part, number == place.line)
+            if number == last_failing:
+                yield from self._variables(place, found)
+        if not found.numbers and cells.is_cell(filename):
+            yield paint("       (its source is gone)", GREEN)
+
+    def _line(
+        self, number: int, text: str, margin: int, part: tuple[int, int] | None, has_arrow: bool
+    ) -> Iterator[str]:
+        paint = self._look.paint
+        if has_arrow:
+            arrow = "-" * (WIDTH - len(str(number)) - 2) + "> " + str(number)
+            start = paint(arrow, GREEN, BOLD)
+        else:
+            start = paint(f"{number:>{WIDTH}}", GREEN)
+        text = text[margin : margin + MAX_LINE]
+        if part is None:
+            yield f"{start} {text}".rstrip()
+            return
+        first, last = (max(column - margin, 0) for column in part)
+        marked = text[:first] + paint(text[first:last], RED, UNDERLINE) + text[last:]
+        yield f"{start} {marked}"
+        if has_arrow and not self._look.is_colored:
+            yield " " * (WIDTH + 1 + _wide(text[:first])) + "^" * _wide(text[first:last])
+
+    def _variables(self, place: Place, found: Excerpt) -> Iterator[str]:
+        if self._values is None:
+            return
+        for name, value in self._values.of_statement(found, place.frame):
+            start = f"{' ' * (WIDTH + 1)}{name} = "
+            yield start + value.replace("\n", "\n" + " " * len(start))
 
 
-def _fold(places: list[Place]) -> Iterator[Place | str]:
-    counts = Counter((place.code, place.line) for place in places)
-    repeated: list[Place] = []
-    for place in places:
-        if counts[place.code, place.line] > REPEATS:
-            repeated.append(place)
-            continue
-        yield from _fold_run(repeated)
-        repeated = []
-        yield place
-    yield from _fold_run(repeated)
-
-
-def _fold_run(places: list[Place]) -> Iterator[Place | str]:
-    """Give a run of recursive frames: one round, a line for the others, the last frame."""
-    kinds = len({(place.code, place.line) for place in places})
-    if len(places) <= kinds + 1:
-        yield from places
-        return
-    yield from places[:kinds]
-    counts = Counter((place.name, place.line) for place in places[kinds:-1])
-    names = (f"{name} at line {line} ({n} times)" for (name, line), n in counts.items())
-    yield f"[... skipping similar frames: {', '.join(names)}]\n"
-    yield places[-1]
-
-
-def render_place(place: Place, *, is_last: bool = True) -> str:
-    """Return the text of one place; library code in the middle shows one line only."""
-    context = 0 if place.is_library and not is_last else CONTEXT
-    lines = [title(place), *_source(place, context)]
-    return "\n".join(lines) + "\n"
-
-
-def title(place: Place) -> str:
-    """Return where a place is, as a heading."""
-    filename = place.code.co_filename
-    name = "" if place.name == "<module>" else f", in {colored(place.signature, CYAN)}"
+def location(filename: str, line: int, look: Look) -> str:
+    """Return where code is, as tracebacks call it."""
     if cells.is_cell(filename):
-        return f"{colored(cells.title(filename), GREEN)}, line {place.line}{name}"
-    return f"File {colored(f'{short_path(filename)}:{place.line}', GREEN)}{name}"
+        return f"{look.paint(cells.title(filename), GREEN)}, line {line}"
+    return f"File {look.paint(f'{short_path(filename)}:{line}', GREEN)}"
 
 
 def short_path(filename: str) -> str:
@@ -153,44 +114,37 @@ def short_path(filename: str) -> str:
     return filename
 
 
-def _source(place: Place, context: int) -> Iterator[str]:
-    filename, line = place.code.co_filename, place.line
-    own = place.code.co_firstlineno if place.name != "<module>" else 1
-    first = max(line - context, min(own, line), 1)
-    texts = {each: linecache.getline(filename, each) for each in range(first, line + context + 1)}
-    if not texts[line].strip():
-        return
-    last = max(each for each, text in texts.items() if text.strip())
-    width = max(len(str(last)), 4) + 3
-    for each, text in texts.items():
-        if each > last:
-            break
-        text = text.rstrip("\n")[:MAX_LINE]
-        if each != line:
-            yield f"{colored(f'{each:>{width}}', GREEN)} {text}".rstrip()
-            continue
-        arrow = "-" * (width - len(str(each)) - 2) + "> " + str(each)
-        yield f"{colored(arrow, GREEN, BOLD)} {text}"
-        yield from _carets(text, place.columns, width + 1)
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
-def _carets(text: str, columns: tuple[int, int] | None, margin: int) -> Iterator[str]:
-    """Give a line that marks the failing part, unless that is the whole line."""
-    if columns is None:
-        return
-    first, last = (_cells_wide(text, column) for column in columns)
-    last = min(last, _cells_wide(text.rstrip()))
-    indent = len(text) - len(text.lstrip())
-    if last <= first or (first <= indent and last >= _cells_wide(text.rstrip())):
-        return
-    yield " " * (margin + first) + colored("^" * (last - first), RED, BOLD)
+def _is_whole(span: Span | None, texts: dict[int, str]) -> bool:
+    """Tell whether the failing part is all that its lines have."""
+    if span is None or not {span.first_line, span.last_line} <= texts.keys():
+        return True
+    first, last = texts[span.first_line], texts[span.last_line].rstrip()
+    return span.first_column <= _indent(first) and span.last_column >= len(last.encode())
 
 
-def _cells_wide(text: str, column: int = sys.maxsize) -> int:
-    """Return how many terminal cells the first ``column`` bytes of a text take."""
-    part = text.encode(errors="replace")[:column].decode(errors="replace")
-    if part.isascii():
-        return len(part)
+def _failing_part(text: str, number: int, span: Span | None) -> tuple[int, int] | None:
+    """Return the columns of a line that failed."""
+    if span is None or not span.first_line <= number <= span.last_line:
+        return None
+    is_first, is_last = number == span.first_line, number == span.last_line
+    first = _characters(text, span.first_column) if is_first else _indent(text)
+    last = _characters(text, span.last_column) if is_last else len(text.rstrip())
+    return (first, last) if first < last else None
+
+
+def _characters(text: str, column: int) -> int:
+    """Return how many characters the first ``column`` bytes of a text are."""
+    return len(text.encode(errors="replace")[:column].decode(errors="replace"))
+
+
+def _wide(text: str, column: int = sys.maxsize) -> int:
+    """Return how many terminal cells a text takes."""
+    if text.isascii():
+        return len(text)
     from unicodedata import combining, east_asian_width
 
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in part)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -8,10 +8,15 @@ from textwrap import indent
 from types import TracebackType
 
 from itui_kernel.protocol.messages import Error
+from itui_kernel.services import safe
 from itui_kernel.shell import cells
-from itui_kernel.shell.errors.colors import BOLD, GREEN, RED, colored
-from itui_kernel.shell.errors.frames import Place, render, render_place, short_path, visible_places
+from itui_kernel.shell.errors.colors import BOLD, RED
+from itui_kernel.shell.errors.frames import Frames, location
+from itui_kernel.shell.errors.look import Look
+from itui_kernel.shell.errors.places import Place, folded, visible_places
+from itui_kernel.shell.errors.syntax import syntax_message, syntax_place
 
+WIDTH = 75
 MAX_MESSAGE = 20_000
 MAX_CHAIN = 10
 MAX_GROUP = 15
@@ -19,15 +24,32 @@ MAX_DEPTH = 5
 
 _CAUSE = "The above exception was the direct cause of the following exception:"
 _CONTEXT = "During handling of the above exception, another exception occurred:"
+_HEAD = "Traceback (most recent call last)"
 
 
-def report(error: BaseException) -> Error:
-    """Return an exception as a message content, its text in parts to be joined by line ends."""
-    return Error(
-        ename=type(error).__name__,
-        evalue=message(error),
-        traceback=[part.rstrip("\n") for part in _parts(error)],
-    )
+def report(error: BaseException, look: Look | None = None, *, skip: int = 0) -> Error:
+    """Return an exception as a message content, its text in parts to be joined by line ends.
+
+    ``skip`` is the number of outermost frames to leave out.
+    """
+    try:
+        parts = list(_Text(look or Look(), skip).of(error))
+    except Exception as failure:  # an exception class may override anything
+        reason = f"{type(failure).__name__}: {message(failure)}"
+        parts = [
+            f"{name_of(error)}: {message(error)}",
+            f"[the traceback cannot be shown: {reason}]",
+        ]
+    return Error(ename=name_of(error), evalue=message(error), traceback=parts)
+
+
+def summary(error: BaseException, look: Look | None = None) -> Error:
+    """Return an exception as a message content with its last lines alone."""
+    parts = [
+        "An exception has occurred, use %tb to see the full traceback.\n",
+        _Text(look or Look(), 0).last_line(error),
+    ]
+    return Error(ename=name_of(error), evalue=message(error), traceback=parts)
 
 
 def without_shell(traceback: TracebackType | None) -> TracebackType | None:
@@ -36,6 +58,11 @@ def without_shell(traceback: TracebackType | None) -> TracebackType | None:
     while start is not None and not cells.is_cell(start.tb_frame.f_code.co_filename):
         start = start.tb_next
     return start or traceback
+
+
+def name_of(error: BaseException) -> str:
+    """Return the name of the class of an exception."""
+    return safe.class_name(type(error))
 
 
 def message(error: BaseException) -> str:
@@ -51,98 +78,136 @@ def message(error: BaseException) -> str:
     return text
 
 
-def _parts(error: BaseException) -> Iterator[str]:
-    if isinstance(error, SystemExit):
-        yield _last_line(error)
-        return
-    if isinstance(error, KeyboardInterrupt):
+class _Text:
+    """The text of one exception, with those that led to it and those it consists of."""
+
+    def __init__(self, look: Look, skip: int) -> None:
+        self._look = look
+        self._paint = look.paint
+        self._frames = Frames(look)
+        self._skip = skip
+
+    def of(self, error: BaseException) -> Iterator[str]:
+        """Give the parts in the order they are read."""
+        if isinstance(error, KeyboardInterrupt) and self._look.mode == "Context":
+            yield from self._interrupt(error)
+            return
+        if self._look.has_frames and not isinstance(error, SyntaxError):
+            yield self._paint("-" * WIDTH, RED)
+        yield from self._chain(error, 0)
+
+    def _interrupt(self, error: KeyboardInterrupt) -> Iterator[str]:
+        """Give the line of the user's that was interrupted, not where a library was by chance."""
         places = visible_places(error.__traceback__)
-        inputs = [place for place in places if cells.is_cell(place.code.co_filename)]
-        yield from (render_place(place) for place in (inputs or places)[-1:])
-        yield _last_line(error)
-        return
-    name = type(error).__name__
-    if visible_places(error.__traceback__) or error.__cause__ or error.__context__:
-        gap = " " * max(1, 75 - len(name) - 33)
-        yield f"{colored(name, RED, BOLD)}{gap}Traceback (most recent call last)"
-    yield from _chain(error, 0)
+        own = [place for place in places if not place.is_library] or places
+        yield from (self._frames.text(place, is_last=True) for place in own[-1:])
+        yield self.last_line(error)
 
+    def _chain(self, error: BaseException, depth: int) -> Iterator[str]:
+        """Give the parts of an exception, those that led to it first."""
+        links: list[tuple[BaseException, str]] = []
+        seen: set[int] = set()
+        link: BaseException | None = error
+        reason = ""
+        most = 1 if self._look.mode in ("Minimal", "Docs") else MAX_CHAIN
+        while link is not None and id(link) not in seen and len(links) < most:
+            seen.add(id(link))
+            links.append((link, reason))
+            if link.__cause__ is not None:
+                link, reason = link.__cause__, _CAUSE
+            else:
+                link, reason = (None if link.__suppress_context__ else link.__context__), _CONTEXT
+        for link, reason in reversed(links):
+            yield from self._one(link, depth, is_cause=link is not error)
+            if reason:
+                yield f"\n{reason}\n" if self._look.has_frames else f"\n{reason}"
 
-def _chain(error: BaseException, depth: int) -> Iterator[str]:
-    """Give the parts of an exception, those that led to it first."""
-    links: list[tuple[BaseException, str]] = []
-    seen: set[int] = set()
-    link: BaseException | None = error
-    reason = ""
-    while link is not None and id(link) not in seen and len(links) < MAX_CHAIN:
-        seen.add(id(link))
-        links.append((link, reason))
-        if link.__cause__ is not None:
-            link, reason = link.__cause__, _CAUSE
-        else:
-            link, reason = (None if link.__suppress_context__ else link.__context__), _CONTEXT
-    for link, reason in reversed(links):
-        yield from _one(link, depth)
-        if reason:
-            yield f"\n{reason}\n"
+    def _one(self, error: BaseException, depth: int, *, is_cause: bool) -> Iterator[str]:
+        places = visible_places(error.__traceback__)[self._skip :]
+        if isinstance(error, SyntaxError):
+            if places and self._look.mode not in ("Minimal", "Doctest"):
+                yield from self._plainly(places)
+            yield from syntax_place(error, self._look)
+        elif places or depth == 0:
+            yield from self._traceback(error, places, is_cause=is_cause)
+        yield self.last_line(error)
+        if isinstance(error, BaseExceptionGroup):
+            yield from self._group(error, depth)
 
+    def _traceback(
+        self, error: BaseException, places: list[Place], *, is_cause: bool
+    ) -> Iterator[str]:
+        """Give the frames as the mode wants them."""
+        match self._look.mode:
+            case "Minimal":
+                return
+            case "Doctest":
+                yield f"{_HEAD}:\n    ..."
+            case "Plain":
+                yield from self._plainly(places)
+            case "Docs":
+                yield from self._shortly(places)
+            case _:
+                name = name_of(error)
+                gap = " " * max(1, WIDTH - len(name) - len(_HEAD))
+                yield f"{self._paint(name, RED, BOLD)}{gap}{_HEAD}"
+                yield from self._fully(places, is_cause=is_cause)
 
-def _one(error: BaseException, depth: int) -> Iterator[str]:
-    places: list[Place] = visible_places(error.__traceback__)
-    yield from render(places)
-    if isinstance(error, SyntaxError) and error.lineno is not None:
-        yield from _syntax_place(error)
-    yield _last_line(error)
-    if isinstance(error, BaseExceptionGroup):
-        yield from _group(error, depth)
+    def _fully(self, places: list[Place], *, is_cause: bool) -> Iterator[str]:
+        shown = folded(places, shows_hidden=self._look.shows_hidden)
+        for entry in shown:
+            if isinstance(entry, str):
+                yield entry + "\n"
+            else:
+                yield self._frames.text(entry, is_last=entry is places[-1], is_cause=is_cause)
 
+    def _plainly(self, places: list[Place]) -> Iterator[str]:
+        """Give the frames as Python does, with one line each."""
+        yield f"{_HEAD}:"
+        for entry in folded(places, shows_hidden=True):
+            if isinstance(entry, str):
+                yield entry
+                continue
+            name = entry.code.co_name
+            end = "" if name == "<module>" else f" in {name}"
+            yield f"  {location(entry.code.co_filename, entry.line, self._look)}{end}"
+            source = linecache.getline(entry.code.co_filename, entry.line).strip()
+            if source:
+                yield f"    {source[: WIDTH * 4]}"
 
-def _last_line(error: BaseException) -> str:
-    """Return the type, the message and the notes."""
-    text = _syntax_message(error) if isinstance(error, SyntaxError) else message(error)
-    name = colored(type(error).__name__, RED, BOLD)
-    lines = [f"{name}: {text}" if text else name]
-    notes = getattr(error, "__notes__", None)
-    if isinstance(notes, list | tuple):
-        lines += [note if isinstance(note, str) else _safe_repr(note) for note in notes]
-    return "\n".join(lines)
+    def _shortly(self, places: list[Place]) -> Iterator[str]:
+        """Give the outermost frame, and how many there are more."""
+        if not places:
+            return
+        first = places[0]
+        where = location(first.code.co_filename, first.line, self._look)
+        source = linecache.getline(first.code.co_filename, first.line).strip()
+        yield f"{_HEAD}: {where}\n\n->  {source[: WIDTH * 4]}"
+        if len(places) > 1:
+            yield f"\n    [... {len(places) - 1} skipped frames]\n"
 
+    def last_line(self, error: BaseException) -> str:
+        """Return the type, the message and the notes."""
+        text = syntax_message(error) if isinstance(error, SyntaxError) else ""
+        text = text or message(error)
+        name = self._paint(name_of(error), RED, BOLD)
+        lines = [f"{name}: {text}" if text else name]
+        notes = getattr(error, "__notes__", None)
+        if isinstance(notes, list | tuple):
+            lines += [note if isinstance(note, str) else _safe_repr(note) for note in notes]
+        return "\n".join(lines)
 
-def _group(group: BaseExceptionGroup[BaseException], depth: int) -> Iterator[str]:
-    """Give the exceptions of a group, each with a mark before its lines."""
-    if depth >= MAX_DEPTH:
-        yield f"[... a group of {len(group.exceptions)} exceptions ...]"
-        return
-    for number, error in enumerate(group.exceptions[:MAX_GROUP], 1):
-        yield f"  +---------------- {number} ----------------"
-        inner = "\n".join(part.rstrip("\n") for part in _chain(error, depth + 1))
-        yield indent(inner, "  | ", lambda line: True)
-    left_out = len(group.exceptions) - MAX_GROUP
-    yield "  +-" + (f" and {left_out} more" if left_out > 0 else "-" * 35)
-
-
-def _syntax_message(error: SyntaxError) -> str:
-    return error.msg if isinstance(error.msg, str) and error.msg else message(error)
-
-
-def _syntax_place(error: SyntaxError) -> Iterator[str]:
-    """Give the line that does not parse, with a caret below."""
-    filename = str(error.filename or "<unknown>")
-    is_cell = cells.is_cell(filename)
-    where = cells.title(filename) if is_cell else f"File {short_path(filename)}"
-    yield f"  {colored(where, GREEN)}, line {error.lineno}"
-    text = error.text or linecache.getline(filename, error.lineno or 0)
-    if not isinstance(text, str) or not text.strip():
-        return
-    line = text.split("\n")[0].rstrip()
-    removed = len(line) - len(line.lstrip())
-    yield f"    {line.lstrip()}"
-    if isinstance(error.offset, int) and error.offset > 0:
-        start = max(error.offset - 1 - removed, 0)
-        end = error.end_offset - 1 - removed if isinstance(error.end_offset, int) else 0
-        if error.end_lineno != error.lineno:
-            end = 0
-        yield " " * (4 + start) + colored("^" * max(end - start, 1), RED, BOLD)
+    def _group(self, group: BaseExceptionGroup[BaseException], depth: int) -> Iterator[str]:
+        """Give the exceptions of a group, each with a mark before its lines."""
+        if depth >= MAX_DEPTH:
+            yield f"[... a group of {len(group.exceptions)} exceptions ...]"
+            return
+        for number, error in enumerate(group.exceptions[:MAX_GROUP], 1):
+            yield f"  +---------------- {number} ----------------"
+            inner = "\n".join(part.rstrip("\n") for part in self._chain(error, depth + 1))
+            yield indent(inner, "  | ", lambda line: True)
+        left_out = len(group.exceptions) - MAX_GROUP
+        yield "  +-" + (f" and {left_out} more" if left_out > 0 else "-" * 35)
 
 
 def _safe_repr(obj: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
@@ -10,13 +9,14 @@ from itui_kernel.shell.ipython.completing import Completer, Completes
 from itui_kernel.shell.ipython.configuration import Configuration
 from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublisher
 from itui_kernel.shell.ipython.inspecting import Inspects
+from itui_kernel.shell.ipython.reporting import ShowsErrors, TracebackFormatter
 from itui_kernel.shell.ipython.running import RunsCode
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes):
+class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes, ShowsErrors):
     """What ``get_ipython()`` returns."""
 
     def __init__(self, shell: Shell) -> None:
@@ -25,6 +25,7 @@ class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes):
         self.display_formatter = DisplayFormatter(shell)
         self._display_pub = DisplayPublisher(shell)
         self.magics_manager = MagicsManager(shell)
+        self.InteractiveTB = TracebackFormatter(shell)
         self.Completer = Completer(shell)
         self.events = shell.events
         self.user_module = shell.module.module
@@ -40,10 +41,6 @@ class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes):
     def display_pub(self, publisher: Any) -> None:
         is_ours = publisher is self._display_pub
         self._shell.displays.publisher = None if is_ours else publisher
-
-    def showtraceback(self, *arguments: Any, **options: Any) -> None:
-        """Show the exception that is being handled."""
-        self._shell.show_error(sys.exc_info()[1])
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Accept what needs no event loop between the inputs; warn of what does."""

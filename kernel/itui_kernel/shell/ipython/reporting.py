@@ -1,0 +1,111 @@
+"""The part of ``get_ipython()`` that shows exceptions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from itui_kernel.shell.shell import Shell
+
+Raised = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
+
+
+class TracebackFormatter:
+    """``get_ipython().InteractiveTB``: exceptions as text."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    @property
+    def mode(self) -> str:
+        """How much is shown."""
+        return self._shell.errors.look.mode
+
+    def set_mode(self, mode: str | None = None) -> None:
+        """Show so much from now on; without a mode, take the next one."""
+        from itui_kernel.shell.errors.look import MODES, known_mode, next_mode
+
+        wanted = next_mode(self.mode) if mode is None else known_mode(mode)
+        if wanted is None:
+            raise ValueError(f"Unrecognized mode <{mode}>\nValid modes: {list(MODES)}")
+        self._shell.settings.xmode = wanted
+
+    def structured_traceback(
+        self,
+        etype: type[BaseException] | None = None,
+        evalue: BaseException | None = None,
+        etb: TracebackType | None = None,
+        tb_offset: int | None = None,
+        context: int | None = None,
+    ) -> list[str]:
+        """Return an exception as parts of a text."""
+        error = evalue if evalue is not None else sys.exc_info()[1]
+        if error is None:
+            return []
+        return list(self._shell.errors.report(error, skip=tb_offset or 0).traceback)
+
+    def stb2text(self, stb: list[str]) -> str:
+        """Return the parts as one text."""
+        return "\n".join(stb)
+
+    def text(self, *raised: Any, **options: Any) -> str:
+        """Return an exception as one text."""
+        return self.stb2text(self.structured_traceback(*raised, **options))
+
+
+class ShowsErrors:
+    """Exceptions, shown as those of inputs are."""
+
+    _shell: Shell
+    InteractiveTB: TracebackFormatter
+
+    @property
+    def custom_exceptions(self) -> tuple[type[BaseException], ...]:
+        """The classes whose exceptions the user shows by a function."""
+        return self._shell.errors.custom.classes
+
+    def set_custom_exc(
+        self, exc_tuple: tuple[type[BaseException], ...], handler: Callable[..., Any] | None
+    ) -> None:
+        """Call a function for exceptions of some classes that end an input.
+
+        It is called as ``handler(self, etype, value, tb, tb_offset=None)`` and may return the
+        traceback of the reply, a list of texts. The function of the nearest class is called. An
+        empty tuple takes all functions away.
+        """
+        self._shell.errors.custom.set(exc_tuple, handler)
+
+    def showtraceback(
+        self,
+        exc_tuple: Raised | None = None,
+        filename: str | None = None,
+        tb_offset: int | None = None,
+        exception_only: bool = False,
+        running_compiled_code: bool = False,
+    ) -> None:
+        """Show the exception that is being handled, another one, or the last."""
+        given = (exc_tuple or sys.exc_info())[1]
+        if given is not None:
+            self._shell.errors.keep(given)
+        error = given or self._shell.errors.last
+        self._shell.errors.show(error, has_frames=not exception_only, skip=tb_offset or 0)
+
+    def showsyntaxerror(
+        self, filename: str | None = None, running_compiled_code: bool = False
+    ) -> None:
+        """Show the syntax error that is being handled."""
+        error = sys.exc_info()[1]
+        if filename and isinstance(error, SyntaxError):
+            error.filename = filename
+        self.showtraceback()
+
+    def showindentationerror(self) -> None:
+        """Show the indentation error that is being handled."""
+        self.showsyntaxerror()
+
+    def show_usage_error(self, exc: BaseException) -> None:
+        """Show how a command was misused, in one line."""
+        print(f"UsageError: {exc}", file=sys.stderr)
