@@ -150,3 +150,34 @@ def test_names_can_be_pushed_and_dropped() -> None:
         ip.ev("c"), "a" in ip.user_ns, ip.user_ns is ip.user_global_ns
     """
     assert ran(code)[0][1] == "(7, False, True)"
+
+
+def test_inputs_are_transformed_by_lines_and_by_tree() -> None:
+    define = """
+        import ast
+        ip = get_ipython()
+
+        def halve(lines):
+            return [line.replace("½", "1/2") for line in lines]
+
+        def double(lines):
+            return [line.replace("twice", "2 *") for line in lines]
+
+        ip.input_transformers_cleanup.append(halve)
+        ip.input_transformers_post.append(double)
+
+        class Longer(ast.NodeTransformer):
+            def visit_Constant(self, node):
+                return ast.Constant(node.value + 1) if node.value == 41 else node
+
+        ip.ast_transformers.append(Longer())
+    """
+    found = [each[1] for each in ran(define, "½", "twice 4", "41", "ip.transform_cell('½')")[1:]]
+    assert found == ["0.5", "8", "42", "'1/2'"]
+
+
+def test_settings_are_attributes() -> None:
+    assert (
+        ran("ip = get_ipython(); ip.autocall = 2; ip.autocall, ip.automagic")[0][1] == "(2, True)"
+    )
+    assert ran("get_ipython().autocall = 2", "len 'abc'")[1][1] == "3"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.shell.ipython.adjusting import Adjusts, InputTransformerManager
 from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
 from itui_kernel.shell.ipython.completing import Completer, Completes
 from itui_kernel.shell.ipython.configuration import Configuration
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes, ShowsErrors):
+class InteractiveShell(RunsCode, Adjusts, RunsMagics, Inspects, Completes, ShowsErrors):
     """What ``get_ipython()`` returns."""
 
     def __init__(self, shell: Shell) -> None:
@@ -27,6 +28,7 @@ class InteractiveShell(RunsCode, RunsMagics, Inspects, Completes, ShowsErrors):
         self.magics_manager = MagicsManager(shell)
         self.InteractiveTB = TracebackFormatter(shell)
         self.Completer = Completer(shell)
+        self.input_transformer_manager = InputTransformerManager(shell)
         self.events = shell.events
         self.user_module = shell.module.module
         self.user_ns = self.user_global_ns = shell.namespace
