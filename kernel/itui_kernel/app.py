@@ -20,7 +20,7 @@ from itui_kernel.log import Log
 from itui_kernel.order import Order
 from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
-from itui_kernel.protocol.locations import data_directory
+from itui_kernel.protocol.locations import cache_directory, data_directory
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from itui_kernel.publishing import Publishing
 from itui_kernel.requests import Request
@@ -62,7 +62,9 @@ class App:
         self._answers = Answers(self._server, self._subshells)
         self._inspector = Inspector(self._outbox, self._log)
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log)
-        self._history = History(lambda: data_directory() / "history", self._log)
+        self._history = History(
+            lambda: data_directory() / "history", self._log, index=cache_directory
+        )
         self._inspection = InspectionRequests(self._server, self._subshells, self._inspector)
         self._variables = VariablesComm(self._server, self._subshells, self._inspector)
         self._server.handlers[HistoryRequest] = self._answer_history
@@ -110,9 +112,15 @@ class App:
         from itui_kernel.shell.shell import Shell
 
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
-        shell.before_input.append(self._history.record_input)
+        shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
+        shell.recorder = self._history
         return shell
+
+    def _record_input(self, number: int, raw: str, source: str) -> None:
+        origin = self._origins.current()
+        client = "" if origin is None else origin.header.session[:8]
+        self._history.record_input(number, raw, source, client)
 
     def _make_executor(self, shell: Shell, comms: Comms) -> Executor:
         return Executor(

@@ -9,22 +9,28 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 _NAME = re.compile(r"session-(\d{6,})\.jsonl")
+_IMPORTED = "imported.json"
+_MOST_WAITING = 10_000  # records that wait for a disk that is full
 LONGEST_OUTPUT = 10_000  # characters kept of a result
 
 
 class Entry(NamedTuple):
-    """One input of a session, and its result as text."""
+    """One input of a session, its result as text, and where it was typed."""
 
     session: int
     line: int
     raw: str
     source: str
     output: str | None = None
+    directory: str = ""
+    client: str = ""
+    host: str = ""
 
     def to_json(self, *, raw: bool, output: bool) -> list[Any]:
         """Return the entry as ``history_reply`` has it."""
@@ -32,17 +38,26 @@ class Entry(NamedTuple):
         return [self.session, self.line, [code, self.output] if output else code]
 
 
+class Content(NamedTuple):
+    """What a file has: its entries, and whether its session has come to its end."""
+
+    entries: list[Entry]
+    has_ended: bool
+
+
 class SessionFile:
-    """The file of the running session; the one writer appends whole lines."""
+    """The file of one session; the one writer appends whole lines."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         numbers = session_numbers(directory)
         self.number = numbers[-1] + 1 if numbers else 1
+        self._waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
+        self._is_torn = False
         while True:
             try:
                 self._descriptor = os.open(
-                    _path(directory, self.number),
+                    session_path(directory, self.number),
                     os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC,
                     0o600,
                 )
@@ -50,14 +65,30 @@ class SessionFile:
             except FileExistsError:  # another kernel was faster
                 self.number += 1
 
-    def append(self, record: Mapping[str, Any]) -> None:
-        """Write one record."""
-        text = json.dumps(record, separators=(",", ":")) + "\n"
-        os.write(self._descriptor, text.encode())
+    def append(self, *records: Mapping[str, Any]) -> None:
+        """Write records, and those before that found no room on the disk."""
+        for record in records:
+            self._waiting.append(json.dumps(record, separators=(",", ":")).encode() + b"\n")
+        while self._waiting:
+            self._write(self._waiting[0])
+            self._waiting.popleft()
+
+    def _write(self, line: bytes) -> None:
+        """Write one line; when part of it was written before the disk was full, begin a new one."""
+        data = b"\n" + line if self._is_torn else line
+        written = os.write(self._descriptor, data)
+        if written < len(data):
+            self._is_torn = True
+            written += os.write(self._descriptor, data[written:])
+        self._is_torn = written < len(data)
+
+    def close(self) -> None:
+        """Close the file; nothing is waited for."""
+        os.close(self._descriptor)
 
 
 def session_numbers(directory: Path) -> list[int]:
-    """Return the numbers of all sessions, oldest first."""
+    """Return the numbers of all sessions in the order of their files."""
     try:
         names = os.listdir(directory)
     except OSError:  # there is none, or it cannot be read
@@ -65,23 +96,81 @@ def session_numbers(directory: Path) -> list[int]:
     return sorted(int(found[1]) for name in names if (found := _NAME.fullmatch(name)))
 
 
+def in_order(directory: Path, numbers: list[int]) -> list[int]:
+    """Return the numbers oldest session first: what was imported is older than what is ours."""
+    imported = imported_numbers(directory)
+    if not imported:
+        return numbers
+    return sorted(numbers, key=lambda number: (number not in imported, number))
+
+
+def imported_numbers(directory: Path) -> frozenset[int]:
+    """Return the numbers of the sessions that came from another program's history."""
+    ranges = imported_ranges(directory)
+    return frozenset(each for first, last in ranges for each in range(first, last + 1))
+
+
+def imported_ranges(directory: Path) -> list[list[int]]:
+    """Return the first and the last of the sessions of each import."""
+    try:
+        ranges = json.loads((directory / _IMPORTED).read_bytes())
+        return [[int(first), int(last)] for first, last in ranges]
+    except (OSError, ValueError, TypeError):  # nothing was imported
+        return []
+
+
+def note_imported(directory: Path, numbers: set[int]) -> None:
+    """Note that sessions came from another program's history."""
+    path = directory / _IMPORTED
+    written = path.with_suffix(f".{os.getpid()}")
+    written.write_text(json.dumps(runs({*imported_numbers(directory), *numbers})))
+    written.replace(path)
+
+
+def runs(numbers: set[int]) -> list[list[int]]:
+    """Return the runs of neighbouring numbers.
+
+    >>> runs({5, 1, 2, 3})
+    [[1, 3], [5, 5]]
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
 def read_session(directory: Path, number: int) -> list[Entry]:
     """Return the inputs of a session; a line torn by a crash is left out."""
+    return read_content(directory, number).entries
+
+
+def read_content(directory: Path, number: int) -> Content:
+    """Return what the file of a session has."""
     try:
-        data = _path(directory, number).read_bytes()
+        data = session_path(directory, number).read_bytes()
     except OSError:
-        return []
+        return Content([], False)
     entries: dict[int, Entry] = {}
+    has_ended = False
+    host, place, client = "", "", ""
     for record in _records(data):
+        host, place = record.get("host", host), record.get("cwd", place)
+        client = record.get("client", client)
+        has_ended = has_ended or "ended" in record
         line = record.get("n")
         if not isinstance(line, int):
             continue
         if isinstance(record.get("code"), str):
-            source = record.get("source", record["code"])
-            entries[line] = Entry(number, line, record["code"], source)
+            code = record["code"]
+            source = record.get("source", code)
+            output = record.get("output")
+            entries[line] = Entry(number, line, code, source, output, place, client, host)
         elif line in entries and isinstance(record.get("output"), str):
             entries[line] = entries[line]._replace(output=record["output"])
-    return list(entries.values())
+    return Content(list(entries.values()), has_ended)
 
 
 def _records(data: bytes) -> Iterator[dict[str, Any]]:
@@ -94,5 +183,6 @@ def _records(data: bytes) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _path(directory: Path, number: int) -> Path:
+def session_path(directory: Path, number: int) -> Path:
+    """Return the file of a session."""
     return directory / f"session-{number:06}.jsonl"

@@ -1,4 +1,4 @@
-"""The history of inputs: recorded and searched by a thread of its own, because disks can stall."""
+"""The history of inputs: recorded and searched by threads of its own, because disks can stall."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from itui_kernel.history.files import (
-    LONGEST_OUTPUT,
-    Entry,
-    SessionFile,
-    read_session,
-    session_numbers,
-)
+from itui_kernel.history.current import Current
+from itui_kernel.history.files import LONGEST_OUTPUT, Entry, SessionFile
+from itui_kernel.history.worker import Worker
 from itui_kernel.log import Log
+from itui_kernel.protocol.errors import ItuiError
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
+
+if TYPE_CHECKING:
+    from itui_kernel.history.sessions import Sessions
 
 _USUAL = 10  # entries of a tail whose length the client leaves open
 _WRITING = 0.02  # seconds an input may wait for its record to be written
@@ -29,159 +28,210 @@ _PATIENCE = 1.0  # seconds for the last records when the kernel ends
 
 
 class History:
-    """Takes records and questions from any thread; every look at the disk is on its own thread."""
+    """Takes records and questions from any thread; every look at the disk is on its own threads.
 
-    def __init__(self, directory: Callable[[], Path], log: Log) -> None:
-        self._find_directory = directory
+    What is written never waits for what is looked up. ``index`` says where searching may keep
+    what makes it quick.
+    """
+
+    def __init__(
+        self,
+        directory: Callable[[], Path],
+        log: Log,
+        index: Callable[[], Path] | None = None,
+    ) -> None:
+        self._find_directory, self._find_index = directory, index
         self._log = log
-        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="itui-history", daemon=True)
-        self._entries: dict[int, Entry] = {}  # of this session
+        self._writer = Worker("itui-history", log)
+        self._reader = Worker("itui-history-search", log)
+        self._current = Current()
         self._file: SessionFile | None = None
-        self._session = 0
-        self._is_broken = False
         self._is_behind = False
+        self._has_failed = False
+        self._place: dict[str, str] = {}  # directory and client as last written
+        self._known: Sessions | None = None
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        """Start to write."""
+        self._writer.start()
 
-    def record_input(self, number: int, raw: str, source: str) -> None:
+    def record_input(self, number: int, raw: str, source: str, client: str = "") -> None:
         """Keep an input that is about to run; it is on its way to the disk before it runs.
 
         A disk that stalls is waited for once, and again only when it has caught up.
         """
         written = threading.Event()
-        self._work.put(partial(self._add_input, number, raw, source, time.time(), written))
+        place = {"cwd": _working_directory(), "client": client}
+        self._writer.do(partial(self._add_input, number, raw, source, time.time(), place, written))
         if not self._is_behind:
             self._is_behind = not written.wait(_WRITING)
 
     def record_output(self, number: int, text: str) -> None:
         """Keep the result of an input."""
-        self._work.put(partial(self._add_output, number, text[:LONGEST_OUTPUT]))
+        self._writer.do(partial(self._add_output, number, text[:LONGEST_OUTPUT]))
+
+    def output(self, number: int) -> str | None:
+        """Return the text of a result of this session, as far as it is recorded."""
+        entry = self._current.entries.get(number)
+        return None if entry is None else entry.output
+
+    @property
+    def session(self) -> int:
+        """The number of this session; 0 before its first input."""
+        return self._current.number
 
     def answer(self, request: HistoryRequest, done: Callable[[HistoryReply], None]) -> None:
-        """Look something up and call ``done`` with the reply, on the history thread."""
-        self._work.put(partial(self._answer, request, done))
+        """Look something up and call ``done`` with the reply, on a thread of the history."""
+        self._writer.do(partial(self._pass_on, partial(self._answer, request, done)))
+
+    def find(self, question: Callable[[Sessions], list[Entry]]) -> list[Entry]:
+        """Return what a question finds; an interrupt ends the waiting."""
+        answers: SimpleQueue[list[Entry] | Exception] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                answers.put(question(self._sessions()))
+            except Exception as error:
+                answers.put(error)
+
+        self._writer.do(partial(self._pass_on, work))
+        answer = answers.get()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def close(self) -> None:
         """Write what is waiting, for a bounded time."""
-        self._work.put(None)
-        if self._thread.is_alive():
-            self._thread.join(_PATIENCE)
+        self._writer.do(self._end)
+        self._writer.end(_PATIENCE)
 
-    def _run(self) -> None:
-        while (work := self._work.get()) is not None:
-            try:
-                work()
-            except Exception:
-                self._log.error("a bug in the history")
+    # --- on the thread that writes
 
-    # --- on the history thread
+    def _pass_on(self, work: Callable[[], None]) -> None:
+        """Let something be looked up, now that all before it is written."""
+        self._reader.start()
+        self._reader.do(work)
+
+    def _add_input(
+        self,
+        number: int,
+        raw: str,
+        source: str,
+        at: float,
+        place: dict[str, str],
+        written: threading.Event,
+    ) -> None:
+        self._claim_number()
+        session, host = self._current.number, os.uname().nodename
+        self._current.entries[number] = Entry(
+            session, number, raw, source, None, place["cwd"], place["client"], host
+        )
+        record: dict[str, Any] = {"n": number, "t": round(at, 3), "code": raw}
+        if source != raw:
+            record["source"] = source
+        record |= {name: text for name, text in place.items() if self._place.get(name) != text}
+        self._place = place
+        self._append(record)
+        written.set()
+        self._is_behind = not self._writer.is_idle
+
+    def _add_output(self, number: int, text: str) -> None:
+        entry = self._current.entries.get(number)
+        if entry is not None:
+            self._current.entries[number] = entry._replace(output=text)
+            self._append({"n": number, "output": text})
+
+    def _claim_number(self) -> None:
+        """Take a number for this session, if it has none."""
+        if self._current.number:
+            return
+        try:
+            self._file = SessionFile(self._find_directory())
+        except OSError as error:
+            self._fail(error)
+            self._current.number = 1
+            return
+        self._current.number = self._file.number
+        self._append(_description())
+
+    def _append(self, record: Mapping[str, Any]) -> None:
+        if self._file is None:
+            return
+        try:
+            self._file.append(record)
+        except OSError as error:
+            self._fail(error)
+        else:
+            self._has_failed = False
+
+    def _fail(self, error: OSError) -> None:
+        if not self._has_failed:
+            self._log.write(f"the history is not kept: {error}")
+        self._has_failed = True
+
+    def _end(self) -> None:
+        if self._file is not None:
+            self._append({"ended": round(time.time(), 3)})
+            self._file.close()
+            self._file = None
+
+    # --- on the thread that looks up
+
+    def _sessions(self) -> Sessions:
+        if self._known is None:
+            from itui_kernel.history.index import Index
+            from itui_kernel.history.sessions import Sessions
+
+            directory = self._find_directory()
+            place = self._place_of_index(directory)
+            index = Index(place, directory) if place is not None else None
+            self._known = Sessions(directory, self._current, index)
+        return self._known
+
+    def _place_of_index(self, directory: Path) -> Path | None:
+        """Return where the index of a directory is kept: other directories have other ones."""
+        from hashlib import sha256
+
+        if self._find_index is None:
+            return None
+        name = sha256(os.fsencode(directory.absolute())).hexdigest()[:16]
+        try:
+            return self._find_index() / f"history-{name}"
+        except ItuiError as error:
+            self._log.write(f"the history has no index: {error}")
+            return None
 
     def _answer(self, request: HistoryRequest, done: Callable[[HistoryReply], None]) -> None:
         try:
-            reply = self._reply(request)
+            reply = _reply(request, self._sessions())
         except Exception as error:  # the client must not wait for ever
             self._log.error("a bug in the history")
             name = type(error).__name__
             reply = HistoryReply(status="error", ename=name, evalue=str(error), traceback=[])
         done(reply)
 
-    def _add_input(
-        self, number: int, raw: str, source: str, at: float, written: threading.Event
-    ) -> None:
-        self._entries[number] = Entry(self._number(), number, raw, source)
-        record = {"n": number, "t": round(at, 3), "code": raw, "cwd": _working_directory()}
-        if source != raw:
-            record["source"] = source
-        self._append(record)
-        written.set()
-        self._is_behind = not self._work.empty()
 
-    def _add_output(self, number: int, text: str) -> None:
-        entry = self._entries.get(number)
-        if entry is not None:
-            self._entries[number] = entry._replace(output=text)
-            self._append({"n": number, "output": text})
+def _reply(request: HistoryRequest, sessions: Sessions) -> HistoryReply:
+    from itui_kernel.history.sessions import Search
 
-    def _number(self) -> int:
-        """Return the number of this session; taken when it is first needed."""
-        if not self._session:
-            directory = self._find_directory()
-            try:
-                self._file = SessionFile(directory)
-                self._session = self._file.number
-            except OSError as error:
-                self._break(error)
-                self._session = 1
-                return self._session
-            self._append(_description())
-        return self._session
-
-    def _append(self, record: Mapping[str, Any]) -> None:
-        if self._file is None or self._is_broken:
-            return
-        try:
-            self._file.append(record)
-        except OSError as error:
-            self._break(error)
-
-    def _break(self, error: OSError) -> None:
-        self._is_broken = True
-        self._log.write(f"the history is not kept any more: {error}")
-
-    def _reply(self, request: HistoryRequest) -> HistoryReply:
-        found: Iterable[Entry]
-        if request.hist_access_type == "tail":
-            count = _USUAL if request.n is None else request.n
-            found = _last(self._newest_first(), count)
-        elif request.hist_access_type == "search":
-            found = _last(self._matching(request), request.n)
-        elif request.hist_access_type == "range":
-            found = self._range(request)
-        else:
-            reason = f'history access "{request.hist_access_type}" is unknown'
-            return HistoryReply(status="error", ename="ValueError", evalue=reason, traceback=[])
-        raw, output = request.raw, request.output
-        return HistoryReply(history=[entry.to_json(raw=raw, output=output) for entry in found])
-
-    def _newest_first(self) -> Iterator[Entry]:
-        yield from reversed(self._entries.values())
-        directory = self._find_directory()
-        for number in reversed(session_numbers(directory)):
-            if number != self._session:
-                yield from reversed(read_session(directory, number))
-
-    def _matching(self, request: HistoryRequest) -> Iterator[Entry]:
-        from fnmatch import translate
-        from re import compile as compile_pattern
-
-        matches = compile_pattern(translate(request.pattern or "*")).match
-        seen: set[str] = set()
-        for entry in self._newest_first():
-            code = entry.raw if request.raw else entry.source
-            if matches(code) and not (request.unique and code in seen):
-                seen.add(code)
-                yield entry
-
-    def _range(self, request: HistoryRequest) -> Iterator[Entry]:
-        session = request.session
-        if session <= 0:  # relative to this one
-            session += self._number()
-        if session == self._session:
-            entries = list(self._entries.values())
-        else:
-            entries = read_session(self._find_directory(), session)
-        for entry in entries:
-            is_early = request.start is not None and entry.line < request.start
-            is_late = request.stop is not None and entry.line >= request.stop
-            if not is_early and not is_late:
-                yield entry
-
-
-def _last(newest_first: Iterator[Entry], count: int | None) -> list[Entry]:
-    return list(islice(newest_first, count))[::-1]
+    if request.hist_access_type == "tail":
+        found = sessions.tail(_USUAL if request.n is None else request.n)
+    elif request.hist_access_type == "search":
+        question = Search(
+            request.pattern or "*",
+            raw=request.raw,
+            is_unique=request.unique,
+            count=request.n,
+            has_output=request.output,
+        )
+        found = sessions.search(question)
+    elif request.hist_access_type == "range":
+        found = sessions.range(request.session, request.start, request.stop)
+    else:
+        reason = f'history access "{request.hist_access_type}" is unknown'
+        return HistoryReply(status="error", ename="ValueError", evalue=reason, traceback=[])
+    raw, output = request.raw, request.output
+    return HistoryReply(history=[entry.to_json(raw=raw, output=output) for entry in found])
 
 
 def _description() -> dict[str, Any]:

@@ -34,6 +34,12 @@ def state_directory() -> Path:
     return _own_directory("ITUI_STATE_DIR", "XDG_STATE_HOME", ".local/state")
 
 
+def cache_directory() -> Path:
+    """Return our directory for what can be made again: on a disk of this host, private."""
+    chosen = os.environ.get("ITUI_CACHE_DIR")
+    return private_directory(Path(chosen or f"/var/tmp/itui-{os.geteuid()}"))
+
+
 def private_directory(path: Path) -> Path:
     """Create ``path`` for us alone, or check that nobody else can have prepared it."""
     try:

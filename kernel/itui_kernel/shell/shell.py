@@ -37,6 +37,7 @@ from itui_kernel.shell.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from itui_kernel.history.recorder import History as Recorder
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
 
@@ -52,6 +53,7 @@ class Shell:
         self.read_line = read_line
         self.connection_file: Path | None = None  # where clients find the kernel, if there is one
         self.module = UserModule()
+        self.recorder: Recorder | None = None  # of inputs on disk, where there is one
         self.namespace: dict[str, Any] = self.module.names
         self.settings = Settings()
         self.records = Records(self.namespace, self.settings)

@@ -1,0 +1,198 @@
+"""The index of sessions that have ended: their inputs in a form that is searched in no time.
+
+It is made of what the files of the sessions have, kept on the disk of this host, and can be
+deleted at any time. One kernel at a time adds to it; the others read what is there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from heapq import merge
+from pathlib import Path
+from typing import NamedTuple
+
+from itui_kernel.history.columns import Column
+from itui_kernel.history.files import Content, Entry, imported_ranges, runs, session_path
+from itui_kernel.history.glob import Glob
+
+_VERSION = 1
+_NUMBERS = 3  # of each input: its session, its line, its directory
+_WIDTH = 4 * _NUMBERS  # bytes of them
+_AT_REST = 7 * 86400  # seconds after which a session without an end is taken for crashed
+
+
+class Hit(NamedTuple):
+    """A text that matches, the input it is of, and the directory it was typed in."""
+
+    session: int
+    line: int
+    text: str
+    directory: str
+
+
+@dataclass
+class State:
+    """What is in the index; written last, so that what is not told here is not there."""
+
+    version: int = _VERSION
+    generation: str = ""  # the directory with the texts
+    count: int = 0
+    sessions: list[list[int]] = field(default_factory=list)  # first and last of each run
+    crashed: list[int] = field(default_factory=list)  # those that never wrote an end
+    stamps: dict[str, list[int]] = field(default_factory=dict)  # size and time of some files
+    imported: list[list[int]] = field(default_factory=list)  # the ranges of older sessions
+    directories: list[str] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers of the sessions."""
+        return {each for first, last in self.sessions for each in range(first, last + 1)}
+
+
+class Index:
+    """The inputs of all sessions that have ended, as one long text."""
+
+    def __init__(self, directory: Path, sessions: Path) -> None:
+        self._directory, self._sessions = directory, sessions
+        self._state = self._on_disk = State()
+
+    def open(self, present: set[int]) -> set[int]:
+        """Return which sessions are in it; when one was changed or deleted, none is any more."""
+        self._state = self._on_disk = self._read_state()
+        if not self._is_true(present):
+            self._state = State()
+        return self._state.numbers
+
+    def _is_true(self, present: set[int]) -> bool:
+        stamps = self._state.stamps
+        is_unchanged = all(_stamp(self._sessions, int(each)) == stamps[each] for each in stamps)
+        is_in_order = self._state.imported == imported_ranges(self._sessions)
+        return self._state.numbers <= present and is_unchanged and is_in_order
+
+    def add(self, contents: Mapping[int, Content]) -> bool:
+        """Take in sessions at rest, the oldest first, unless another kernel does so right now."""
+        with self._locked() as is_locked:
+            if not is_locked or self._read_state() != self._on_disk:
+                return False
+            state = self._state
+            generation = state.generation or f"{time.time_ns()}-{os.getpid()}"
+            (self._directory / generation).mkdir(mode=0o700, exist_ok=True)
+            self._state = self._extended(state, generation, contents)
+            self._write_state()
+            if not state.generation:
+                self._delete_others(generation)
+        return True
+
+    def _extended(self, state: State, generation: str, contents: Mapping[int, Content]) -> State:
+        entries = [entry for content in contents.values() for entry in content.entries]
+        directories = list(dict.fromkeys([*state.directories, *(e.directory for e in entries)]))
+        self._append(self._directory / generation, state.count, entries, directories)
+        numbers = state.numbers | set(contents)
+        unended = [each for each, content in contents.items() if not content.has_ended]
+        crashed = sorted({*state.crashed, *unended})
+        watched = sorted({min(numbers), max(numbers), *crashed})
+        return State(
+            generation=generation,
+            count=state.count + len(entries),
+            sessions=runs(numbers),
+            crashed=crashed,
+            stamps={str(each): _stamp(self._sessions, each) for each in watched},
+            imported=imported_ranges(self._sessions),
+            directories=directories,
+        )
+
+    def _append(
+        self, directory: Path, count: int, entries: list[Entry], directories: list[str]
+    ) -> None:
+        Column(directory, "raw").append((each.raw for each in entries), count)
+        sources = ("" if each.source == each.raw else each.source for each in entries)
+        Column(directory, "source").append(sources, count)
+        places = {name: index for index, name in enumerate(directories)}
+        numbers = array("I")
+        for each in entries:
+            numbers.extend((each.session, each.line, places[each.directory]))
+        with (directory / "numbers").open("r+b" if count else "wb") as file:
+            file.truncate(count * _WIDTH)
+            file.seek(count * _WIDTH)
+            file.write(numbers.tobytes())
+
+    def _read_state(self) -> State:
+        try:
+            state = State(**json.loads((self._directory / "state.json").read_bytes()))
+        except (OSError, ValueError, TypeError):  # there is none, or one of another version
+            return State()
+        return state if state.version == _VERSION else State()
+
+    def _write_state(self) -> None:
+        path = self._directory / f"state.{os.getpid()}"
+        path.write_text(json.dumps(asdict(self._state)))
+        path.replace(self._directory / "state.json")
+        self._on_disk = self._state
+
+    def _delete_others(self, generation: str) -> None:
+        for each in self._directory.iterdir():
+            if each.is_dir() and each.name != generation:
+                shutil.rmtree(each, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[bool]:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            yield _lock(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def search(self, glob: Glob, *, raw: bool) -> Iterator[Hit]:
+        """Yield what matches in the text as typed, or in the translated one; last one first."""
+        count = self._state.count
+        if not count:
+            return
+        directory = self._directory / self._state.generation
+        found = Column(directory, "raw").search(glob, count)
+        with (directory / "numbers").open("rb") as numbers:
+            if not raw:
+                translated = Column(directory, "source")
+                found = _with_translated(found, translated, glob, count)
+            for index, text in found:
+                numbers.seek(index * _WIDTH)
+                session, line, place = array("I", numbers.read(_WIDTH))
+                yield Hit(session, line, text, self._state.directories[place])
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_at_rest(directory: Path, number: int, content: Content) -> bool:
+    """Tell whether nothing more is written to the file of a session."""
+    return content.has_ended or _stamp(directory, number)[1] < (time.time() - _AT_REST) * 1e9
+
+
+def _with_translated(
+    raw: Iterable[tuple[int, str]], column: Column, glob: Glob, count: int
+) -> Iterator[tuple[int, str]]:
+    """Yield what matches in the translated text, which is empty where it is as typed."""
+    translated = (each for each in column.search(glob, count) if each[1])
+    same = (each for each in raw if not column.text(each[0]))
+    return merge(translated, same, key=lambda each: each[0], reverse=True)
+
+
+def _stamp(directory: Path, number: int) -> list[int]:
+    try:
+        found = session_path(directory, number).stat()
+    except OSError:
+        return [0, 0]
+    return [found.st_size, found.st_mtime_ns]
