@@ -77,6 +77,14 @@ class Shell:
         self._builtins = BuiltinNames(self)
 
     @cached_property
+    def stored(self) -> StoredValues:
+        """The values that the user keeps from session to session."""
+        from itui_kernel.protocol.locations import data_directory
+        from itui_kernel.shell.stored import StoredValues
+
+        return StoredValues(data_directory() / "store")
+
+    @cached_property
     def completers(self) -> Completers:
         """The completers of the user."""
         from itui_kernel.services.completers import Completers

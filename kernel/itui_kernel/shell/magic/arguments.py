@@ -131,7 +131,7 @@ class _Reading:
             raise self._error(f"unexpected argument: {' '.join(words)}")
 
     def _fill(self, argument: Argument, words: list[str], needed_later: int) -> None:
-        free = max(len(words) - needed_later, 0)
+        free = max(len(words) - needed_later, 0) if argument.count else len(words)
         number = free if argument.count in ("*", "+") else min(free, 1)
         taken = [self._value(argument, word) for word in words[:number]]
         del words[:number]

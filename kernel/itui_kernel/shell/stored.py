@@ -1,0 +1,136 @@
+"""Values and aliases that are kept from session to session, below one directory of the user's."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+_SUFFIX = ".value"
+_ALIASES = "aliases.json"
+_AUTORESTORE = "autorestore"
+LONGEST_TEXT = 50
+
+
+class CannotStore(Exception):
+    """A value cannot be written so that another session could read it; says why."""
+
+
+class Stored(NamedTuple):
+    """What is told of a stored value without reading it."""
+
+    name: str
+    text: str
+
+
+class StoredValues:
+    """One file for each value: a line that describes it, then the pickle.
+
+    Files are replaced as a whole, so that sessions which store and read at the same time see
+    either the old value or the new one.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def names(self) -> list[str]:
+        """Return the names of the stored values, sorted."""
+        try:
+            found = os.listdir(self._directory)
+        except OSError:  # nothing was ever stored
+            return []
+        return sorted(each.removesuffix(_SUFFIX) for each in found if each.endswith(_SUFFIX))
+
+    def descriptions(self) -> list[Stored]:
+        """Return the stored values with the beginning of their texts; none of them is made."""
+        return [Stored(name, self._description(name)) for name in self.names()]
+
+    def save(self, name: str, value: object) -> None:
+        """Store a value or raise ``CannotStore``."""
+        written = io.BytesIO()
+        text = {"text": repr(value)[:LONGEST_TEXT]}
+        written.write(json.dumps(text).encode() + b"\n")
+        try:
+            _Pickler(written, pickle.HIGHEST_PROTOCOL).dump(value)
+        except CannotStore:
+            raise
+        except Exception as error:  # pickling runs code of the value's class
+            raise CannotStore(str(error) or type(error).__name__) from error
+        self._write(f"{name}{_SUFFIX}", written.getbuffer())
+
+    def load(self, name: str) -> Any:
+        """Return a stored value; ``KeyError`` when there is none of that name."""
+        try:
+            with open(self._directory / f"{name}{_SUFFIX}", "rb") as file:
+                file.readline()
+                return pickle.load(file)
+        except FileNotFoundError:
+            raise KeyError(name) from None
+
+    def forget(self, name: str) -> None:
+        """Remove a value; one that is not there is no error."""
+        (self._directory / f"{name}{_SUFFIX}").unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Remove all values; aliases stay."""
+        for name in self.names():
+            self.forget(name)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """The stored aliases: a name, and the command it stands for."""
+        try:
+            found = json.loads((self._directory / _ALIASES).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @aliases.setter
+    def aliases(self, aliases: Mapping[str, str]) -> None:
+        self._write(_ALIASES, json.dumps(aliases).encode())
+
+    @property
+    def autorestore(self) -> bool:
+        """Whether new sessions begin with what is stored."""
+        return (self._directory / _AUTORESTORE).exists()
+
+    @autorestore.setter
+    def autorestore(self, is_wanted: bool) -> None:
+        if is_wanted:
+            self._write(_AUTORESTORE, b"")
+        else:
+            (self._directory / _AUTORESTORE).unlink(missing_ok=True)
+
+    def _description(self, name: str) -> str:
+        try:
+            with open(self._directory / f"{name}{_SUFFIX}", "rb") as file:
+                return str(json.loads(file.readline())["text"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return "<unavailable>"
+
+    def _write(self, name: str, data: bytes | memoryview) -> None:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = self._directory / f"{name}.{os.getpid()}"
+        try:
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(descriptor, "wb") as file:
+                file.write(data)
+            os.replace(unfinished, self._directory / name)
+        except BaseException:  # a full disk, an interrupt: leave no half a file
+            unfinished.unlink(missing_ok=True)
+            raise
+
+
+class _Pickler(pickle.Pickler):
+    """Refuses classes and functions of the session: another one could not find them."""
+
+    def reducer_override(self, value: Any) -> Any:
+        is_named = isinstance(value, type | FunctionType)
+        if is_named and value.__module__ == "__main__":
+            raise CannotStore(f"{value.__qualname__} exists in this session alone")
+        return NotImplemented
