@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from itui_kernel.history.recorder import History as Recorder
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
+    from itui_kernel.shell.system.system import System
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
@@ -83,6 +84,13 @@ class Shell:
         from itui_kernel.shell.stored import StoredValues
 
         return StoredValues(data_directory() / "store")
+
+    @cached_property
+    def system(self) -> System:
+        """Runs commands of the operating system."""
+        from itui_kernel.shell.system.system import System
+
+        return System(self)
 
     @cached_property
     def completers(self) -> Completers:

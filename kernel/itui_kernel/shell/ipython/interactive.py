@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.ipython.adjusting import Adjusts, InputTransformerManager
+from itui_kernel.shell.ipython.aliasing import RunsCommands
 from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
 from itui_kernel.shell.ipython.completing import Completer, Completes
 from itui_kernel.shell.ipython.configuration import Configuration
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-class InteractiveShell(RunsCode, Adjusts, RunsMagics, Inspects, Completes, ShowsErrors):
+class InteractiveShell(
+    RunsCode, RunsCommands, Adjusts, RunsMagics, Inspects, Completes, ShowsErrors
+):
     """What ``get_ipython()`` returns."""
 
     def __init__(self, shell: Shell) -> None:

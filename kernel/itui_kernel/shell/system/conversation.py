@@ -1,0 +1,202 @@
+"""An input's wait for a program: shows what it writes, and asks the user what it wants typed."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import sys
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+
+from itui_kernel.shell.system.programs import Program
+from itui_kernel.shell.system.terminal import END_OF_FILE, Terminal
+
+Ask = Callable[[str, bool], str]  # prompt, whether it is a password
+Sink = Callable[[bytes], object]
+
+_CHUNK = 1 << 16
+_HOLD = 0.03  # seconds that the begin of a line is kept back: it may be the prompt of a question
+_LONGEST_PAUSE = 0.5  # seconds between two looks at a program that writes nothing
+_MOST_ENDS = 3  # times that a program is told that nobody can answer
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()].|[=>78])")
+
+
+class Shown:
+    """Shows bytes on a stream as they come."""
+
+    def __init__(self, stream: str) -> None:
+        self._write = getattr(sys, stream).write
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+
+    def __call__(self, data: bytes) -> None:
+        """Write them; no bytes are the end."""
+        text = self._decode(data, not data)
+        if text:
+            self._write(text)
+
+
+class Conversation:
+    """What goes between a program and the user, step by step.
+
+    ``pipes`` are what else the program writes to. The conversation is over when the program has
+    ended and nothing more is there; if it is ``whole``, when nobody is left who could write.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        terminal: Terminal,
+        pipes: dict[int, Sink],
+        *,
+        ask: Ask | None = None,
+        is_whole: bool = False,
+    ) -> None:
+        self._program = program
+        self._terminal = terminal
+        self._pipes = pipes
+        self._ask = ask
+        self._is_whole = is_whole
+        self._is_attended = True
+        self._is_open = True
+        self._write = sys.stdout.write
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._held = ""  # the begin of a line, not shown yet
+        self._held_since = 0.0
+        self._echo = ""  # what has been typed and is about to come back
+        self._pause = _HOLD
+        self._ends_sent = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is left who could write."""
+        return self._is_open or bool(self._pipes)
+
+    def leave(self) -> None:
+        """Ask nothing from now on, and go on while somebody is left who could write."""
+        self._is_attended = False
+
+    def step(self) -> bool:
+        """Take what comes within a moment; true when that was all."""
+        if self._read(_HOLD if self._held else self._pause):
+            self._pause = _HOLD
+            return False
+        if not self._program.is_running:
+            while self._read(0):
+                pass
+            if self._is_over:
+                self._show_held()
+                return True
+        elif self._is_attended:
+            self._look()
+        if self._held:
+            self._show_held()
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        return False
+
+    @property
+    def _is_over(self) -> bool:
+        if self._is_attended and not (self._is_whole and not self._program.signals):
+            return True
+        return not self.is_open
+
+    def _read(self, timeout: float) -> bool:
+        """Take what is there or comes in time; false when there was nothing."""
+        if not self.is_open:
+            self._program.wait(timeout)
+            return False
+        waiting = select.poll()  # not select, which knows the first thousand descriptors only
+        for descriptor in self._pipes:
+            waiting.register(descriptor, select.POLLIN)
+        if self._is_open:
+            waiting.register(self._terminal.descriptor, select.POLLIN)
+        ready = waiting.poll(timeout * 1000)
+        for descriptor, _ in ready:
+            if descriptor == self._terminal.descriptor:
+                self._read_terminal()
+            else:
+                self._read_pipe(descriptor)
+        return bool(ready)
+
+    def _read_terminal(self) -> None:
+        data = self._terminal.read()
+        if data is None:
+            self._is_open = False
+            self._take(self._decode(b"", final=True))
+        else:
+            self._take(self._decode(data))
+
+    def _read_pipe(self, descriptor: int) -> None:
+        data = os.read(descriptor, _CHUNK)
+        self._pipes[descriptor](data)
+        if not data:
+            del self._pipes[descriptor]
+            os.close(descriptor)
+
+    def _look(self) -> None:
+        """See what the program does that writes nothing: it may want an answer."""
+        hint = self._program.press_on()
+        if hint:
+            self._show_held()
+            sys.stderr.write(hint)
+        if self._terminal.is_wanted(self._program) and not self._read(_HOLD):
+            self._answer()
+
+    def _take(self, text: str) -> None:
+        if self._echo:
+            text = self._without_echo(text)
+        now = time.monotonic()
+        if not self._held:
+            self._held_since = now
+        lines, end, self._held = (self._held + text).rpartition("\n")
+        if end:
+            self._write(lines + end)
+            self._held_since = now
+        if self._held and now - self._held_since > _HOLD:
+            self._show_held()
+
+    def _without_echo(self, text: str) -> str:
+        """Leave out what comes back of the typed text: the user has seen it."""
+        text = text.replace("\r\n", "\n", 1)
+        length = min(len(text), len(self._echo))
+        if text[:length] != self._echo[:length]:
+            self._echo = ""
+            return text
+        self._echo = self._echo[length:]
+        return text[length:]
+
+    def _show_held(self) -> None:
+        text, self._held = self._held, ""
+        if text:
+            self._write(text)
+
+    def _answer(self) -> None:
+        """Ask the user for what the program waits for, and type it."""
+        is_shown = not self._held  # the prompt, before it was known as one
+        text = self._asked()
+        self._pause = _HOLD
+        if text is None:
+            if self._ends_sent < _MOST_ENDS:
+                self._terminal.type(END_OF_FILE)
+            return
+        if self._terminal.echoes and not is_shown:
+            self._echo = text + "\n"
+        self._terminal.type(text + "\n")
+
+    def _asked(self) -> str | None:
+        """Return what the user types; ``None`` when that is the end, or there is nobody."""
+        prompt, self._held = self._held, ""
+        try:
+            if self._ask is None:
+                raise NotImplementedError
+            self._program.forgive()
+            return self._ask(_ESCAPE.sub("", prompt).rpartition("\r")[2], self._terminal.is_secret)
+        except EOFError:
+            return None
+        except NotImplementedError:  # of a frontend that takes no questions
+            self._write(prompt)
+            self._ends_sent += 1
+            if self._ends_sent == 1:
+                sys.stderr.write(f"{self._program.name}: no input: the frontend cannot be asked\n")
+            return None
