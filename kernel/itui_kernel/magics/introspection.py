@@ -182,9 +182,9 @@ def pfile(shell: Shell, call: Call) -> None:
 def psearch(shell: Shell, call: Call) -> None:
     """List the names that fit a pattern, in the session and in what its names hold.
 
-    ``np.*array*?`` and ``?np.*array*`` do the same; options and type stand where they would here:
-    ``-i np.*array* function?``. Names that begin with a single underscore are left out unless -a
-    is given or the pattern is written for them.
+    ``np.*array*?`` and ``?np.*array*`` do the same; options and a type may stand behind the mark,
+    as in ``?-i np.*array* function``. Names that begin with a single underscore are left out
+    without -a.
     """
     from itui_kernel.shell.help.pages import show_text
     from itui_kernel.shell.help.searching import search

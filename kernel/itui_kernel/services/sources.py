@@ -27,6 +27,7 @@ from itui_kernel.shell.cells import is_cell
 
 _MAX_LINES = 5000
 _MAX_WRAPPERS = 10
+_FROZEN = "<frozen "
 _DOCUMENTED = frozenset(
     map(id, (FunctionType, property, staticmethod, classmethod, GetSetDescriptorType))
 ) | {id(MemberDescriptorType)}
@@ -101,8 +102,7 @@ def place(value: Any) -> Place:
     value = unwrapped(value)
     if type(value) is FunctionType:
         code = value.__code__
-        module = safe.lookup(value.__globals__, "__name__")
-        return Place(unfrozen(code.co_filename, module), code.co_firstlineno)
+        return Place(unfrozen(code.co_filename), code.co_firstlineno)
     if safe.is_module(value):
         file = safe.attribute(value, "__file__")
         return Place(file, 1) if type(file) is str else NOWHERE
@@ -111,11 +111,11 @@ def place(value: Any) -> Place:
     return NOWHERE
 
 
-def unfrozen(path: str, module_name: object) -> str:
+def unfrozen(path: str) -> str:
     """Return the file of a module that the interpreter has built in, where there is one."""
-    if not path.startswith("<frozen ") or type(module_name) is not str:
+    if not path.startswith(_FROZEN):
         return path
-    module = sys.modules.get(module_name)
+    module = sys.modules.get(path[len(_FROZEN) : -1])
     file = safe.attribute(module, "__file__") if safe.is_module(module) else None
     return file if type(file) is str else path
 

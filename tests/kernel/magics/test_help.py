@@ -289,7 +289,7 @@ def test_names_that_fit(shapes: ShellSession) -> None:
     assert shapes.printed("%psearch _sec*") == "No name fits `_sec*`.\n"
     assert names(shapes, "%psearch -i thi*") == ["Third"]
     assert names(shapes, "%psearch shapes.* function") == ["shapes.draw", "shapes.kept"]
-    assert names(shapes, "-i T*ird str?") == ["Third"]
+    assert names(shapes, "?-i T*ird str") == ["Third"]
     assert "shape.area" in names(shapes, "shape.*a*?")  # the property was not run
 
 

@@ -97,18 +97,19 @@ def _property_source(value: property, name: str) -> str | None:
 def file(value: Any) -> str | None:
     """Return the file an object, or else its class, was defined in, or the title of an input."""
     inner = unwrapped(value)
-    for each in (inner, type(inner)):
+    cls = inner if inspect.isclass(inner) else type(inner)
+    for each in (inner, cls):
         path = told(inspect.getsourcefile, each) or told(inspect.getfile, each)
         if path:
-            return _shown(path, each)
-    path = sources.place(inner).file or sources.place(type(inner)).file
-    return _shown(path, inner) if path else None
+            return _shown(path)
+    path = sources.place(cls).file
+    return _shown(path) if path else None
 
 
-def _shown(path: str, value: Any) -> str:
+def _shown(path: str) -> str:
     if is_cell(path):
         return title(path)
-    path = sources.unfrozen(path, told(getattr, value, "__module__", None))
+    path = sources.unfrozen(path)
     return path if path.startswith("<") else os.path.abspath(path)
 
 

@@ -75,8 +75,9 @@ class Search:
         return fits
 
 
-def _attribute_names(value: Any) -> list[str]:
+def _attribute_names(value: Any) -> set[str]:
+    """Return the names of an object and of its class: modules and classes leave those out."""
     try:
-        return [name for name in dir(value) if isinstance(name, str)]
+        return {name for name in (*dir(value), *dir(type(value))) if isinstance(name, str)}
     except Exception:  # ``__dir__`` is foreign code
-        return []
+        return set()
