@@ -51,10 +51,11 @@ class _OfCommand(NamedTuple):
 
 
 class Completers:
-    """The registered completers; ``faults`` tells what went wrong since it was last emptied."""
+    """The registered completers; ``faults`` tells what went wrong with the last question."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
+        self.line = self.text_until_cursor = ""
         self._anywhere: list[Callable[..., Iterable[str]]] = []
         self._commands: list[_OfCommand] = []
         self._types: dict[int, tuple[type, Listing]] = {}
@@ -85,15 +86,19 @@ class Completers:
         """
         self._types[id(cls)] = (cls, function)
 
+    def begin(self, question: Question) -> None:
+        """Turn to a question."""
+        self.faults.clear()
+        self.text_until_cursor = question.before.rpartition("\n")[2]
+        self.line = self.text_until_cursor + question.rest.partition("\n")[0]
+
     def of_command(self, question: Question) -> Completion | None:
         """Return what the completers of the command of the line say."""
-        line = question.before.rpartition("\n")[2]
-        words = line.split(None, 1)
+        words = self.text_until_cursor.split(None, 1)
         if not words or not self._commands:
             return None
-        symbol = _symbol(line)
-        whole = line + question.rest.partition("\n")[0]
-        event = Event(whole, symbol, words[0], line)
+        symbol = _symbol(self.text_until_cursor)
+        event = Event(self.line, symbol, words[0], self.text_until_cursor)
         for each in [each for each in self._commands if each.fits(event)]:
             texts = self._texts(each.function, event)
             found = [text for text in texts if text.startswith(symbol)]
@@ -108,8 +113,8 @@ class Completers:
         """Return what the completers that are always asked say."""
         if not self._anywhere:
             return None
-        symbol = _symbol(question.before.rpartition("\n")[2])
-        context = _context(question, symbol)
+        symbol = _symbol(self.text_until_cursor)
+        context = self._context(question, symbol)
         texts = [text for each in self._anywhere for text in self._texts(each, symbol, context)]
         made = tuple(Match(text, "") for text in dict.fromkeys(texts))
         return Completion(len(question.before) - len(symbol), made) if made else None
@@ -131,6 +136,18 @@ class Completers:
         if type(listing) is FunctionType and not _is_known_better(listing):
             return list(dict.fromkeys([*names, *self._texts(listing, value)]))
         return None
+
+    def _context(self, question: Question, symbol: str) -> SimpleNamespace:
+        """Return what completers of the second version of IPython's interface are told."""
+        return SimpleNamespace(
+            token=symbol,
+            full_text=question.before + question.rest,
+            cursor_position=len(self.text_until_cursor),
+            cursor_line=question.before.count("\n"),
+            limit=None,
+            text_until_cursor=self.text_until_cursor,
+            line_with_cursor=self.line,
+        )
 
     def _told_to_ipython(self, value: Any, names: list[str]) -> list[str]:
         generic = safe.library("IPython.utils.generics", "complete_object")
@@ -192,20 +209,6 @@ def _texts(function: Callable[..., Any], *arguments: Any) -> list[str]:
     if isinstance(found, dict):  # of the second version of IPython's interface
         found = [each.text for each in found.get("completions", ())]
     return [each for each in found or () if type(each) is str]
-
-
-def _context(question: Question, symbol: str) -> SimpleNamespace:
-    """Return what completers of the second version of IPython's interface are told."""
-    line = question.before.rpartition("\n")[2]
-    return SimpleNamespace(
-        token=symbol,
-        full_text=question.before + question.rest,
-        cursor_position=len(line),
-        cursor_line=question.before.count("\n"),
-        limit=None,
-        text_until_cursor=line,
-        line_with_cursor=line + question.rest.partition("\n")[0],
-    )
 
 
 def _symbol(before: str) -> str:

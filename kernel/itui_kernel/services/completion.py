@@ -63,7 +63,7 @@ def complete(
         shell=shell,
     )
     if question.completers is not None:
-        question.completers.faults.clear()
+        question.completers.begin(question)
     found, is_fuzzy = _complete(question)
     return _reply(found, question, is_fuzzy)
 
@@ -79,7 +79,7 @@ def _complete(question: Question) -> tuple[Completion, bool]:
     made = _static(question, layout)
     if made:
         return Completion(found.start, tuple(made)), False
-    nearly = _at_hand(replace(question, choose=select_nearly), layout)
+    nearly = _laid_out(replace(question, choose=select_nearly), layout)
     return (nearly, True) if nearly.matches else (found, False)
 
 

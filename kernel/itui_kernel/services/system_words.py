@@ -92,11 +92,11 @@ def complete_value(question: Question, line: str) -> Completion | None:
 
 
 def _variables(typed: str, question: Question) -> list[Match]:
-    names = question.choose(typed, question.namespace)
-    made = describe(names, question.namespace, question.is_slow)
-    known = {each.text for each in made}
-    others = question.choose(typed, [name for name in os.environ if name not in known])
-    return made + [Match(name, "environment") for name in others]
+    """Return names of Python and of the environment; Python's come before."""
+    names = question.namespace
+    chosen = question.choose(typed, {**names, **dict.fromkeys(os.environ)})
+    made = describe([name for name in chosen if name in names], names, question.is_slow)
+    return made + [Match(name, "environment") for name in chosen if name not in names]
 
 
 def complete_file(

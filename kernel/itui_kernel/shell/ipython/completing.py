@@ -18,8 +18,16 @@ class Completer:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self.namespace = self.global_namespace = shell.namespace
-        self.line_buffer = ""
-        self.text_until_cursor = ""
+
+    @property
+    def line_buffer(self) -> str:
+        """The line the cursor is in."""
+        return self._shell.completers.line
+
+    @property
+    def text_until_cursor(self) -> str:
+        """The part of the line before the cursor."""
+        return self._shell.completers.text_until_cursor
 
     @property
     def use_jedi(self) -> bool:
@@ -85,7 +93,10 @@ class Completes:
     ) -> None:
         """Let a function complete the lines of a command: it gets the shell and an event."""
         if name != "complete_command":
-            raise ValueError(f'the hook that can be set is "complete_command", not {name!r}')
+            import warnings
+
+            warnings.warn(f"nothing calls the hook {name!r}: only complete_command", stacklevel=2)
+            return
         self._shell.completers.add_command(
             MethodType(hook, self), name=str_key or "", pattern=re_key, priority=priority
         )
