@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from itui_kernel.history.recorder import History as Recorder
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
+    from itui_kernel.shell.stored import StoredValues
     from itui_kernel.shell.system.system import System
 
 Item = TypeVar("Item")
