@@ -39,6 +39,8 @@ def _part(found: re.Match[str]) -> str:
 def read(magic: Magic, line: str) -> tuple[SimpleNamespace, str]:
     """Return the values of the declared arguments, and the text behind the options."""
     reading = _Reading(magic, line)
+    if magic.is_mixed:
+        return reading.values, reading.mixed()
     reading.options()
     if not magic.rest:
         reading.positionals()
@@ -113,6 +115,26 @@ class _Reading:
                 return
             self._next()
             self._take(word)
+
+    def mixed(self) -> str:
+        """Take the declared options wherever they stand, and return all that is between them."""
+        parts: list[str] = []
+        start = 0
+        while (word := self._peek()) is not None:
+            end = self.position
+            self._next()
+            if self._is_declared(word):
+                parts.append(self.line[start:end].strip())
+                self._take(word)
+                start = self.position
+        parts.append(self.line[start:].strip())
+        return " ".join(part for part in parts if part)
+
+    def _is_declared(self, word: str) -> bool:
+        if word.partition("=")[0] in self._options:
+            return True
+        letters = word[1:] if word.startswith("-") else ""
+        return bool(letters) and all(f"-{each}" in self._options for each in letters)
 
     def positionals(self) -> None:
         """Take all other words: positionals, and options between and behind them."""

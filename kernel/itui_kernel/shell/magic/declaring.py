@@ -80,6 +80,7 @@ class Magic:
     is_cell: bool = False
     arguments: tuple[Argument, ...] = ()
     rest: str = ""  # what the usage calls the text behind the options; empty: there is none
+    is_mixed: bool = False  # options stand anywhere in the text; words like others belong to it
     expands: bool = True  # $name and {expression} in the line are replaced
     can_be_silenced: bool = False  # a trailing semicolon hides the value
     also: tuple[str, ...] = ()  # other names of the same
@@ -110,6 +111,7 @@ def magic(
             is_cell=cell,
             arguments=tuple(getattr(function, "__arguments__", ())),
             rest=getattr(function, "__rest__", ""),
+            is_mixed=getattr(function, "__is_mixed__", False),
             expands=expands,
             can_be_silenced=can_be_silenced,
             also=names[1:],
@@ -135,11 +137,15 @@ def flag(*names: str, help: str = "") -> Callable[[Function], Function]:  # noqa
     return argument(*names, is_flag=True, default=False, help=help)
 
 
-def rest(name: str) -> Callable[[Function], Function]:
-    """Declare that what follows the options is one text, such as a statement, kept as typed."""
+def rest(name: str, *, is_mixed: bool = False) -> Callable[[Function], Function]:
+    """Declare that what follows the options is one text, such as a statement, kept as typed.
+
+    A command has options of its own: ``is_mixed`` leaves all but the declared ones in the text.
+    """
 
     def declare(function: Function) -> Function:
         function.__rest__ = name  # type: ignore[attr-defined]
+        function.__is_mixed__ = is_mixed  # type: ignore[attr-defined]
         return function
 
     return declare
