@@ -19,6 +19,9 @@ FAMILIES: dict[str, str] = {
     "names": "%who %who_ls %whos %reset %reset_selective %xdel",
     "capturing": "%%capture",
     "tracebacks": "%xmode %tb",
+    "extensions": "%load_ext %unload_ext %reload_ext",
+    "wrapping": "%code_wrap %%code_wrap",
+    "profiling": "%prun %%prun %lprun %mprun %memit %%memit",
     "timing": "%time %%time %timeit %%timeit",
 }
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from itui_kernel.history.recorder import History as Recorder
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
+    from itui_kernel.shell.extensions import Extensions
     from itui_kernel.shell.stored import StoredValues
     from itui_kernel.shell.system.system import System
 
@@ -53,9 +54,9 @@ class Shell:
     def __init__(self, publish: Publish, *, read_line: ReadLine | None = None) -> None:
         self.publish = publish
         self.read_line = read_line
+        self.recorder: Recorder | None = None  # of inputs on disk, where there is one
         self.connection_file: Path | None = None  # where clients find the kernel, if there is one
         self.module = UserModule()
-        self.recorder: Recorder | None = None  # of inputs on disk, where there is one
         self.namespace: dict[str, Any] = self.module.names
         self.settings = Settings()
         self.records = Records(self.namespace, self.settings)
@@ -87,6 +88,13 @@ class Shell:
         return StoredValues(data_directory() / "store")
 
     @cached_property
+    def completers(self) -> Completers:
+        """The completers of the user."""
+        from itui_kernel.services.completers import Completers
+
+        return Completers()
+
+    @cached_property
     def system(self) -> System:
         """Runs commands of the operating system."""
         from itui_kernel.shell.system.system import System
@@ -94,11 +102,11 @@ class Shell:
         return System(self)
 
     @cached_property
-    def completers(self) -> Completers:
-        """The completers of the user."""
-        from itui_kernel.services.completers import Completers
+    def extensions(self) -> Extensions:
+        """The extensions that were loaded."""
+        from itui_kernel.shell.extensions import Extensions
 
-        return Completers()
+        return Extensions(self)
 
     @cached_property
     def errors(self) -> Errors:

@@ -13,7 +13,7 @@ MAX_FRAMES = 60
 REPEATS = 4  # a place seen more often than this is recursion
 ROUNDS = 2  # of a recursion that are shown
 
-_SHELL = "itui_kernel.shell."
+_SHELL = ("itui_kernel.shell.", "itui_kernel.magics.")
 _LIBRARIES = (os.path.dirname(os.__file__) + os.sep, f"{os.sep}site-packages{os.sep}", "<frozen ")
 
 
@@ -53,6 +53,8 @@ def visible_places(traceback: TracebackType | None) -> list[Place]:
     is_ours = True
     while traceback is not None:
         module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        if _begins_below(traceback):  # a file that was run: who reads of it knows how it began
+            places.clear()
         is_ours = is_ours and _runs_inputs(module)
         if not is_ours and not module.startswith(_SHELL):
             places.append(_place(traceback))
@@ -63,6 +65,10 @@ def visible_places(traceback: TracebackType | None) -> list[Place]:
 def _runs_inputs(module: str) -> bool:
     """Tell whether a module is of the machinery that leads from the shell to an input."""
     return module.startswith("itui_kernel.") or module.partition(".")[0] == "asyncio"
+
+
+def _begins_below(traceback: TracebackType) -> bool:
+    return "__traceback_begins_below__" in traceback.tb_frame.f_code.co_varnames
 
 
 def _place(traceback: TracebackType) -> Place:

@@ -61,5 +61,5 @@ class _Fill(ast.NodeTransformer):
         if name == VALUE:
             if self._value is None:
                 return [ast.copy_location(ast.Pass(), node)]
-            return ast.copy_location(ast.Expr(self._value), node)
+            return ast.copy_location(ast.Expr(self._value), self._value)
         return node

@@ -43,7 +43,9 @@ def use(shell: Shell, magic: Magic, line: str, cell: str | None, scope: Mapping[
     if _asks_for_help(magic, line):
         show_magic(shell, magic)
         return None
-    return magic.run(shell, _call(magic, line, cell, scope))
+    value = magic.run(shell, _call(magic, line, cell, scope))
+    is_silenced = magic.can_be_silenced and (line if cell is None else cell).rstrip().endswith(";")
+    return None if is_silenced else value
 
 
 def _call(magic: Magic, line: str, cell: str | None, scope: Mapping[str, Any]) -> Call:
