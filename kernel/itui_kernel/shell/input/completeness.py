@@ -46,6 +46,9 @@ def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
         return "incomplete", indent_of(last_line)
     first_lines = [physical_line(text, line.start) for line in lines]
     if last.last == ":":
+        is_followed = text[last.end :].rstrip(" \t") not in ("", "\n")
+        if is_followed and not _is_beginning(without_warnings(text)):
+            return INVALID
         return "incomplete", indent_of(first_lines[-1]) + " " * 4
     return _parse(text, first_lines, last_line)
 

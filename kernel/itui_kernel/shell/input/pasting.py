@@ -13,7 +13,7 @@ _NUMBERED_START = re.compile(r"In \[\d+\]: ?|\.{3,}: ?")
 _HUNK = re.compile(r"^@@ -\d[^\n]*@@[^\n]*\n", re.MULTILINE)
 _ADDED = re.compile(r"(?:\+[^\n]*(?:\n|\Z)|\s*\n)+")
 _QUOTED = re.compile(r"(?:>[^\n]*(?:\n|\Z)|\s*\n)+")
-_QUOTE_MARK = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^(?:(?!>>> )> ?)+", re.MULTILINE)
 _INDENT = re.compile(r"[ \t]+")
 
 

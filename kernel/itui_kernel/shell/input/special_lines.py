@@ -93,7 +93,7 @@ def _translated(text: str, start: int) -> tuple[int, int, str | None]:
 
 
 def _help(content: str, line: LogicalLine) -> str | None:
-    return help_call(content) if line.last == "?" and not line.in_string else None
+    return help_call(content) if line.last in ("?", ";") and not line.in_string else None
 
 
 def end_of_command(text: str, start: int) -> int:

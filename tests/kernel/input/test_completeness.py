@@ -16,6 +16,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from itui_kernel.shell.input.completeness import check_complete
 from itui_kernel.shell.input.transforms import TransformRegistry
+from special_inputs import mixtures
 
 THEIRS = TransformerManager()  # type: ignore[no-untyped-call]
 OURS = TransformRegistry()
@@ -34,6 +35,13 @@ SAME = [
     '"""a\n  """', "f'''{x", "f'{x}'", "r'\\'", "'it\\'s'", "\\", "a \\", "a \\\n",
     "lambda:", "a)", "(]", "'abc", '"', "1+", "1 +\n", "import", "def", "def f(x)", "for",
     "print 1", "x\n  y", "  x\n  y", "  if x:", "a\n\tb", "return 5", "global x", "x = 1 2",
+    "%%foo", "%%foo\n", "%%foo\nx", "%%foo\nx\n", "%%foo\nx\n\n", "%%foo\n\n", "%%foo\n \n",
+    "%%foo\nx\n\n  ", "%%foo x?", "  %%foo", "%foo", "%foo \\", "%foo \\\n", "%foo \\\nx", "!ls (",
+    "!ls \\", "!ls '", "a = !ls (", "a = %foo \\", "a = !ls \\\n  x", "?", "a??", "if x:\n  !ls",
+    "if x:\n  !ls\n\n", "for x in y:\n    x?", "f(\n%foo", "%foo (\nx", ",f x", "!ls # \\", "!ls)",
+    "def f():\n    !ls (\n", ">>> %%foo", "%%bash\nfor x in y; do\n", "a = b?\nif x:", "else:\n\n",
+    "class A:\n    return\n\n", "while x:\n    break\n\n", "for x in y:\n    return\n\n",
+    "def f():\n    while x: continue\n    return\n\n", "cd foo", "if x:\n  %foo a\\",
     ">>> if x:\n...     y", "In [1]: if x:\n   ...:     y", "if x:\n        y\n    else",
 ]  # fmt: skip
 
@@ -66,6 +74,10 @@ def test_the_answer_is_ipythons(code: str) -> None:
         # no further line can close a string that its line did not
         ("if x:\n    y = 'abc", ("invalid", "")),
         ("f('abc", ("invalid", "")),
+        # help on a cell magic has no cell
+        ("%%time?", ("complete", "")),
+        ("%%time??\n", ("complete", "")),
+        ("time ?", ("complete", "")),
         # a backslash in a comment continues nothing
         ("a = 5 # \\", ("complete", "")),
         ("if x:\n    return 1", ("invalid", "")),
@@ -87,6 +99,14 @@ def test_beginnings_of_real_code(module: object) -> None:
         if code.rstrip().endswith(":") and code.endswith("\n\n"):
             continue  # a blank line does not end a block that has not begun
         assert indent == their_indent or len(indent) < len(their_indent), code[-80:]
+
+
+def test_mixtures_of_python_and_special_lines() -> None:
+    for code in mixtures(seed=5, count=1500):
+        if code.endswith(("\\", "\n\n")):
+            continue  # see above: a comment, a block that has not begun
+        (status, _), (their_status, _) = compared(code)
+        assert status == their_status, code
 
 
 PIECES = ["x", " ", "\n", "    ", "(", ")", "[", "]", ":", "if x", "def f()", "'", "'''", "#", "=",

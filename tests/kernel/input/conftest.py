@@ -1,0 +1,11 @@
+from collections.abc import Iterator
+
+import pytest
+
+from shell_session import ShellSession, shell_session
+
+
+@pytest.fixture
+def session() -> Iterator[ShellSession]:
+    with shell_session() as made:
+        yield made
