@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.shell.errors.printing import print_plainly
+
 if TYPE_CHECKING:
     from itui_kernel.shell.inputs import Input
 
@@ -59,6 +61,7 @@ class Events:
 
     def __init__(self) -> None:
         self.callbacks: dict[str, list[Callback]] = {name: [] for name in NAMES}
+        self.print_error: Callable[[BaseException], object] = print_plainly
 
     def register(self, event: str, function: Callback) -> None:
         """Call a function at each such event; registered twice it still runs once."""
@@ -79,7 +82,5 @@ class Events:
             try:
                 function(*arguments)
             except (Exception, KeyboardInterrupt) as error:
-                from itui_kernel.shell.errors import tracebacks
-
-                print(f"Error in callback {function!r} for {event}:", file=sys.stderr)
-                print("\n".join(tracebacks.report(error).traceback), file=sys.stderr)
+                print(f"Error in callback {function!r} (for {event}):", file=sys.stderr)
+                self.print_error(error)

@@ -66,6 +66,7 @@ class Shell:
         self.formatters = Formatters()
         self.displays = Displays(self.formatters, publish)
         self.events = Events()
+        self.formatters.print_error = self.events.print_error = self._print_error
         self.loops = Loops()
         self.cells = Cells()
         self.before_input: list[Callable[[int, str, str], None]] = []
@@ -282,6 +283,9 @@ class Shell:
         self._builtins.close()
         self.import_hooks.close()
         self.module.close()
+
+    def _print_error(self, error: BaseException) -> None:
+        self.errors.print(error)
 
     def _make_loop(self) -> None:
         """Make the event loop as soon as an input imports asyncio, so that it finds one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from itui_kernel.protocol.plain import snapshot
@@ -13,6 +13,7 @@ from itui_kernel.shell.display.formatters import (
     TypeFormatter,
     real_method,
 )
+from itui_kernel.shell.errors.printing import print_plainly
 
 Data = dict[str, Any]
 
@@ -39,6 +40,7 @@ class Formatters:
         self.by_mime |= {mime: MethodFormatter(method) for mime, method in _METHODS.items()}
         self.mimebundle = TypeFormatter()
         self.ipython_display = MethodFormatter("_ipython_display_")
+        self.print_error: Callable[[BaseException], object] = print_plainly
 
     @property
     def active_types(self) -> list[str]:
@@ -93,7 +95,7 @@ class Formatters:
         except NotImplementedError:
             return False
         except Exception as error:
-            report_failure(obj, "_ipython_display_", error)
+            self._report_failure(obj, "_ipython_display_", error)
         return True
 
     def _own_bundle(
@@ -123,7 +125,7 @@ class Formatters:
         except NotImplementedError:
             return {}, {}
         except Exception as error:
-            report_failure(obj, "_repr_mimebundle_", error)
+            self._report_failure(obj, "_repr_mimebundle_", error)
             return {}, {}
 
     def _guarded(self, formatter: Any, obj: object, mime: str) -> tuple[Any, Any]:
@@ -141,19 +143,17 @@ class Formatters:
         except NotImplementedError:
             value = None
         except Exception as error:
-            report_failure(obj, mime, error)
+            self._report_failure(obj, mime, error)
             value = None
         return (
             f"<{type_name(obj)} object at {id(obj):#x}>" if mime == "text/plain" else None
         ), None
 
-
-def report_failure(obj: object, what: str, error: Exception) -> None:
-    """Say on stderr which object failed to show itself, and how."""
-    from itui_kernel.shell.errors import tracebacks
-
-    print(f"Error while displaying an object of type {type_name(obj)} ({what}):", file=sys.stderr)
-    print("\n".join(tracebacks.report(error).traceback), file=sys.stderr)
+    def _report_failure(self, obj: object, what: str, error: Exception) -> None:
+        """Say on stderr which object failed to show itself, and how."""
+        name = type_name(obj)
+        print(f"Error while displaying an object of type {name} ({what}):", file=sys.stderr)
+        self.print_error(error)
 
 
 def type_name(obj: object) -> str:

@@ -88,6 +88,11 @@ class Errors:
         else:
             self._publish(tracebacks.summary(error, self.look))
 
+    def print(self, error: BaseException) -> None:
+        """Print an exception on the standard error: of code that runs beside the input."""
+        report = self.report(error)
+        print("\n".join(report.traceback), file=sys.stderr)
+
     def _publish(self, report: Error) -> None:
         if report.traceback:
             self._shell.publish(report)
