@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
+from functools import partial
+from importlib.machinery import ModuleSpec
+from inspect import cleandoc
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -23,6 +26,8 @@ from itui_kernel.services.python_code import callee_source
 from itui_kernel.services.scanner import Scan, primary_start, scan
 
 STATIC_SECONDS = 1.0
+_TEXTS = ("__repr__", "__str__")
+_VALUES = ("None", "True", "False")
 _MOST = 200  # characters of a string form
 
 
@@ -37,7 +42,8 @@ def inspect(
         if found is None or not found.has_value:
             found = expressions.known(expressions.descriptor(source, namespace)) or found
         if found is not None:
-            return _reply(source, found, detail_level)
+            head = source.partition(".")[0].partition("[")[0]
+            return _reply(source, found, detail_level, is_builtin=head not in namespace)
         if source.count("(") > 0:
             made = static.define(source, namespace, STATIC_SECONDS)
             if made is not None:
@@ -68,7 +74,7 @@ def targets(code: str, cursor: int) -> list[str]:
     made += [callee_source(found, opened) for opened in calls]
     if last is not None and last.text == ")" and last.end == end:
         made.append(_closed_call(found))
-    return [each for each in made if each and each not in keyword.kwlist]
+    return [each for each in made if each in _VALUES or (each and not keyword.iskeyword(each))]
 
 
 def _expression(found: Scan, end: int) -> str:
@@ -90,9 +96,12 @@ def _closed_call(found: Scan) -> str:
     return ""
 
 
-def _reply(name: str, found: expressions.Known, detail_level: int) -> InspectReply:
+def _reply(
+    name: str, found: expressions.Known, detail_level: int, *, is_builtin: bool
+) -> InspectReply:
     value = found.value if found.has_value else found.cls
     made = describe(found, name, detail_level)
+    made.namespace = "Python builtin" if is_builtin else None
     return reply_of(made, name, sources.place(value), sources.docstring(value))
 
 
@@ -187,7 +196,7 @@ def _function(value: Any, name: str, detail_level: int) -> Description:
 def _class(cls: type, name: str, detail_level: int) -> Description:
     source = _source(cls, detail_level)
     made = safe.in_class(cls, "__init__")
-    subclasses: list[type] = [] if issubclass(cls, type) else type.__subclasses__(cls)
+    subclasses: list[type] = type.__subclasses__(cls)
     return Description(
         kind="callable",
         init_definition=_signature(cls, name),
@@ -204,9 +213,12 @@ def _instance(value: Any, name: str, detail_level: int) -> Description:
     cls = type(value)
     row = summaries.row("", "", value)
     source = _source(value, detail_level)
-    doc, of_class = sources.docstring(value), sources.class_docstring(cls)
+    doc, of_class = sources.docstring(value), cleandoc(sources.class_docstring(cls))
+    if doc == of_class and sources.own_docstring(cls) is None:
+        doc = ""  # it is that of a base
     call = safe.in_class(cls, "__call__")
     is_module = safe.is_module(value)
+    is_described = doc == of_class or cls is property
     return Description(
         definition=None if call is safe.MISSING else _signature(value, name),
         type_name=safe.class_name(cls),
@@ -214,19 +226,42 @@ def _instance(value: Any, name: str, detail_level: int) -> Description:
         length=None if row["length"] is None else str(row["length"]),
         shape=row["shape"] or None,
         dtype=row["dtype"] or None,
-        file=_file(value if is_module else cls),
+        file=_file(_written(value)),
         source=source,
         docstring=_docstring(doc, source),
-        class_docstring=None if is_module or doc == of_class else of_class or None,
+        class_docstring=None if is_module or is_described else of_class or None,
         init_docstring=_function_doc(safe.in_class(cls, "__init__")),
         call_docstring=_function_doc(call),
     )
 
 
+def _written(value: Any) -> Any:
+    """Return what stands in a file: a module, the function behind a decorator, else the class."""
+    if safe.is_module(value):
+        return value
+    inner = value if safe.is_any(type(value), property, partial) else sources.unwrapped(value)
+    return inner if type(inner) is FunctionType else type(value)
+
+
 def _string_form(value: object, known: str) -> str:
     if type(value) is str:
         return shortened(value if len(value) <= _MOST else value[:_MOST] + value[-_MOST:])
+    if safe.is_module(value):
+        return _module_form(value)
+    cls = type(value)
+    if all(safe.in_class(cls, each) is safe.in_class(object, each) for each in _TEXTS):
+        return object.__repr__(value)
     return text.cut(known, _MOST)
+
+
+def _module_form(module: object) -> str:
+    """Return a module as it shows itself."""
+    facts = (safe.attribute(module, "__name__"), safe.attribute(module, "__file__"))
+    name, file = (each if type(each) is str else "" for each in facts)
+    spec = safe.attribute(module, "__spec__")
+    if type(spec) is ModuleSpec and type(spec.origin) is str and not spec.has_location:
+        return f"<module {name!r} ({spec.origin})>"
+    return f"<module {name!r} from {file!r}>" if file else f"<module {name!r}>"
 
 
 def _function_doc(value: Any) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 from itui_kernel.services import safe, text
 
 _MAX_DEPTH = 10
+_MAKERS = ("__new__", "__init__")
 _DOC_SIGNATURE = re.compile(r"\s*[\w.]*?(?P<name>\w+)\((?P<arguments>[^\n]*?)\)(?:\s*->.*)?\s*$")
 _OPTIONAL = re.compile(r"\[\s*,\s*(\w+)")
 _NO_BRACKETS = str.maketrans("", "", "[]")
@@ -251,7 +252,7 @@ def _class(cls: type, depth: int) -> Signature | None:
         declared = _declared(attributes.get("__signature__"))
         if declared is not None:
             return declared
-        for name in ("__new__", "__init__"):
+        for name in _MAKERS:
             made = attributes.get(name)
             made = made.__func__ if type(made) is staticmethod else made
             if type(made) is FunctionType and not _only_forwards(made):
@@ -260,6 +261,8 @@ def _class(cls: type, depth: int) -> Signature | None:
             found = _text_signature(type.__dict__["__text_signature__"].__get__(each))
             if found is not None:
                 return found
+    if all(safe.in_class(cls, name) is safe.in_class(object, name) for name in _MAKERS):
+        return Signature(())
     return from_docstring(safe.class_dict(cls).get("__doc__"))
 
 

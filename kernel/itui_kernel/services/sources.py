@@ -28,6 +28,7 @@ from itui_kernel.shell.cells import is_cell
 _MAX_LINES = 5000
 _MAX_WRAPPERS = 10
 _FROZEN = "<frozen "
+_MADE_BY_PYTHON = 1 << 9  # of the flags of a class: its ``__doc__`` may be any object
 _DOCUMENTED = frozenset(
     map(id, (FunctionType, property, staticmethod, classmethod, GetSetDescriptorType))
 ) | {id(MemberDescriptorType)}
@@ -72,10 +73,20 @@ def class_docstring(cls: type) -> str:
     for each in safe.mro(cls):
         if each is object and cls is not object:
             break
-        if type(safe.class_dict(each).get("__doc__")) is str:
-            # the getter leaves out the signature that classes written in C have in front
-            return str(type.__dict__["__doc__"].__get__(each))
+        found = own_docstring(each)
+        if found is not None:
+            return found
     return ""
+
+
+def own_docstring(cls: type) -> str | None:
+    """Return the docstring of a class itself."""
+    is_static = not type.__dict__["__flags__"].__get__(cls) & _MADE_BY_PYTHON
+    if not is_static and type(safe.class_dict(cls).get("__doc__")) is not str:
+        return None
+    # the getter leaves out the signature that classes written in C have in front
+    found = type.__dict__["__doc__"].__get__(cls)
+    return found if type(found) is str else None
 
 
 def unwrapped(value: Any) -> Any:
