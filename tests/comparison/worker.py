@@ -57,7 +57,7 @@ class Ours:
             self.session.run(code)
         cursor = codes[-1].index("|")
         text = codes[-1].replace("|", "", 1)
-        reply = complete(text, cursor, self.shell.namespace)
+        reply = complete(text, cursor, self.shell.namespace, shell=self.shell)
         before = text[: reply.cursor_start]
         return sorted({before + match for match in reply.matches})
 
@@ -72,6 +72,7 @@ class IPython:
         config = Config()
         config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.colors = "nocolor"
+        config.IPCompleter.auto_close_dict_keys = True  # as ours does without being asked
         make: Any = InteractiveShell.instance
         self.shell = make(config=config)
         self.pages: list[str] = []

@@ -216,8 +216,9 @@ def _value(argument: Argument, word: Word, question: Question, magic: Magic) -> 
     if text.startswith("--") and "=" in text:
         option, sign, text = text.partition("=")
         start += len(option + sign)
-    if argument.choices:
-        names = [name for name in argument.choices if name.startswith(text)]
+    choices = argument.choices or (*argument.value_name.split("|"),)
+    if argument.choices or len(choices) > 1:
+        names = [name for name in choices if name.startswith(text)]
         return Completion(start, tuple(Match(name, "option") for name in names), True)
     if argument.words in ("file", "directory"):
         suffixes = _SCRIPTS if magic.name == "run" else ()
@@ -255,20 +256,36 @@ def _magics(text: str, question: Question) -> list[Match]:
     return [Match(name, "magic") for name in names]
 
 
+def _settings(text: str, question: Question) -> list[Match]:
+    """Return the classes that have settings, or the settings of a class."""
+    from itui_kernel.shell.configurables import CLASSES, traits_of
+
+    name, dot, typed = text.partition(".")
+    if not dot:
+        return [Match(each, "class") for each in question.choose(name, CLASSES)]
+    traits = traits_of(name) or {}
+    names = question.choose(typed, traits)
+    return [Match(f"{name}.{each}", "setting", traits[each].shown_kind) for each in names]
+
+
 def _environment(text: str, question: Question) -> list[Match]:
     return [Match(name, "environment") for name in question.choose(text, list(os.environ))]
 
 
 _SCRIPTS = (".py", ".ipy", ".ipynb")
 _KINDS_OF_REST: Mapping[str, str] = {
+    "Class[.trait[=value]]": "setting",
     "command": "command",
     "directory": "directory",
     "file": "file",
     "path": "file",
+    "pattern": "variable",
+    "variable": "variable",
 }
 _WORDS: Mapping[str, Callable[[str, Question], Any]] = {
     "environment": _environment,
     "magic": _magics,
     "module": _modules,
+    "setting": _settings,
     "variable": _variables,
 }

@@ -10,6 +10,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from itui_kernel.services import expressions, safe, signatures
+from itui_kernel.services.imports import imported
 from itui_kernel.services.keys import complete_keys
 from itui_kernel.services.matches import Completion, Match, describe
 from itui_kernel.services.modules import complete_import
@@ -86,7 +87,9 @@ def _in_code(found: Scan, question: Question) -> Completion:
     keys = complete_keys(found, question) if not prefix else None
     made = list(keys.matches) if keys is not None else []
     made += _keyword_arguments(found, end, prefix, question)
-    made += _names(found, prefix, question)
+    names = _names(found, prefix, question)
+    if not made or any(each.text.startswith(prefix) for each in names):
+        made += names  # names that fit but for their case do not stand beside arguments that do
     return Completion(start, tuple(made), not prefix)
 
 
@@ -138,12 +141,16 @@ def _announced(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _visible(found: Scan, namespace: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave out the names that the code binds itself: their value is not yet the one meant."""
+    """Return the names with what the code imports, without others that it binds itself.
+
+    The value of those is not yet the one meant.
+    """
     bound = visible_bindings(found)
-    hidden = [name for name, kind in bound.items() if kind != "module" and name in namespace]
-    if not hidden:
+    modules = imported(found)
+    if not bound:
         return namespace
-    return {name: value for name, value in namespace.items() if name not in hidden}
+    kept = {name: value for name, value in namespace.items() if bound.get(name) in (None, "module")}
+    return {**kept, **{name: value for name, value in modules.items() if name in bound}}
 
 
 def _keyword_arguments(found: Scan, end: int, prefix: str, question: Question) -> list[Match]:
@@ -154,7 +161,8 @@ def _keyword_arguments(found: Scan, end: int, prefix: str, question: Question) -
     before = found.tokens[end - 1].text if end else ""
     if found.tokens[opened].text != "(" or before not in ("(", ","):
         return []
-    called = expressions.resolve(callee_source(found, opened), question.namespace)
+    visible = _visible(found, question.namespace)
+    called = expressions.resolve(callee_source(found, opened), visible)
     signature = signatures.read(called.value) if called and called.has_value else None
     if signature is None:
         return []
