@@ -22,6 +22,10 @@ FAMILIES: dict[str, str] = {
     "extensions": "%load_ext %unload_ext %reload_ext",
     "wrapping": "%code_wrap %%code_wrap",
     "profiling": "%prun %%prun %lprun %mprun %memit %%memit",
+    "aliases": "%alias %rehashx %unalias",
+    "commands": "%cat %cp %ldir %lf %lk %ll %ls %lx %mkdir %mv %rm %rmdir",
+    "directories": "%bookmark %cd %dhist %dirs %popd %pushd %pwd",
+    "environment": "%env %set_env",
     "timing": "%time %%time %timeit %%timeit",
 }
 

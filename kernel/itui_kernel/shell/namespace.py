@@ -6,6 +6,7 @@ import builtins
 import os
 import sys
 import threading
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -49,7 +50,7 @@ class Records:
         self.next_number = 1  # what the next stored input gets
         self.raw_inputs: list[str] = [""]
         self.inputs: list[str] = [""]
-        self.directories: list[str] = [_working_directory()]
+        self.directories = [_working_directory()]
         self._last: tuple[Any, ...] = ()
         self._given: dict[str, Any] = {}
         self.put_names()
@@ -150,8 +151,8 @@ def _put(texts: list[str], number: int, text: str) -> None:
     texts[number:] = [text]
 
 
-def _working_directory() -> str:
+def _working_directory() -> Path:
     try:
-        return os.getcwd()
+        return Path.cwd()
     except OSError:  # it was deleted
-        return ""
+        return Path(os.curdir)

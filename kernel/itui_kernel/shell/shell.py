@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from itui_kernel.shell.errors.showing import Errors
     from itui_kernel.shell.extensions import Extensions
     from itui_kernel.shell.stored import StoredValues
+    from itui_kernel.shell.system.aliases import Aliases
+    from itui_kernel.shell.system.directories import Directories
     from itui_kernel.shell.system.system import System
 
 Item = TypeVar("Item")
@@ -101,6 +103,20 @@ class Shell:
         from itui_kernel.shell.system.system import System
 
         return System(self)
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """Short names for commands of the system."""
+        from itui_kernel.shell.system.aliases import Aliases
+
+        return Aliases(self)
+
+    @cached_property
+    def directories(self) -> Directories:
+        """The working directory, and those that were or can be gone to."""
+        from itui_kernel.shell.system.directories import Directories
+
+        return Directories(self)
 
     @cached_property
     def extensions(self) -> Extensions:
