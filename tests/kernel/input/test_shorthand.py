@@ -144,3 +144,11 @@ def test_what_ran_is_in_the_inputs(shell: ShellSession) -> None:
     shell.run("who a")
     assert shell["In"][-1] == call("who", "a")
     assert shell["_i2"] == "who a"
+
+
+def test_top_level_await_may_be_switched_off(shell: ShellSession) -> None:
+    wait = "import asyncio\nawait asyncio.sleep(0, 'done')"
+    assert shell.shown(wait) == "'done'"
+    shell.run("%autoawait off")
+    assert "'await' outside function" in shell.run(wait).error
+    assert shell.run("asyncio.create_task(f())").reply.ename == "TypeError"

@@ -9,6 +9,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from itui_kernel.shell.input.transforms import TransformRegistry, Transforms
+from shell_session import ShellSession
 
 PASTED = [
     "1 + 1",
@@ -76,3 +77,50 @@ def test_an_error_names_its_transform() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         registry.runnable("1")
     assert caught.value.__notes__ == ["in the input transform 'broken'"]
+
+
+def test_lists_of_ipython_take_their_place(session: ShellSession) -> None:
+    interactive = session.shell.interactive
+    seen: list[str] = []
+
+    def note(lines: list[str]) -> list[str]:
+        seen.extend(lines)
+        return lines
+
+    note.has_side_effects = True  # type: ignore[attr-defined]
+    interactive.input_transformers_cleanup.append(note)
+    interactive.input_transformers_post.append(lambda lines: [*lines, "x = 2\n"])
+    assert session.shell.is_complete("x = 1") == ("complete", "")
+    assert seen == []
+    session.run("x = 1")
+    assert (seen, session["x"]) == (["x = 1\n"], 2)
+
+
+def test_a_node_transformer_that_fails_is_taken_out(session: ShellSession) -> None:
+    class Broken(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+            raise ValueError("no")
+
+    class Refusing(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            raise InputRejected("not that name")
+
+    class InputRejected(Exception):
+        pass
+
+    nodes = session.shell.interactive.ast_transformers
+    nodes.extend([Broken(), Refusing()])
+    with pytest.warns(UserWarning, match=r"is no AST transformer any longer: ValueError\('no'\)"):
+        assert session.shown("3") == "3"
+    assert len(nodes) == 1
+    assert session.run("x").reply.evalue == "not that name"
+    assert len(nodes) == 1
+
+
+def test_a_transform_may_be_added_by_name_at_any_stage(session: ShellSession) -> None:
+    transforms = session.shell.interactive.transforms
+    transforms.late.register("double", lambda code: code * 2, order=10)
+    session.run("print('a');")
+    assert session["In"][-1] == "print('a');print('a');"
+    transforms.late.remove("double")
+    assert transforms.late.names == ["shorthand", "post-lines"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from itui_kernel.shell.input.transforms import TransformRegistry
     from itui_kernel.shell.shell import Shell
 
 Lines = Callable[[list[str]], list[str]]
@@ -58,6 +59,11 @@ class Adjusts:
     colors = _setting("colors", "The colours of tracebacks and help.")
     xmode = _setting("xmode", "How much a traceback shows.")
     ast_node_interactivity = _setting("ast_node_interactivity", "Which values are shown.")
+
+    @property
+    def transforms(self) -> TransformRegistry:
+        """The stages an input passes before it runs; functions join them by name and order."""
+        return self._shell.transforms
 
     @property
     def input_transformers_cleanup(self) -> list[Lines]:
