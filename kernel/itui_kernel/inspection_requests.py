@@ -70,7 +70,9 @@ class InspectionRequests:
 
         assert isinstance(content, InspectRequest)
         level = content.detail_level
-        return inspect(content.code, content.cursor_pos, namespace, detail_level=level)
+        magics = None if self.shell is None else self.shell.magics
+        where = (content.code, content.cursor_pos)
+        return inspect(*where, namespace, detail_level=level, magics=magics)
 
     def _failed(self, request: Request, ename: str, evalue: str) -> None:
         reply_type = CompleteReply if isinstance(request.content, CompleteRequest) else InspectReply

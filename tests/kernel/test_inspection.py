@@ -15,6 +15,7 @@ import pytest
 from itui_kernel.protocol.messages import InspectReply
 from itui_kernel.services.description import home_shortened
 from itui_kernel.services.inspection import inspect, targets
+from itui_kernel.shell.magic.registry import MagicRegistry
 
 
 class Base:
@@ -223,3 +224,50 @@ def test_sources_of_cells(cell: dict[str, Any]) -> None:
     assert function.metadata["itui"]["source"] == "def in_cell(a):\n    return a"
     made = inspect("InCell", 6, cell, detail_level=1)
     assert made.metadata["itui"]["source"].startswith("class InCell:\n    def method")
+
+
+@pytest.mark.parametrize(
+    ("marked", "title"),
+    [
+        ("%ps|earch a*", "%psearch"),
+        ("%psearch |", "%psearch"),
+        ("x = %lsmagic|", "%lsmagic"),
+        ("%%time|it x = 1\npass", "%%timeit"),
+        ("for x in items:\n    %timeit|", "%timeit"),
+        ("psearch -i |", "psearch"),
+        ("%timeit add|(1)", "add"),
+        ("%timeit -n 3 np.zeros(|", "np.zeros"),
+    ],
+)
+def test_magics_are_described_where_they_are_named(marked: str, title: str) -> None:
+    before, _, after = marked.partition("|")
+    magics = MagicRegistry()
+    reply = inspect(before + after, len(before), NAMESPACE, magics=magics)
+    assert reply.metadata["itui"]["name"] == title
+
+
+def test_what_is_no_magic_is_not_found() -> None:
+    assert not inspect("%nosuch", 3, NAMESPACE, magics=MagicRegistry()).found
+    assert not inspect("%psearch", 3, NAMESPACE).found
+
+
+def test_only_the_named_place_tells_builtins_from_names_of_the_user() -> None:
+    assert "Namespace:   Python builtin" in text("__debug__|")
+    assert "Namespace:   Python builtin" in text("True|")
+    assert "Namespace" not in text("number|")
+
+
+def test_modules_and_plain_objects_show_themselves_as_they_would() -> None:
+    assert "String form: <module 'os' (frozen)>" in text("os|") or os.__spec__.has_location
+    assert f"String form: {np!r}" in text("np|")
+    plain = object()
+    reply = inspect("plain", 5, {"plain": plain})
+    assert f"String form: {plain!r}" in reply.data["text/plain"]
+
+
+def test_a_docstring_of_a_base_is_told_as_such() -> None:
+    class Child(Shape):
+        pass
+
+    shown = inspect("child", 5, {"child": Child()}).data["text/plain"]
+    assert "Docstring:       <no docstring>\nClass docstring: A shape." in shown

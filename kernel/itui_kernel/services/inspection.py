@@ -8,10 +8,19 @@ from functools import partial
 from importlib.machinery import ModuleSpec
 from inspect import cleandoc
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.messages import InspectReply
-from itui_kernel.services import expressions, safe, signatures, sources, static, summaries, text
+from itui_kernel.services import (
+    expressions,
+    magic_help,
+    safe,
+    signatures,
+    sources,
+    static,
+    summaries,
+    text,
+)
 from itui_kernel.services.description import (
     NO_DOCSTRING,
     Description,
@@ -25,6 +34,9 @@ from itui_kernel.services.description import (
 from itui_kernel.services.python_code import callee_source
 from itui_kernel.services.scanner import Scan, primary_start, scan
 
+if TYPE_CHECKING:
+    from itui_kernel.shell.magic.registry import MagicRegistry
+
 STATIC_SECONDS = 1.0
 _TEXTS = ("__repr__", "__str__")
 _VALUES = ("None", "True", "False")
@@ -32,11 +44,22 @@ _MOST = 200  # characters of a string form
 
 
 def inspect(
-    code: str, cursor_pos: int, namespace: Mapping[str, Any], *, detail_level: int = 0
+    code: str,
+    cursor_pos: int,
+    namespace: Mapping[str, Any],
+    *,
+    detail_level: int = 0,
+    magics: MagicRegistry | None = None,
 ) -> InspectReply:
-    """Describe the object under or before the cursor, or the callable whose call it is in."""
+    """Describe the object under or before the cursor, or the callable whose call it is in.
+
+    With ``magics`` a magic is described when the cursor is in its name, or nothing else is known.
+    """
     cursor = max(0, min(cursor_pos, len(code)))
     namespace = safe.copied(namespace)
+    magic = None if magics is None else magic_help.named(code, cursor, namespace, magics)
+    if magic is not None and magic.is_at_cursor:
+        return _magic_reply(magic, detail_level)
     for source in targets(code, cursor):
         found = expressions.resolve(source, namespace)
         if found is None or not found.has_value:
@@ -48,7 +71,7 @@ def inspect(
             made = static.define(source, namespace, STATIC_SECONDS)
             if made is not None:
                 return _static_reply(source, made)
-    return InspectReply(found=False)
+    return InspectReply(found=False) if magic is None else _magic_reply(magic, detail_level)
 
 
 def targets(code: str, cursor: int) -> list[str]:
@@ -103,6 +126,11 @@ def _reply(
     made = describe(found, name, detail_level)
     made.namespace = "Python builtin" if is_builtin else None
     return reply_of(made, name, sources.place(value), sources.docstring(value))
+
+
+def _magic_reply(found: magic_help.Named, detail_level: int) -> InspectReply:
+    made = magic_help.describe_magic(found.magic, detail_level)
+    return reply_of(made, found.title, sources.place(found.magic.source), made.docstring or "")
 
 
 def _static_reply(name: str, found: static.Definition) -> InspectReply:

@@ -13,10 +13,10 @@ from itui_kernel.services.description import (
     shortened,
     subclass_names,
 )
+from itui_kernel.services.magic_help import describe_magic
 from itui_kernel.services.sources import has_docstring
 from itui_kernel.shell.help import asking
 from itui_kernel.shell.help.finding import Found
-from itui_kernel.shell.magic.declaring import Magic
 
 _NO_INIT_DOCSTRING = object.__init__.__doc__  # of those who have none of their own
 _NO_CALL_DOCSTRING = inspect.getdoc(FunctionType.__call__)
@@ -29,7 +29,7 @@ def describe(found: Found, name: str, detail_level: int) -> Description:
     if found.kind == "alias":
         return Description(kind="alias", string_form=str(found.value))
     if found.kind == "magic":
-        return _magic(found.value, detail_level)
+        return describe_magic(found.value, detail_level)
     value = found.value
     made = _common(found, name, detail_level)
     if inspect.isclass(value):
@@ -37,20 +37,6 @@ def describe(found: Found, name: str, detail_level: int) -> Description:
     else:
         _add_instance(made, value, name)
     return made
-
-
-def _magic(magic: Magic, detail_level: int) -> Description:
-    from itui_kernel.shell.magic.arguments import help_text
-
-    is_declared = bool(magic.arguments or magic.rest)
-    doc = help_text(magic) if is_declared else magic.description or NO_DOCSTRING
-    return Description(
-        kind="magic",
-        type_name="Magic function",
-        docstring=doc,
-        source=_source(magic.source, "") if detail_level else None,
-        file=_file(magic.source),
-    )
 
 
 def _common(found: Found, name: str, detail_level: int) -> Description:

@@ -53,7 +53,12 @@ def _command(shell: Shell, name: str) -> Found | None:
         magic = shell.magics.find("line", plain)
     if magic is None and (name == plain or name.startswith("%%")):
         magic = shell.magics.find("cell", plain)
-    return None if magic is None else Found(magic, "magic")
+    if magic is None:
+        return None
+    from itui_kernel.shell.system.aliases import Alias
+
+    is_alias = isinstance(magic.source, Alias)
+    return Found(magic.source, "alias") if is_alias else Found(magic, "magic")
 
 
 def _object(shell: Shell, name: str, scope: Mapping[str, Any]) -> Found:
