@@ -66,8 +66,6 @@ def _give(shell: Shell, name: str, trait: str, value: Any) -> None:
             ) from None
     elif hint := _hint(name, trait):
         raise UsageError(f"%config: there is no setting {name}.{trait}{hint}")
-    else:
-        setattr(shell.interactive.config, name, {**shell.interactive.config.get(name, {})})
     getattr(shell.interactive.config, name)[trait] = value
 
 

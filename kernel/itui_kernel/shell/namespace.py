@@ -68,6 +68,11 @@ class Records:
         self._names.update(_ih=self.inputs, _oh=self.outputs, _dh=self.directories)
         self._names.update(_i="", _ii="", _iii="")
 
+    def restore_names(self) -> None:
+        """Put the names back after the user cleared them all, which gives up the results."""
+        self.results.forget_deleted()
+        self.put_names()
+
     def visible(self) -> list[str]:
         """Return the user's own names, sorted."""
         return sorted(

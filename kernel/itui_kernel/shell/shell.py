@@ -221,7 +221,7 @@ class Shell:
     def _execute(self, program: Program, current: Input) -> None:
         if "__builtins__" not in self.namespace:  # the user cleared it all
             self.module.restore()
-            self.records.put_names()
+            self.records.restore_names()
         self.namespace.pop("__warningregistry__", None)  # the same line of another cell warns too
         self.loops.prepare()
         current.has_started = True

@@ -26,10 +26,18 @@ class TypeTable(Generic[Function]):
         """Set or (``None``) take out the function of a type, or of a ``module.name`` to come."""
         if isinstance(kind, str):
             module, _, name = kind.rpartition(".")
-            previous: Function | None = _exchange(self.by_name, (module, name), function)
-            return previous
+            met = self._met(module, name)
+            if met is None:
+                previous: Function | None = _exchange(self.by_name, (module, name), function)
+                return previous
+            kind = met
         named = self.by_name.pop((kind.__module__, kind.__name__), None)
         return _exchange(self.by_type, kind, function) or named
+
+    def _met(self, module: str, name: str) -> type | None:
+        """Return the type of a name whose function was found by the type already."""
+        names = ((each, each.__module__, each.__name__) for each in self.by_type)
+        return next((each for each, *known in names if known == [module, name]), None)
 
     def exact(self, kind: type) -> Function | None:
         """Return the function of just this type."""
@@ -139,10 +147,11 @@ class PlainText(TypeFormatter):
 
     @float_format.setter
     def float_format(self, wanted: str) -> None:
-        if wanted == EXACT:
-            self.pop(float)
-        else:
-            self.for_type(float, lambda obj, printer, cycle: printer.text(wanted % obj))
+        for kind in (float, "numpy.float64"):
+            if wanted == EXACT:
+                self.pop(kind)
+            else:
+                self.for_type(kind, lambda obj, printer, cycle: printer.text(wanted % obj))
         self._float_format = wanted
 
     def __call__(self, obj: object) -> str:
