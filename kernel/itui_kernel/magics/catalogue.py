@@ -26,6 +26,7 @@ FAMILIES: dict[str, str] = {
     "commands": "%cat %cp %ldir %lf %lk %ll %ls %lx %mkdir %mv %rm %rmdir",
     "directories": "%bookmark %cd %dhist %dirs %popd %pushd %pwd",
     "environment": "%env %set_env",
+    "running": "%run",
     "timing": "%time %%time %timeit %%timeit",
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
@@ -37,11 +38,11 @@ def prun(shell: Shell, call: Call) -> Stats | None:
     code = shell.translated(source)
     cell = shell.cells.add(code, None)
     compiled = compile(code, cell.filename, "exec", shell.compiler.flags, dont_inherit=True)
-    return profile(shell, call.arguments, compiled, shell.namespace)
+    return profile(shell, call.arguments, partial(exec, compiled, shell.namespace))
 
 
-def profile(shell: Shell, options: Any, code: CodeType, names: dict[str, Any]) -> Stats | None:
-    """Run code under the profiler and report as the options of ``%prun`` say."""
+def profile(shell: Shell, options: Any, work: Callable[[], object]) -> Stats | None:
+    """Do some work under the profiler and report as the options of ``%prun`` say."""
     from cProfile import Profile
 
     keys = _keys(options.s)
@@ -50,7 +51,7 @@ def profile(shell: Shell, options: Any, code: CodeType, names: dict[str, Any]) -
     try:
         profiler.enable()
         try:
-            exec(code, names)
+            work()
         finally:
             profiler.disable()
     except SystemExit:

@@ -21,7 +21,12 @@ def split(text: str) -> list[str]:
     >>> split("-n 3 'a b' it's")
     ['-n', '3', 'a b', "it's"]
     """
-    return [unquoted(found[1]) for found in _WORD.finditer(text)]
+    return [unquoted(word) for word in words(text)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text as they are typed, quotes and all."""
+    return [found[1] for found in _WORD.finditer(text)]
 
 
 def unquoted(word: str) -> str:
