@@ -53,4 +53,18 @@ class Completions:
         return {"kind": "completions", "codes": list(self.codes)}
 
 
-Row = Code | Completeness | Cells | Completions
+class Tracebacks:
+    """Inputs that run in a mode of ``%xmode``; compared is how the exception of the last looks."""
+
+    def __init__(self, mode: str, *codes: str) -> None:
+        self.mode = mode
+        self.codes = codes
+
+    def __repr__(self) -> str:
+        return f"Tracebacks({', '.join(map(repr, (self.mode, *self.codes)))})"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": "tracebacks", "mode": self.mode, "codes": list(self.codes)}
+
+
+Row = Code | Completeness | Cells | Completions | Tracebacks

@@ -61,6 +61,12 @@ class Ours:
         before = text[: reply.cursor_start]
         return sorted({before + match for match in reply.matches})
 
+    def tracebacks(self, mode: str, codes: list[str]) -> Any:
+        self.shell.settings.xmode = mode
+        for code in codes:
+            ran = self.session.run(code)
+        return _without_blanks(ran.error)
+
 
 class IPython:
     """The real one."""
@@ -133,6 +139,22 @@ class IPython:
             found = list(rectify_completions(text, found))
         return sorted({text[: each.start] + each.text for each in found})
 
+    def tracebacks(self, mode: str, codes: list[str]) -> Any:
+        shown: list[str] = []
+        self.shell._showtraceback = lambda kind, error, parts: shown.append("\n".join(parts))
+        self.shell.InteractiveTB.set_mode(mode)
+        for code in codes:
+            shown.clear()
+            self.shell.run_cell(code, store_history=True)
+        return _without_blanks("\n".join(shown))
+
+
+def _without_blanks(text: str) -> str:
+    """Return a traceback without its blank lines, and without colons that nothing follows."""
+    text = text.replace("   (...) ", "   (...)\n ")  # theirs forgets to end the line
+    lines = (line.rstrip().removesuffix(":") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
 
 def answer(shell: Any, row: dict[str, Any]) -> Any:
     """Return what a shell does with a row."""
@@ -143,6 +165,8 @@ def answer(shell: Any, row: dict[str, Any]) -> Any:
             return shell.completeness(row["code"])
         case "cells":
             return shell.cells(row["codes"])
+        case "tracebacks":
+            return shell.tracebacks(row["mode"], row["codes"])
         case _:
             return shell.completions(row["codes"])
 

@@ -24,9 +24,15 @@ class Patience:
 
     def __init__(self) -> None:
         self._end = time.monotonic() + SECONDS_IN_ALL
+        self._answers: dict[int, tuple[object, str]] = {}  # each object is asked once
 
     def repr(self, value: object) -> str:
         """Return what an object says of itself, or why it did not."""
+        if id(value) not in self._answers:
+            self._answers[id(value)] = value, self._asked(value)
+        return self._answers[id(value)][1]
+
+    def _asked(self, value: object) -> str:
         name = safe.class_name(type(value))
         left = min(SECONDS, self._end - time.monotonic())
         if left <= 0:

@@ -6,10 +6,8 @@ import linecache
 from collections.abc import Iterator
 
 from itui_kernel.shell.errors.colors import BOLD, RED
-from itui_kernel.shell.errors.frames import location
+from itui_kernel.shell.errors.frames import MAX_LINE, location
 from itui_kernel.shell.errors.look import Look
-
-MAX_LINE = 300
 
 
 def syntax_place(error: SyntaxError, look: Look) -> Iterator[str]:

@@ -11,7 +11,7 @@ from itui_kernel.protocol.messages import Error
 from itui_kernel.services import safe
 from itui_kernel.shell import cells
 from itui_kernel.shell.errors.colors import BOLD, RED
-from itui_kernel.shell.errors.frames import Frames, location
+from itui_kernel.shell.errors.frames import MAX_LINE, Frames, location
 from itui_kernel.shell.errors.look import Look
 from itui_kernel.shell.errors.places import Place, folded, visible_places
 from itui_kernel.shell.errors.syntax import syntax_message, syntax_place
@@ -173,7 +173,7 @@ class _Text:
             yield f"  {location(entry.code.co_filename, entry.line, self._look)}{end}"
             source = linecache.getline(entry.code.co_filename, entry.line).strip()
             if source:
-                yield f"    {source[: WIDTH * 4]}"
+                yield f"    {source[:MAX_LINE]}"
 
     def _shortly(self, places: list[Place]) -> Iterator[str]:
         """Give the outermost frame, and how many there are more."""
@@ -182,7 +182,7 @@ class _Text:
         first = places[0]
         where = location(first.code.co_filename, first.line, self._look)
         source = linecache.getline(first.code.co_filename, first.line).strip()
-        yield f"{_HEAD}: {where}\n\n->  {source[: WIDTH * 4]}"
+        yield f"{_HEAD}:\n{where}\n\n->  {source[:MAX_LINE]}"
         if len(places) > 1:
             yield f"\n    [... {len(places) - 1} skipped frames]\n"
 
