@@ -109,12 +109,17 @@ class App:
         self._end(shell)
 
     def _make_shell(self) -> Shell:
+        from itui_kernel.shell.settings import AUTORESTORE, STORE
         from itui_kernel.shell.shell import Shell
 
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
         shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history
+        if (data_directory() / STORE / AUTORESTORE).exists():
+            from itui_kernel.magics.storing import restore
+
+            restore(shell, [])
         return shell
 
     def _record_input(self, number: int, raw: str, source: str) -> None:

@@ -43,11 +43,13 @@ def alias(shell: Shell, call: Call) -> list[tuple[str, str]] | None:
 @magic("unalias")
 @rest("name")
 def unalias(shell: Shell, call: Call) -> None:
-    """Remove an alias."""
+    """Remove an alias, and the one that was stored."""
     try:
         shell.aliases.remove(call.rest)
     except ValueError as reason:
         print(reason)
+    if shell.stored.forget_alias(call.rest):
+        print("Removing %stored alias", call.rest)
 
 
 @magic("rehashx")

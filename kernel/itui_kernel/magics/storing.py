@@ -50,8 +50,12 @@ def store(shell: Shell, call: Call) -> None:
 
 def restore(shell: Shell, names: list[str]) -> None:
     """Bring stored values and aliases back, all of them where no names are given."""
-    for name in names or shell.stored.names():
+    aliases = shell.stored.aliases
+    for name in names or [*shell.stored.names(), *aliases]:
         try:
+            if name in aliases:
+                shell.aliases.define(name, aliases[name])
+                continue
             shell.namespace[name] = shell.stored.load(name)
         except KeyError:
             print(f"no stored variable or alias {name}")
@@ -77,7 +81,11 @@ def _store(shell: Shell, name: str) -> None:
             raise UsageError(f"{name} cannot be stored: {reason}") from None
         print(f"Stored {name!r} ({type(value).__name__})")
         return
-    raise UsageError(f"Unknown variable {name!r}")
+    command = shell.aliases.commands.get(name)
+    if command is None:
+        raise UsageError(f"Unknown variable {name!r}")
+    shell.stored.aliases = {**shell.stored.aliases, name: command}
+    print(f"Alias stored: {name} ({command})")
 
 
 def _write(shell: Shell, expression: str, mark: str, file: str) -> None:

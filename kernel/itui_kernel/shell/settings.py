@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+STORE = "store"  # the directory of stored values, below that of the user's data
+AUTORESTORE = "autorestore"  # a file there: new sessions begin with them
 COLORS = ("nocolor", "neutral", "linux", "lightbg")
 
 

@@ -32,7 +32,7 @@ from itui_kernel.shell.ipython.reaching import reach_ipython
 from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.magic.registry import MagicRegistry
 from itui_kernel.shell.namespace import Records, UserModule
-from itui_kernel.shell.settings import Settings
+from itui_kernel.shell.settings import STORE, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ class Shell:
         from itui_kernel.protocol.locations import data_directory
         from itui_kernel.shell.stored import StoredValues
 
-        return StoredValues(data_directory() / "store")
+        return StoredValues(data_directory() / STORE)
 
     @cached_property
     def completers(self) -> Completers:

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from itui_kernel.shell.settings import AUTORESTORE
+
 _SUFFIX = ".value"
 _ALIASES = "aliases.json"
-_AUTORESTORE = "autorestore"
 LONGEST_TEXT = 50
 
 
@@ -94,17 +95,25 @@ class StoredValues:
     def aliases(self, aliases: Mapping[str, str]) -> None:
         self._write(_ALIASES, json.dumps(aliases).encode())
 
+    def forget_alias(self, name: str) -> bool:
+        """Remove a stored alias; tell whether there was one."""
+        aliases = self.aliases
+        if aliases.pop(name, None) is None:
+            return False
+        self.aliases = aliases
+        return True
+
     @property
     def autorestore(self) -> bool:
         """Whether new sessions begin with what is stored."""
-        return (self._directory / _AUTORESTORE).exists()
+        return (self._directory / AUTORESTORE).exists()
 
     @autorestore.setter
     def autorestore(self, is_wanted: bool) -> None:
         if is_wanted:
-            self._write(_AUTORESTORE, b"")
+            self._write(AUTORESTORE, b"")
         else:
-            (self._directory / _AUTORESTORE).unlink(missing_ok=True)
+            (self._directory / AUTORESTORE).unlink(missing_ok=True)
 
     def _description(self, name: str) -> str:
         try:

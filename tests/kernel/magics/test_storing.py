@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from itui_kernel.shell.stored import CannotStore, StoredValues
+from kernel_fixtures import started
 from shell_session import ShellSession, shell_session
 
 
@@ -88,6 +89,16 @@ def test_aliases_are_stored_apart_from_values(tmp_path: Path) -> None:
     assert (values.aliases, values.names()) == ({"ll": "ls -l"}, [])
 
 
+def test_aliases_come_back_until_they_are_removed(session: ShellSession) -> None:
+    session.run("%alias greet echo hello")
+    assert session.printed("%store greet") == "Alias stored: greet (echo hello)\n"
+    with shell_session() as other:
+        other.run("%store -r")
+        assert other.shell.aliases.commands["greet"] == "echo hello"
+        assert other.printed("%unalias greet") == "Removing %stored alias greet\n"
+    assert session.shell.stored.aliases == {}
+
+
 def test_new_sessions_begin_with_what_is_stored_when_that_is_set(session: ShellSession) -> None:
     assert session.shown("%config StoreMagics.autorestore") == "False"
     session.run("%config StoreMagics.autorestore = True")
@@ -95,3 +106,12 @@ def test_new_sessions_begin_with_what_is_stored_when_that_is_set(session: ShellS
         assert other.shell.stored.autorestore
         other.run("%config StoreMagics.autorestore = False")
     assert not session.shell.stored.autorestore
+
+
+def test_a_kernel_begins_with_what_is_stored(tmp_path: Path) -> None:
+    values = StoredValues(tmp_path / "data" / "store")
+    values.save("x", [1, 2])
+    values.autorestore = True
+    with started(tmp_path) as kernel:
+        assert kernel.run("x + [_1]").reply["ename"] == "NameError"
+        assert kernel.run("x + [3]").result == "[1, 2, 3]"
