@@ -22,7 +22,6 @@ from itui_kernel.shell.display.formatting import Formatters
 from itui_kernel.shell.evaluation import Compiler, Program, run
 from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
 from itui_kernel.shell.exiting import Exit
-from itui_kernel.shell.input.completeness import check_complete
 from itui_kernel.shell.input.shorthand import Shorthand
 from itui_kernel.shell.input.transforms import TransformRegistry
 from itui_kernel.shell.inputs import Input
@@ -282,6 +281,8 @@ class Shell:
 
     def is_complete(self, code: str) -> tuple[str, str]:
         """Return (status, indent) for ``is_complete_reply``; callable from any thread."""
+        from itui_kernel.shell.input.completeness import check_complete
+
         return check_complete(code, self.transforms)
 
     def wait(self, get: Callable[[], Item]) -> Item:

@@ -21,6 +21,11 @@ from itui_kernel.shell.input.transforms import TransformRegistry
             "def f():\n    x = 2\n\n    return x\n",
         ),
         ("@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n c", "b\nc"),
+        ('x = """\n@@ -1 +1 @@\n+a\n"""', 'x = """\n@@ -1 +1 @@\n+a\n"""'),
+        (
+            "%%f p\n@@ -1 +1 @@\n+a\n",
+            "get_ipython().run_cell_magic('f', 'p', '@@ -1 +1 @@\\n+a\\n')",
+        ),
         ("> x = 1\n> if x:\n>     y", "x = 1\nif x:\n    y"),
         ("> > x\n> > y\n", "x\ny\n"),
         (">x\n>y", "x\ny"),

@@ -75,6 +75,7 @@ def test_magics_need_their_mark_where_the_user_wants_that(shell: ShellSession) -
             f"for i in items:\n    {call('cd', 'a')}\n    f(i)",
         ),
         ("cd a \\\n  b\nx = 1", f"{call('cd', 'a    b')}\nx = 1"),
+        ("ls = 1\ncd a", f"ls = 1\n{call('cd', 'a')}"),
         ("x = 1\nls -l", "x = 1\nls -l"),  # a difference, as far as Python knows
         ("cd a\nx y", "cd a\nx y"),
         ("s = '''\ncd a\n'''\ncd b", f"s = '''\ncd a\n'''\n{call('cd', 'b')}"),

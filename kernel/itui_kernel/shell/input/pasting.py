@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from itui_kernel.shell.input.parsing import is_python
-
-_PYTHON_PROMPT = re.compile(r"(>>>|\.\.\.)( |$)")
-_PYTHON_START = re.compile(r">>>( |$)")
-_NUMBERED_PROMPT = re.compile(r"(In \[\d+\]: ?|\s*\.{3,}: ?)")
-_NUMBERED_START = re.compile(r"In \[\d+\]: ?|\.{3,}: ?")
-_HUNK = re.compile(r"^@@ -\d[^\n]*@@[^\n]*\n", re.MULTILINE)
-_ADDED = re.compile(r"(?:\+[^\n]*(?:\n|\Z)|\s*\n)+")
-_QUOTED = re.compile(r"(?:>[^\n]*(?:\n|\Z)|\s*\n)+")
-_QUOTE_MARK = re.compile(r"^(?:(?!>>> )> ?)+", re.MULTILINE)
-_INDENT = re.compile(r"[ \t]+")
+# patterns are compiled when a text needs them, which few do
+_PYTHON_PROMPT = r"(>>>|\.\.\.)( |$)"
+_PYTHON_START = r">>>( |$)"
+_NUMBERED_PROMPT = r"(In \[\d+\]: ?|\s*\.{3,}: ?)"
+_NUMBERED_START = r"In \[\d+\]: ?|\.{3,}: ?"
+_HUNK = r"(?m)^@@ -\d[^\n]*@@[^\n]*\n"
+_DIFF_STARTS = ("+", "@@ -", "--- ", "diff ", "Index: ")
+_ADDED = r"(?:\+[^\n]*(?:\n|\Z)|\s*\n)+"
+_QUOTED = r"(?:>[^\n]*(?:\n|\Z)|\s*\n)+"
+_QUOTE_MARK = r"(?m)^(?:(?!>>> )> ?)+"
+_INDENT = r"[ \t]+"
 
 
 def strip_indent(text: str) -> str:
@@ -28,7 +28,7 @@ def strip_indent(text: str) -> str:
     lines = text.splitlines(keepends=True)
     while lines and not lines[0].strip():
         del lines[0]
-    indent = _INDENT.match(lines[0]) if lines else None
+    indent = re.match(_INDENT, lines[0]) if lines else None
     if indent is None:
         return "".join(lines)
     return "".join(line.removeprefix(indent[0]) for line in lines)
@@ -42,14 +42,19 @@ def strip_diff_marks(text: str) -> str:
     >>> strip_diff_marks("+if x:\n+    y"), strip_diff_marks("+x\n+y")
     ('if x:\n    y', '+x\n+y')
     """
-    if "@@ -" in text and (hunk := _HUNK.search(text)):
-        lines = _HUNK.sub("", text[hunk.end() :]).splitlines(keepends=True)
+    if not text.startswith(_DIFF_STARTS):
+        return text
+    from itui_kernel.shell.input.parsing import is_python
+
+    if is_python(text):
+        return text
+    hunk = re.search(_HUNK, text)
+    if hunk:
+        lines = re.sub(_HUNK, "", text[hunk.end() :]).splitlines(keepends=True)
         return "".join(
             line[1:] if line[0] in " +" else line.strip(" ") for line in lines if line[0] != "-"
         )
-    if text.startswith("+") and _ADDED.fullmatch(text) and not is_python(text):
-        return re.sub(r"^\+", "", text, flags=re.MULTILINE)
-    return text
+    return re.sub(r"(?m)^\+", "", text) if re.fullmatch(_ADDED, text) else text
 
 
 def strip_quote_marks(text: str) -> str:
@@ -58,9 +63,9 @@ def strip_quote_marks(text: str) -> str:
     >>> strip_quote_marks("> if x:\n>     y")
     'if x:\n    y'
     """
-    if not text.startswith(">") or text.startswith(">>>") or not _QUOTED.fullmatch(text):
+    if not text.startswith(">") or text.startswith(">>>") or not re.fullmatch(_QUOTED, text):
         return text
-    return _QUOTE_MARK.sub("", text)
+    return re.sub(_QUOTE_MARK, "", text)
 
 
 def strip_python_prompts(text: str) -> str:
@@ -83,9 +88,9 @@ def strip_numbered_prompts(text: str) -> str:
     return _strip(text, _NUMBERED_PROMPT, _NUMBERED_START)
 
 
-def _strip(text: str, prompt: re.Pattern[str], start: re.Pattern[str]) -> str:
+def _strip(text: str, prompt: str, start: str) -> str:
     lines = text.splitlines(keepends=True)
     # the second line counts too: the first one's prompt is easily left out of a selection
-    if not (start.match(lines[0]) or (len(lines) > 1 and prompt.match(lines[1]))):
+    if not (re.match(start, lines[0]) or (len(lines) > 1 and re.match(prompt, lines[1]))):
         return text
-    return "".join(prompt.sub("", line, count=1) if prompt.match(line) else line for line in lines)
+    return "".join(re.sub(rf"\A{prompt}", "", line) for line in lines)

@@ -8,18 +8,18 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.exiting import Exit
-from itui_kernel.shell.input.parsing import is_python
-from itui_kernel.shell.input.scanning import logical_lines
-from itui_kernel.shell.input.special_lines import end_of_command, joined
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
-_MAGIC = re.compile(r"([^\W\d]\w*)(?![\w.*])[ \t]*+(?![=,:])(.*)")
-_EXIT = re.compile(r"([^\W\d]\w*)(?:\s+([\w'\"(].*?))?\s*(;?)\s*(?:#.*)?")
-_CALL = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+([^\s;].*?))?(;?)")
-_GOES_ON = re.compile(r"[!%&()*+,\-/<=>^|#]|(?:is|not|in|and|or|if|else|for|as)\b")
-_FIRST_WORD = re.compile(r"^[ \t]*([^\W\d]\w*)(?![\w.*(]|[ \t]*[=,:])", re.MULTILINE)
+# patterns but this are compiled when an input needs them
+_WORD = re.compile(r"[^\W\d]\w*")
+_MAGIC = r"([^\W\d]\w*)(?![\w.*])[ \t]*+(?![=,:])(.*)"
+_EXIT = r"([^\W\d]\w*)(?:\s+([\w'\"(].*?))?\s*(;?)\s*(?:#.*)?"
+_ALONE = r"[^\W\d]\w*\s*;?\s*(?:#.*)?"
+_CALL = r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+([^\s;].*?))?(;?)"
+_GOES_ON = r"[!%&()*+,\-/<=>^|#]|(?:is|not|in|and|or|if|else|for|as)\b"
+_FIRST_WORD = r"(?m)^[ \t]*([^\W\d]\w*)(?![\w.*(]|[ \t]*[=,:])"
 _MISSING = object()
 
 
@@ -31,37 +31,55 @@ class Shorthand:
 
     def __call__(self, code: str) -> str:
         """Return the input with what was left out of it."""
-        if len(code.splitlines()) == 1:
-            line = code.rstrip("\n")
-            return self._exit(line) or self._magic(line) or self._call(line) or code
-        return self._magics(code)
+        if len(code.splitlines()) != 1:
+            return self._magics(code)
+        word = _WORD.match(code)
+        return self._line(word[0], code.rstrip("\n")) or code if word else code
+
+    def _line(self, word: str, line: str) -> str | None:
+        """Return what a line that begins with a word stands for."""
+        value = self._named(word)
+        if isinstance(value, Exit):
+            return self._exit(line)
+        if hasattr(type(value), "__itui_input__") and re.fullmatch(_ALONE, line):
+            return self._shell.transforms.code(value.__itui_input__())  # a macro
+        if self._is_magic(word):
+            return self._magic(line)
+        return self._call(line) if self._shell.settings.autocall else None
 
     def _magic(self, line: str) -> str | None:
         """Return the call of the magic that a line begins with the name of."""
-        found = _MAGIC.fullmatch(line)
-        if found is None or not self._is_magic(found[1]):
-            return None
-        return f"get_ipython().run_line_magic({found[1]!r}, {found[2]!r})"
+        found = re.fullmatch(_MAGIC, line)
+        return found and f"get_ipython().run_line_magic({found[1]!r}, {found[2]!r})"
 
     def _magics(self, code: str) -> str:
         """Return several lines with their magics, unless all of it is Python as it stands.
 
         IPython completes single lines alone: what follows a ``cd somewhere`` is an error there.
         """
-        if not any(self._is_magic(found[1]) for found in _FIRST_WORD.finditer(code)):
+        if not any(self._is_magic(found[1]) for found in re.finditer(_FIRST_WORD, code)):
             return code
+        from itui_kernel.shell.input.parsing import is_python
+
         if is_python(code):
             return code
+        made = self._with_magics(code)
+        return made if is_python(made) else code
+
+    def _with_magics(self, code: str) -> str:
+        from itui_kernel.shell.input.scanning import logical_lines
+        from itui_kernel.shell.input.special_lines import end_of_command, joined
+
         parts = []
         done = 0
         for line in logical_lines(code):
-            start, end = line.start, end_of_command(code, line.start)
-            call = self._magic(joined(code[start:end]))
-            if call is not None:
-                parts += [code[done:start], call]
+            word = _WORD.match(code, line.start)
+            end = end_of_command(code, line.start)
+            call = self._magic(joined(code[line.start : end]))
+            if call is not None and word is not None and self._is_magic(word[0]):
+                parts += [code[done : line.start], call]
                 done = end
-        made = "".join([*parts, code[done:]])
-        return made if is_python(made) else code
+        return "".join([*parts, code[done:]])
 
     def _is_magic(self, name: str) -> bool:
         shell = self._shell
@@ -71,23 +89,22 @@ class Shorthand:
 
     def _exit(self, line: str) -> str | None:
         """Return the call that a bare ``exit`` is."""
-        found = _EXIT.fullmatch(line)
-        if found is None or not isinstance(self._named(found[1]), Exit):
-            return None
-        return f"{found[1]}({found[2] or ''}){found[3]}"
+        found = re.fullmatch(_EXIT, line)
+        return found and f"{found[1]}({found[2] or ''}){found[3]}"
 
     def _call(self, line: str) -> str | None:
         """Return the call that a line with a function's name is, as far as the user wants that."""
-        wanted = self._shell.settings.autocall
-        found = _CALL.fullmatch(line) if wanted else None
-        if found is None or (not found[2] and (wanted < 2 or found[3])):
+        found = re.fullmatch(_CALL, line)
+        if found is None or (not found[2] and (self._shell.settings.autocall < 2 or found[3])):
             return None
         arguments = found[2] or ""
         function = self._value(found[1])
-        if _GOES_ON.match(arguments) or not callable(function):
+        if re.match(_GOES_ON, arguments) or not callable(function):
             return None
         if arguments.startswith("[") and _takes_items(function):
             return None
+        from itui_kernel.shell.input.parsing import is_python
+
         made = f"{found[1]}({arguments}){found[3]}"
         if not is_python(made):
             return None

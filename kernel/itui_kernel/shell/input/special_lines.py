@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from itui_kernel.shell.input.help_marks import help_call, help_on
 from itui_kernel.shell.input.scanning import LogicalLine, logical_line, start_of_line
 
-# every text that has a special line matches; nearly no text of Python alone does
-_PERHAPS = re.compile(r"^[ \t\f]*[%!?,;/]|=\s*(?:\\\r?\n\s*)*[%!]|\?[ \t\r;]*$", re.MULTILINE)
 _ESCAPED = re.compile(r"[?,;]|[%!](?!=)|/(?=[^/=\s])")
 _PHYSICAL = re.compile(r"(?:[^\\\n]|\\(?!\r?\n)|\\\r?\n(?!\Z)|\\(?=\r?\n\Z))*")
 _CONTINUED = re.compile(r"\\\r?\n")
@@ -63,8 +61,6 @@ def is_continued(text: str) -> bool:
 
 def _special_lines(text: str) -> Iterator[tuple[int, int, str]]:
     """Give the begin and end of each, and the call it is."""
-    if _PERHAPS.search(text) is None:
-        return
     start = start_of_line(text, 0)
     while start < len(text):
         begin, end, call = _translated(text, start)

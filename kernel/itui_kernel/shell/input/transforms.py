@@ -8,8 +8,6 @@ from __future__ import annotations
 import ast
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from itui_kernel.shell.input.adopted import LinesTransforms, NodeTransforms
@@ -20,48 +18,40 @@ from itui_kernel.shell.input.pasting import (
     strip_python_prompts,
     strip_quote_marks,
 )
-from itui_kernel.shell.input.special_lines import translate_cell_magic, translate_lines
+from itui_kernel.shell.input.screening import translate_cell_magic, translate_lines
 
 if TYPE_CHECKING:
     from tokenize import TokenInfo
 
 Stage = TypeVar("Stage")
+Value = TypeVar("Value")
 TextTransform = Callable[[str], str]
 TokenTransform = Callable[[list["TokenInfo"]], Iterable["TokenInfo"]]
 TreeTransform = Callable[[ast.Module], ast.Module]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry(Generic[Stage]):
-    """A transform with its name; lower orders run first."""
-
-    order: int
-    name: str
-    transform: Stage = field(compare=False)
-
-
 class Transforms(Generic[Stage]):
-    """The transforms of one stage, by order and name."""
+    """The transforms of one stage, by order and name; lower orders run first."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry[Stage]] = []
+        self._entries: list[tuple[int, str, Stage]] = []
 
     def register(self, name: str, transform: Stage, *, order: int = 100) -> None:
         """Add a transform, in place of one with the same name."""
         self.remove(name)
-        insort(self._entries, Entry(order, name, transform))
+        insort(self._entries, (order, name, transform), key=lambda entry: entry[:2])
 
     def remove(self, name: str) -> None:
         """Take a transform out; a name that is not there is no error."""
-        self._entries = [entry for entry in self._entries if entry.name != name]
+        self._entries = [entry for entry in self._entries if entry[1] != name]
 
     @property
     def names(self) -> list[str]:
         """The names in the order in which the transforms run."""
-        return [entry.name for entry in self._entries]
+        return [name for _, name, _ in self._entries]
 
     def __iter__(self) -> Iterator[tuple[str, Stage]]:
-        return iter([(entry.name, entry.transform) for entry in self._entries])
+        return iter([(name, transform) for _, name, transform in self._entries])
 
 
 class TransformRegistry:
@@ -95,11 +85,8 @@ class TransformRegistry:
 
     def clean(self, raw: str) -> str:
         """Return an input without what is not part of it."""
-        code = raw
-        for name, transform in self.cleanup:
-            with _named(name):
-                code = getattr(transform, "when_asked", transform)(code)
-        return code
+        pure = ((name, getattr(each, "when_asked", each)) for name, each in self.cleanup)
+        return _passed(raw, pure)
 
     def code(self, clean: str) -> str:
         """Return a clean input as Python, as far as that can be told without the session."""
@@ -113,10 +100,7 @@ class TransformRegistry:
         """Return the tree that runs."""
         if not (self.trees.names or self.nodes):
             return tree
-        for name, transform in self.trees:
-            with _named(name):
-                tree = transform(tree)
-        return ast.fix_missing_locations(self.nodes(tree))
+        return ast.fix_missing_locations(self.nodes(_passed(tree, self.trees)))
 
     def _retokenized(self, code: str) -> str:
         if not self.tokens.names:
@@ -127,25 +111,21 @@ class TransformRegistry:
             tokens = list(tokenize.generate_tokens(iter(code.splitlines(True)).__next__))
         except (tokenize.TokenError, SyntaxError):
             return code  # the compiler says it better
-        for name, transform in self.tokens:
-            with _named(name):
-                tokens = list(transform(tokens))
+        tokens = _passed(tokens, ((name, _listed(each)) for name, each in self.tokens))
         return str(tokenize.untokenize(tokens))
 
 
-def _passed(code: str, *stages: Transforms[TextTransform]) -> str:
+def _listed(transform: TokenTransform) -> Callable[[list[TokenInfo]], list[TokenInfo]]:
+    return lambda tokens: list(transform(tokens))
+
+
+def _passed(value: Value, *stages: Iterable[tuple[str, Callable[[Value], Value]]]) -> Value:
+    """Return what the transforms of some stages make of a value; an error names its transform."""
     for stage in stages:
         for name, transform in stage:
-            with _named(name):
-                code = transform(code)
-    return code
-
-
-@contextmanager
-def _named(name: str) -> Iterator[None]:
-    """Say in which transform an exception arose."""
-    try:
-        yield
-    except Exception as error:
-        error.add_note(f"in the input transform {name!r}")
-        raise
+            try:
+                value = transform(value)
+            except Exception as error:
+                error.add_note(f"in the input transform {name!r}")
+                raise
+    return value
