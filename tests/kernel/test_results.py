@@ -44,7 +44,10 @@ def test_a_result_that_fell_out_says_so_when_asked(session: ShellSession, asked:
     keep(session, count=1)
     session.run("1")
     session.run("2")
-    assert "Out[2] and _2 fell out: 1 results are kept" in session.run(asked).error
+    assert (
+        "Out[2] and _2 fell out: only the newest results are kept (InteractiveShell.cache_size = 1,"
+        in session.run(asked).error
+    )
     assert "fell out" not in session.run("Out[99]").error
     assert "fell out" not in session.run("_99").error
     assert "fell out" not in session.run("_b").error
@@ -70,7 +73,7 @@ def test_results_are_bounded_by_bytes(session: ShellSession) -> None:
     for name in "abc":
         session.run(name)
     assert numbers(session) == [4, 5]
-    assert "1 MB of results are kept" in session.run("_3").error
+    assert "cache_bytes = 1000000" in session.run("_3").error
 
 
 def test_one_result_bigger_than_all_room_is_kept_alone(session: ShellSession) -> None:

@@ -69,10 +69,10 @@ class Results:
     def trim(self) -> None:
         """Let go of the oldest results until the rest is within the limits."""
         while len(self.outputs) > self._settings.cache_size:
-            self._let_fall(f"{self._settings.cache_size} results are kept")
+            self._let_fall(f"cache_size = {self._settings.cache_size}")
         # one result that is too big alone is kept until the next: ``_`` holds it anyway
         while self.bytes > self._settings.cache_bytes and len(self.outputs) > 1:
-            self._let_fall(f"{_megabytes(self._settings.cache_bytes)} of results are kept")
+            self._let_fall(f"cache_bytes = {self._settings.cache_bytes}")
 
     def forget_deleted(self) -> None:
         """Let go of the results whose name the user deleted."""
@@ -100,7 +100,10 @@ class Results:
         limit = self._fallen.get(number)
         if limit is None:
             return ""
-        return f"Out[{number}] and _{number} fell out: {limit} (see %config InteractiveShell)"
+        return (
+            f"Out[{number}] and _{number} fell out: only the newest results are kept "
+            f"(InteractiveShell.{limit}, see %config)"
+        )
 
     def explain(self, error: NameError) -> None:
         """Add to an error about ``_N`` that the result fell out, if it did."""
@@ -143,7 +146,3 @@ def _weight(value: object) -> Weight:
 
     own, parts = weigh(value)
     return Weight(own, tuple(parts.items()))
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB"
