@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from itui_kernel.services import safe
-from itui_kernel.services.matches import Completion, Match, describe
-from itui_kernel.services.modules import complete_module
-from itui_kernel.services.python_code import complete_python
+from itui_kernel.services.matches import Completion, Match
 from itui_kernel.services.question import Question
 from itui_kernel.services.scanner import scan
-from itui_kernel.services.system_words import (
-    Word,
-    complete_command,
-    complete_file,
-    complete_value,
-    last_word,
-)
+from itui_kernel.services.system_words import Word, last_word
+from itui_kernel.services.word_kinds import complete_word, magic_names
 from itui_kernel.shell.magic.declaring import Argument, Magic
+from itui_kernel.shell.system.aliases import Alias
 
 if TYPE_CHECKING:
     from itui_kernel.magics.catalogue import Kind
     from itui_kernel.services.control_lines import ControlLine, Layout
 
+_ABOUT_DIRECTORIES = ("mkdir", "rmdir")
 _TYPED_NAME = re.compile(r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?([^\W\d]\w*)")
 
 
@@ -52,7 +45,7 @@ def is_command(question: Question, name: str) -> bool:
 def complete_name(line: ControlLine, question: Question) -> Completion:
     """Return the magics that begin with what stands behind ``%`` or ``%%``."""
     start = line.start - len(line.mark)
-    found = _names(line.name, question, with_cells=line.mark == "%%" or _is_first(question))
+    found = magic_names(line.name, question, with_cells=line.mark == "%%" or _is_first(question))
     if line.mark == "%%":
         found = [each for each in found if each.text.startswith("%%")]
     return Completion(start, tuple(found), True)
@@ -65,7 +58,7 @@ def complete_bare_name(question: Question) -> Completion | None:
     if typed is None or question.shell is None or scan(before).open_brackets:
         return None
     known = question.namespace.keys() | builtins.__dict__.keys()
-    found = _names(typed[1], question, with_cells=_is_first(question))
+    found = magic_names(typed[1], question, with_cells=_is_first(question))
     made = tuple(each for each in found if each.text.lstrip("%") not in known)
     return Completion(len(question.before) - len(typed[1]), made) if made else None
 
@@ -75,44 +68,43 @@ def _is_first(question: Question) -> bool:
     return "\n" not in question.before.lstrip()
 
 
-def _names(typed: str, question: Question, *, with_cells: bool) -> list[Match]:
-    if question.shell is None:
-        return []
-    kinds: tuple[tuple[Kind, str], ...] = (("line", "%"), ("cell", "%%"))
-    made = []
-    for kind, mark in kinds if with_cells else kinds[:1]:
-        names = question.choose(typed, question.shell.magics.names(kind))
-        made += [Match(mark + name, "magic") for name in names]
-    return sorted(made, key=lambda each: (each.text.lstrip("%"), each.text))
-
-
 def with_statement(layout: Layout, question: Question) -> Layout:
     """Return the layout with the line of a magic as Python, where that is what it takes."""
     line = layout.line
     if line is None or line.kind != "magic" or not line.is_named:
         return layout
     magic, arguments, word = _told(line, question)
+    if magic is not None and type(magic.source) is Alias:
+        return layout
     if magic is None or not (arguments or magic.rest):
         return layout.read_as_python(question.before, line.text_start, has_files=True)
     expected = expect(magic, arguments, word)
     if expected.rest_start is None or magic.rest in _KINDS_OF_REST:
         return layout
-    return layout.read_as_python(question.before, expected.rest_start, has_files=False)
+    has_files = "file" in magic.rest
+    return layout.read_as_python(question.before, expected.rest_start, has_files=has_files)
 
 
 def complete_line(line: ControlLine, question: Question) -> Completion:
     """Return what continues the line of a magic that has arguments."""
     magic, arguments, word = _told(line, question)
     assert magic is not None
+    if type(magic.source) is Alias:
+        is_about_directories = magic.source.command in _ABOUT_DIRECTORIES
+        return complete_word("directory" if is_about_directories else "file", word, question)
     expected = expect(magic, arguments, word)
     if expected.options:
         return _options(expected.options, word, question)
+    given = [_KINDS_AFTER_OPTION.get((magic.name, text), "") for text in word.before]
     if expected.value is not None:
-        return _value(expected.value, word, question, magic)
-    if expected.rest_start is not None:
-        kind = Argument((magic.rest,), words=_KINDS_OF_REST[magic.rest])
-        return _value(kind, word, question, magic)
-    return Completion(len(question.before), (), True)
+        kind = "".join(given[-1:]) or expected.value.words
+        return _value(expected.value, word, question, kind)
+    if expected.rest_start is None:
+        return Completion(len(question.before), (), True)
+    behind = [place for place in word.starts if place >= expected.rest_start]
+    texts = word.before[len(word.before) - len(behind) :]
+    kind = "".join(given[-1:]) or _KINDS_OF_REST[magic.rest]
+    return complete_word(kind, word._replace(before=texts, starts=tuple(behind)), question)
 
 
 def _told(line: ControlLine, question: Question) -> tuple[Magic | None, tuple[Argument, ...], Word]:
@@ -207,85 +199,44 @@ def _options(options: tuple[Argument, ...], word: Word, question: Question) -> C
     return Completion(word.start, tuple(sorted(made, key=lambda each: each.text)), True)
 
 
-def _value(argument: Argument, word: Word, question: Question, magic: Magic) -> Completion:
+def _value(argument: Argument, word: Word, question: Question, kind: str) -> Completion:
     """Return the values that an argument may have."""
-    value = complete_value(question, word.text) if "$" in word.text or "{" in word.text else None
-    if value is not None and value.matches:
-        return value
-    start, text = word.start, word.text
-    if text.startswith("--") and "=" in text:
-        option, sign, text = text.partition("=")
-        start += len(option + sign)
-    choices = argument.choices or (*argument.value_name.split("|"),)
-    if argument.choices or len(choices) > 1:
-        names = [name for name in choices if name.startswith(text)]
-        return Completion(start, tuple(Match(name, "option") for name in names), True)
-    if argument.words in ("file", "directory"):
-        suffixes = _SCRIPTS if magic.name == "run" else ()
-        is_directory = argument.words == "directory"
-        return complete_file(word, question, only_directories=is_directory, suffixes=suffixes)
-    if argument.words == "command":
-        return complete_command(question, start)
-    if argument.words == "statement":
-        return complete_python(replace(question, before=" " * start + text))
-    of_kind = _WORDS.get(argument.words)
-    return Completion(start, tuple(of_kind(text, question)) if of_kind else (), True)
+    if word.text.startswith("--") and "=" in word.text:
+        option, sign, text = word.text.partition("=")
+        word = word._replace(start=word.start + len(option + sign), text=text)
+    choices = argument.choices or _choices(argument.value_name)
+    if not choices:
+        return complete_word(kind, word, question)
+    names = [name for name in choices if name.startswith(word.text)]
+    return Completion(word.start, tuple(Match(name, "option") for name in names), True)
 
 
-def _variables(text: str, question: Question) -> list[Match]:
-    """Return the names that the user has made."""
-    assert question.shell is not None
-    hidden = question.shell.records.hidden
-    names = [name for name in question.namespace if name not in hidden]
-    return describe(question.choose(text, names), question.namespace, question.is_slow)
+def _choices(value_name: str) -> tuple[str, ...]:
+    """Return the words of a value that is called by what it may be, as in ``on|off``."""
+    words = tuple(value_name.split("|"))
+    return words if len(words) > 1 and not _NO_CHOICES.intersection(words) else ()
 
 
-def _modules(text: str, question: Question) -> list[Match]:
-    parent, dot, prefix = text.rpartition(".")
-    found = complete_module([parent] if parent else [], prefix, question)
-    return [Match(parent + dot + each.text, each.type) for each in found]
-
-
-def _magics(text: str, question: Question) -> list[Match]:
-    """Return the magics, with their marks where one was typed."""
-    found = _names(text.lstrip("%"), question, with_cells=True)
-    if text.startswith("%"):
-        mark = "%%" if text.startswith("%%") else "%"
-        return [each for each in found if each.text.startswith(mark)]
-    names = dict.fromkeys(each.text.lstrip("%") for each in found)
-    return [Match(name, "magic") for name in names]
-
-
-def _settings(text: str, question: Question) -> list[Match]:
-    """Return the classes that have settings, or the settings of a class."""
-    from itui_kernel.shell.configurables import CLASSES, traits_of
-
-    name, dot, typed = text.partition(".")
-    if not dot:
-        return [Match(each, "class") for each in question.choose(name, CLASSES)]
-    traits = traits_of(name) or {}
-    names = question.choose(typed, traits)
-    return [Match(f"{name}.{each}", "setting", traits[each].shown_kind) for each in names]
-
-
-def _environment(text: str, question: Question) -> list[Match]:
-    return [Match(name, "environment") for name in question.choose(text, list(os.environ))]
-
-
-_SCRIPTS = (".py", ".ipy", ".ipynb")
+_NO_CHOICES = frozenset(("expression", "file", "name", "object", "pattern", "range", "text"))
 _KINDS_OF_REST: Mapping[str, str] = {
     "Class[.trait[=value]]": "setting",
     "command": "command",
+    "digits": "",
     "directory": "directory",
     "file": "file",
+    "file [argument ...]": "script",
+    "name": "alias",
+    "name command": "name command",
+    "name=command": "name=command",
+    "name=value": "name=value",
+    "name[=value]": "name=value",
     "path": "file",
     "pattern": "variable",
     "variable": "variable",
 }
-_WORDS: Mapping[str, Callable[[str, Question], Any]] = {
-    "environment": _environment,
-    "magic": _magics,
-    "module": _modules,
-    "setting": _settings,
-    "variable": _variables,
+_KINDS_AFTER_OPTION: Mapping[tuple[str, str], str] = {
+    ("bookmark", "-d"): "bookmark",
+    ("cd", "-b"): "bookmark",
+    ("store", "-d"): "stored",
+    ("store", "-r"): "stored",
 }
