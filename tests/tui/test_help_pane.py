@@ -122,6 +122,16 @@ def test_a_long_page_scrolls_and_tells_where_it_is() -> None:
     assert lines(pane.draw(other, 30, 10, True))[0] == "other"
 
 
+def test_a_page_may_begin_further_down() -> None:
+    text = "\n".join(f"line {number} {'of the file ' * 4}" for number in range(50))
+    drawn = lines(HelpPane().draw(State(help=HelpPage(title="f", text=text, start=9)), 30, 5, True))
+    assert drawn[0].startswith("line 9 ")
+    untitled = State(help=HelpPage(title="", text=text, start=9))
+    assert lines(HelpPane().draw(untitled, 30, 5, True)) == drawn
+    past = State(help=HelpPage(title="", text="one\ntwo", start=9))
+    assert lines(HelpPane().draw(past, 30, 2, True)) == ["one", "two"]
+
+
 def test_a_short_page_has_no_position() -> None:
     page = HelpPage(title="x", text="Type: int")
     pane = HelpPane()

@@ -12,8 +12,9 @@ from itui.model.effects import Scroll
 from itui.model.events import Resized
 from itui.model.overlays import Question
 from itui.model.replies import signature_of
+from itui.model.state import HelpPage
 from itui_kernel.client.events import Expired
-from itui_kernel.protocol.messages import InspectReply
+from itui_kernel.protocol.messages import ExecuteReply, InspectReply
 from itui_kernel.protocol.schema import replace
 
 
@@ -41,15 +42,36 @@ def test_f1_shows_the_object_at_the_cursor(talk: Conversation) -> None:
 
 
 def test_source_is_asked_for_the_page_shown(talk: Conversation) -> None:
-    talk.type("f?")
-    talk.press("enter")
-    talk.reply(found("Docstring: f"), talk.last("help"))
+    talk.type("f")
+    talk.press("f1")
+    talk.reply(found("Docstring: f", name="f"), talk.last("help"))
     assert talk.state.help is not None
     assert talk.state.help.title == "f"
     talk.press("ctrl x 4 s")
     assert talk.sent_for("help")[-1].detail_level == 1
     talk.reply(found("Source:", source="def f(): ..."), talk.last("help"))
     assert talk.state.help.source == "def f(): ..."
+
+
+def test_what_an_input_sends_to_the_pager_is_a_page_of_help(talk: Conversation) -> None:
+    request = talk.submit("f?")
+    page = {
+        "source": "page",
+        "data": {"text/plain": "\x1b[31mSignature:\x1b[0m f()"},
+        "metadata": {"itui": {"name": "f", "file": "/x.py", "source": "def f(): ..."}},
+        "start": 3,
+    }
+    talk.reply(ExecuteReply(status="ok", execution_count=1, payload=[page]), request)
+    assert talk.state.help == HelpPage(
+        title="f", text="Signature: f()", source="def f(): ...", file="/x.py", start=3
+    )
+
+
+def test_a_page_of_another_kernel_is_its_text(talk: Conversation) -> None:
+    request = talk.submit("f?")
+    foreign = {"source": "page", "data": {"text/plain": "text"}, "start": "first"}
+    talk.reply(ExecuteReply(status="ok", execution_count=1, payload=[foreign]), request)
+    assert talk.state.help == HelpPage(title="", text="text")
 
 
 def test_a_hidden_help_pane_gets_the_screen_and_a_visible_one_no_keys(talk: Conversation) -> None:
@@ -68,6 +90,7 @@ def test_a_hidden_help_pane_gets_the_screen_and_a_visible_one_no_keys(talk: Conv
 
 
 def test_an_unknown_name_is_said_and_the_page_stays(talk: Conversation) -> None:
+    talk.busy(talk.submit("work()"))
     talk.type("nothing?")
     talk.press("enter")
     talk.reply(InspectReply(found=False), talk.last("help"))

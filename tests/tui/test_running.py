@@ -159,12 +159,20 @@ def test_without_a_queue_its_commands_say_so(talk: Conversation, keys: str) -> N
 # --- questions instead of code
 
 
-def test_a_question_mark_asks_for_help_and_sends_no_code(talk: Conversation) -> None:
+def test_a_question_mark_is_an_input_like_any_other(talk: Conversation) -> None:
+    talk.submit("np.zeros??")
+    assert talk.codes == ["np.zeros??"]
+    assert talk.sent_for("help") == []
+
+
+def test_a_question_that_would_have_to_wait_is_answered_at_once(talk: Conversation) -> None:
+    talk.busy(talk.submit("work()"))
     talk.type("np.zeros??")
     talk.press("enter")
-    assert talk.codes == []
+    assert talk.codes == ["work()"]
     (request,) = talk.sent_for("help")
     assert (request.code, request.detail_level) == ("np.zeros", 1)
+    assert talk.state.queue == ()
 
 
 def test_a_comment_that_ends_in_a_question_mark_is_code(talk: Conversation) -> None:

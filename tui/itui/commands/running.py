@@ -58,12 +58,16 @@ def new_line(state: State) -> Step:
 
 
 def submit(state: State) -> Step:
-    """Return the step that hands the editor's text to the kernel, the queue or the help pane."""
+    """Return the step that hands the editor's text to the kernel, the queue or the help pane.
+
+    Help is asked by an input like any other; while it would have to wait, the kernel is asked for
+    what it can tell without running anything.
+    """
     code = state.editor.text.strip("\n").rstrip()
     if not code.strip():
         return step(state, FOLLOW)
     asked = asked_help(code) if state.kernel.language == "python" else None
-    if asked is not None:
+    if asked is not None and (state.queue or not _is_free(state)):
         if state.kernel.phase is not KernelPhase.READY:
             return step(state.noting(f"no help: the kernel is {state.kernel.phase}", "warning"))
         name, level = asked

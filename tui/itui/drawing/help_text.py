@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _HEADING = re.compile(
-    r"(?:Signature|Init signature|Call signature|Type|String form|Length|File|Docstring"
-    r"|Class docstring|Init docstring|Call docstring|Source|Subclasses|Namespace|Base Class):(?!\S)"
+    r"(?:Signature|Init signature|Call signature|Type|String form|Length|Shape|Dtype|File"
+    r"|Docstring|Class docstring|Init docstring|Call docstring|Source|Subclasses|Namespace|Repr"
+    r"|Base Class):(?!\S)"
 )
 _CODE = ("Signature", "Init signature", "Call signature", "Source")
 _SECTION = re.compile(
@@ -54,11 +55,17 @@ class HelpText:
         self._pieces = [
             piece for index, line in enumerate(self._lines) for piece in _wrap(line, index, width)
         ]
+        self._added = len(_title_lines(page))
         self._lexer = lexer
         self._highlighters: dict[int, Highlighter] = {}
 
     def __len__(self) -> int:
         return len(self._pieces)
+
+    def row_of(self, line: int) -> int:
+        """Return the row in which a line of the page's text begins."""
+        line += self._added
+        return next((row for row, piece in enumerate(self._pieces) if piece.line >= line), 0)
 
     def row(self, index: int) -> Row:
         """Return one row."""
@@ -107,14 +114,23 @@ def help_lines(page: HelpPage) -> tuple[list[HelpLine], list[tuple[str, ...]]]:
 
 def _whole_text(page: HelpPage) -> str:
     """Return the text with source and file where it does not tell them itself."""
-    text = _ANSI.sub("", page.text).replace("\r\n", "\n").rstrip()
-    parts = [page.title, ""] if page.title and not text.startswith(page.title) else []
+    text = _text(page)
+    parts = _title_lines(page)
     parts += [text] if text else []
     if page.source and not re.search(r"^Source:", text, re.MULTILINE):
         parts += ["Source:", page.source.rstrip()]
     if page.file and not re.search(r"^File:", text, re.MULTILINE):
         parts.append(f"File: {page.file}")
     return "\n".join(parts)
+
+
+def _text(page: HelpPage) -> str:
+    return _ANSI.sub("", page.text).replace("\r\n", "\n").rstrip()
+
+
+def _title_lines(page: HelpPage) -> list[str]:
+    """Return the lines above the text, unless it begins with the title itself."""
+    return [page.title, ""] if page.title and not _text(page).startswith(page.title) else []
 
 
 def _value_start(text: str, start: int) -> int:

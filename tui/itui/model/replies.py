@@ -125,19 +125,30 @@ def _on_help(state: State, reply: InspectReply, pending: Pending) -> Step:
     if not reply.found:
         what = pending.text or "the name at the cursor"
         return step(state.noting(f"nothing is known of {what}", "warning"))
-    own = reply.metadata.get("itui")
-    facts = own if isinstance(own, dict) else {}
-    text = _ANSI.sub("", str(reply.data.get("text/plain", "")))
-    source = facts.get("source")
-    title = pending.text or str(facts.get("name") or text.partition("\n")[0][:60])
-    page = HelpPage(
-        title=title,
-        text=text,
-        source=source if isinstance(source, str) else "",
+    page = _page(reply.data, reply.metadata)
+    title = pending.text or page.title or page.text.partition("\n")[0][:60]
+    state = replace(state, help=replace(page, title=title))
+    return step(_with_help_shown(state), Scroll(pane="help", to="top"))
+
+
+def _paged(payload: Mapping[str, Any]) -> HelpPage:
+    """Return what a kernel sends to the pager, beginning with the line it wants to be seen."""
+    start = payload.get("start")
+    page = _page(payload.get("data"), payload.get("metadata"))
+    return replace(page, start=start) if isinstance(start, int) else page
+
+
+def _page(data: object, metadata: object) -> HelpPage:
+    """Return the text of a bundle, with what our kernel tells of it besides."""
+    text = data.get("text/plain") if isinstance(data, Mapping) else ""
+    own = metadata.get("itui") if isinstance(metadata, Mapping) else None
+    facts = own if isinstance(own, Mapping) else {}
+    return HelpPage(
+        title=str(facts.get("name") or ""),
+        text=_ANSI.sub("", str(text or "")),
+        source=str(facts.get("source") or ""),
         file=str(facts.get("file") or ""),
     )
-    state = replace(state, help=page)
-    return step(_with_help_shown(state), Scroll(pane="help", to="top"))
 
 
 def _with_help_shown(state: State) -> State:
@@ -182,10 +193,7 @@ def _on_payload(state: State, reply: ExecuteReply) -> Step:
             case "set_next_input":
                 state = _with_next_input(state, str(payload.get("text", "")))
             case "page":
-                data = payload.get("data")
-                text = data.get("text/plain", "") if isinstance(data, dict) else ""
-                page = HelpPage(title="", text=_ANSI.sub("", str(text)))
-                state = _with_help_shown(replace(state, help=page))
+                state = _with_help_shown(replace(state, help=_paged(payload)))
                 effects = (*effects, Scroll(pane="help", to="top"))
             case other:
                 state = state.noting(f"the kernel asks for {other!r}, which itui does not know")

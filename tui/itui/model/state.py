@@ -206,13 +206,14 @@ class Variables(Record):
 class HelpPage(Record):
     """Text of the help pane; ``source`` is highlighted, the headings of ``text`` are marked.
 
-    ``is_newest_last`` shows the end first.
+    ``start`` is the line shown first; ``is_newest_last`` shows the end first.
     """
 
     title: str
     text: str = ""
     source: str = ""
     file: str = ""
+    start: int = 0
     is_newest_last: bool = False
 
 

@@ -27,7 +27,7 @@ class HelpPane:
         self._page: HelpPage | None = None
         self._text: HelpText | None = None
         self._form = (-1, "")
-        self._goes_to_end = False
+        self._is_new = False
 
     def scroll(self, rows: int = 0, pages: float = 0.0, to: str = "") -> None:
         """Move the viewport."""
@@ -43,9 +43,9 @@ class HelpPane:
         else:
             text = self._laid_out(state.help, width - 2 * margin, state.kernel.lexer)
             self._window.fit(len(text), height)
-            if self._goes_to_end:
-                self._goes_to_end = False
-                self._window.scroll(to="end")
+            if self._is_new:
+                self._is_new = False
+                self._begin(state.help, text)
             rows = [text.row(index) for index in self._window.rows]
         if margin:
             rows = [(("help.text", " "), *row) for row in rows]
@@ -64,10 +64,16 @@ class HelpPane:
         if self._text is None or page != self._page or (width, lexer) != self._form:
             if page != self._page:
                 self._window.scroll(to="top")
-                self._goes_to_end = page.is_newest_last
+                self._is_new = True
             self._page, self._form = page, (width, lexer)
             self._text = HelpText(page, width, lexer)
         return self._text
+
+    def _begin(self, page: HelpPage, text: HelpText) -> None:
+        if page.is_newest_last:
+            self._window.scroll(to="end")
+        elif page.start:
+            self._window.scroll(rows=text.row_of(page.start), to="top")
 
     def _key_rows(self, width: int) -> list[Row]:
         rows: list[Row] = [(("text.dim", line),) for line in wrap_paragraph(_EMPTY, width)]
