@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,13 +16,17 @@ from itui_kernel.services.completion import complete
 from itui_kernel.services.inspection import inspect
 from itui_kernel.services.scanner import scan
 from itui_kernel.services.scopes import visible_bindings
+from itui_kernel.shell.shell import Shell
+from shell_session import shell_session
 
 PIECES = [
     *"()[]{}.,:;=@\\'\"#?!%|-+*/<>~ \n\t0123abfx_é𝒳\x00\r\f",
     "'''", '"""', "f'", 'rb"', "d[", "d['",
     "df.", "np.", "np.zeros(", "import ", "from ", "from . import ", "def f(", "class A:\n    ",
     "lambda x: ", "for x in ", "async ", "1.5.", "0x", "1e", "df.loc[:, '", "\\\n", "!ls ", "%cd ",
-    ":=", "**", "->", "...", "if ", "return ", "f'{", "}",
+    ":=", "**", "->", "...", "if ", "return ", "f'{", "}", "%%", "%timeit -n 3 ", "%run ", "$",
+    "!!", "${x", "| ", "; ", "%%bash\n", "x = !", "\\alp", "\\GREEK ", "cd ", "%config IPC", "%alias a ",
+    "%store -r ", "-", "--", "=", "&&", "`",
 ]  # fmt: skip
 NAMESPACE: dict[str, Any] = {
     "d": {"a": 1, (1, "x"): 2, 3: 4},
@@ -32,10 +38,24 @@ NAMESPACE: dict[str, Any] = {
 codes = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
-@given(codes, st.integers(min_value=-1, max_value=80), st.sampled_from([0, 1]))
-def test_any_code_is_answered(code: str, cursor: int, level: int) -> None:
-    reply = complete(code, cursor, NAMESPACE, budget=0.0)
+@pytest.fixture(scope="module")
+def shell() -> Iterator[Shell]:
+    with shell_session() as session:
+        yield session.shell
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    code=codes,
+    cursor=st.integers(min_value=-1, max_value=80),
+    level=st.sampled_from([0, 1]),
+    is_alone=st.booleans(),
+)
+def test_any_code_is_answered(
+    shell: Shell, code: str, cursor: int, level: int, is_alone: bool
+) -> None:
+    known = None if is_alone else shell
+    reply = complete(code, cursor, NAMESPACE, shell=known, budget=0.0)
     assert 0 <= reply.cursor_start <= reply.cursor_end <= len(code)
     assert len(reply.metadata["_jupyter_types_experimental"]) == len(reply.matches)
     assert len(set(reply.matches)) == len(reply.matches)

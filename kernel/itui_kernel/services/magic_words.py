@@ -97,7 +97,8 @@ def complete_line(line: ControlLine, question: Question) -> Completion:
         return _options(expected.options, word, question)
     given = [_KINDS_AFTER_OPTION.get((magic.name, text), "") for text in word.before]
     if expected.value is not None:
-        kind = "".join(given[-1:]) or expected.value.words
+        own = _KINDS_OF_ARGUMENT.get((magic.name, expected.value.attribute), "")
+        kind = "".join(given[-1:]) or expected.value.words or own
         return _value(expected.value, word, question, kind)
     if expected.rest_start is None:
         return Completion(len(question.before), (), True)
@@ -233,6 +234,13 @@ _KINDS_OF_REST: Mapping[str, str] = {
     "path": "file",
     "pattern": "variable",
     "variable": "variable",
+}
+_KINDS_OF_ARGUMENT: Mapping[tuple[str, str], str] = {
+    ("colors", "scheme"): "colors",
+    ("who", "types"): "type",
+    ("who_ls", "types"): "type",
+    ("whos", "types"): "type",
+    ("xmode", "mode"): "mode",
 }
 _KINDS_AFTER_OPTION: Mapping[tuple[str, str], str] = {
     ("bookmark", "-d"): "bookmark",

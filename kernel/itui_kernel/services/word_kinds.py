@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from itui_kernel.services import safe
 from itui_kernel.services.matches import Completion, Match, describe
 from itui_kernel.services.modules import complete_module
 from itui_kernel.services.python_code import complete_python
@@ -110,16 +111,27 @@ def _magics(text: str, question: Question, shell: Shell) -> list[Match]:
     return [Match(name, "magic") for name in names]
 
 
-def _settings(text: str, question: Question, shell: Shell) -> list[Match]:
-    """Return the classes that have settings, or the settings of a class."""
+def _setting(word: Word, question: Question) -> Completion:
+    """Return classes and their settings, and behind a ``=`` the values a setting can have."""
     from itui_kernel.shell.configurables import CLASSES, traits_of
 
-    name, dot, typed = text.partition(".")
+    statement = question.before[(*word.starts, word.start)[0] :]
+    place, equals, value = statement.partition("=")
+    name, dot, typed = place.strip().partition(".")
     if not dot:
-        return [Match(each, "class") for each in question.choose(name, CLASSES)]
+        made = [Match(each, "class") for each in question.choose(name, CLASSES)]
+        return Completion(word.start, tuple(made), True)
     traits = traits_of(name) or {}
-    names = question.choose(typed, traits)
-    return [Match(f"{name}.{each}", "setting", traits[each].shown_kind) for each in names]
+    if not equals:
+        names = question.choose(typed, traits)
+        made = [Match(f"{name}.{each}", "setting", traits[each].shown_kind) for each in names]
+        return Completion(word.start, tuple(made), True)
+    trait = traits.get(typed)
+    choices = () if trait is None else trait.choices or (True, False) * (trait.kind is bool)
+    begun = value.lstrip()
+    values = [repr(each) for each in choices if repr(each).startswith(begun)]
+    start = len(question.before) - len(begun)
+    return Completion(start, tuple(Match(each, "option") for each in values), True)
 
 
 def _environment(text: str, question: Question, shell: Shell) -> list[Match]:
@@ -136,6 +148,26 @@ def _bookmarks(text: str, question: Question, shell: Shell) -> list[Match]:
     return [Match(name, "bookmark", places[name]) for name in question.choose(text, places)]
 
 
+def _types(text: str, question: Question, shell: Shell) -> list[Match]:
+    """Return the types of the names that the user has made."""
+    names = [name for name in question.namespace if name not in shell.records.hidden]
+    found = {safe.class_name(type(question.namespace[name])) for name in names}
+    return [Match(name, "class") for name in question.choose(text, found)]
+
+
+def _modes(text: str, question: Question, shell: Shell) -> list[Match]:
+    """Return the kinds of tracebacks there are."""
+    from itui_kernel.shell.errors.look import MODES
+
+    return [Match(name, "option") for name in question.choose(text, MODES)]
+
+
+def _colors(text: str, question: Question, shell: Shell) -> list[Match]:
+    from itui_kernel.shell.settings import COLORS
+
+    return [Match(name, "option") for name in question.choose(text, COLORS)]
+
+
 def _stored(text: str, question: Question, shell: Shell) -> list[Match]:
     return [Match(name, "stored") for name in question.choose(text, shell.stored.names())]
 
@@ -148,15 +180,18 @@ _BY_WORD: Mapping[str, Complete] = {
     "name=command": _assigned_command,
     "name=value": _assigned_environment,
     "script": _script,
+    "setting": _setting,
     "statement": _statement,
 }
 _BY_TEXT: Mapping[str, Names] = {
     "alias": _aliases,
     "bookmark": _bookmarks,
+    "colors": _colors,
     "environment": _environment,
     "magic": _magics,
+    "mode": _modes,
     "module": _modules,
-    "setting": _settings,
     "stored": _stored,
+    "type": _types,
     "variable": _variables,
 }
