@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from itui_kernel.history.current import Current
-from itui_kernel.history.files import Entry, SessionFile, note_imported, runs, session_path
+from itui_kernel.history.files import Entry, SessionFile, note_import, runs, session_path
 from itui_kernel.history.glob import Glob
 from itui_kernel.history.index import Index
 from itui_kernel.history.sessions import Search, Sessions
@@ -87,9 +87,9 @@ def test_random_histories_are_found_with_and_without_an_index(
         write(directory, number, codes)
     plain = Sessions(directory, Current())
     for pattern in ("*ab*", "a*", "*b", "*ü?a*", "*", "", "*a*b*", "?", "b[ab]*"):
-        for count in (None, 0, 7):
+        for limit in (None, 0, 7):
             for is_unique in (False, True):
-                question = Search(pattern, count=count, is_unique=is_unique)
+                question = Search(pattern, count=limit, is_unique=is_unique)
                 assert make().search(question) == plain.search(question), question
 
 
@@ -133,7 +133,7 @@ def test_what_was_imported_is_older(make: Callable[[], Sessions], tmp_path: Path
     for number in range(1, 101):
         write(directory, number, [f"x = {number}"])
     assert lines(make().search(Search("*", count=2))) == [(99, 1), (100, 1)]
-    note_imported(directory, set(range(51, 101)))
+    note_import(directory, set(range(51, 101)), {})
     assert lines(make().search(Search("*", count=2))) == [(49, 1), (50, 1)]
     assert lines(make().tail(2)) == [(49, 1), (50, 1)]
     assert make().number(-1) == 50

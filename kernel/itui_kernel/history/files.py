@@ -48,9 +48,9 @@ class Content(NamedTuple):
 class SessionFile:
     """The file of one session; the one writer appends whole lines."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, after: int = 0) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        numbers = session_numbers(directory)
+        numbers = [after] if after else session_numbers(directory)
         self.number = numbers[-1] + 1 if numbers else 1
         self._waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
         self._is_torn = False
@@ -69,9 +69,9 @@ class SessionFile:
         """Write records, and those before that found no room on the disk."""
         for record in records:
             self._waiting.append(json.dumps(record, separators=(",", ":")).encode() + b"\n")
-        while self._waiting:
-            self._write(self._waiting[0])
-            self._waiting.popleft()
+            while self._waiting:
+                self._write(self._waiting[0])
+                self._waiting.popleft()
 
     def _write(self, line: bytes) -> None:
         """Write one line; when part of it was written before the disk was full, begin a new one."""
@@ -98,32 +98,40 @@ def session_numbers(directory: Path) -> list[int]:
 
 def in_order(directory: Path, numbers: list[int]) -> list[int]:
     """Return the numbers oldest session first: what was imported is older than what is ours."""
-    imported = imported_numbers(directory)
+    imported = read_import(directory).numbers
     if not imported:
         return numbers
     return sorted(numbers, key=lambda number: (number not in imported, number))
 
 
-def imported_numbers(directory: Path) -> frozenset[int]:
-    """Return the numbers of the sessions that came from another program's history."""
-    ranges = imported_ranges(directory)
-    return frozenset(each for first, last in ranges for each in range(first, last + 1))
+class Import(NamedTuple):
+    """What came from other programs: runs of sessions, and the last one taken of each file."""
+
+    ranges: list[list[int]]
+    sources: dict[str, int]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the sessions here."""
+        return frozenset(each for first, last in self.ranges for each in range(first, last + 1))
 
 
-def imported_ranges(directory: Path) -> list[list[int]]:
-    """Return the first and the last of the sessions of each import."""
+def read_import(directory: Path) -> Import:
+    """Return what was imported."""
     try:
-        ranges = json.loads((directory / _IMPORTED).read_bytes())
-        return [[int(first), int(last)] for first, last in ranges]
-    except (OSError, ValueError, TypeError):  # nothing was imported
-        return []
+        found = json.loads((directory / _IMPORTED).read_bytes())
+        ranges = [[int(first), int(last)] for first, last in found["sessions"]]
+        return Import(ranges, {str(name): int(last) for name, last in found["sources"].items()})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # nothing was
+        return Import([], {})
 
 
-def note_imported(directory: Path, numbers: set[int]) -> None:
-    """Note that sessions came from another program's history."""
+def note_import(directory: Path, numbers: set[int], sources: Mapping[str, int]) -> None:
+    """Note that sessions came from other programs."""
     path = directory / _IMPORTED
     written = path.with_suffix(f".{os.getpid()}")
-    written.write_text(json.dumps(runs({*imported_numbers(directory), *numbers})))
+    ranges = runs({*read_import(directory).numbers, *numbers})
+    written.write_text(json.dumps({"sessions": ranges, "sources": dict(sources)}))
     written.replace(path)
 
 

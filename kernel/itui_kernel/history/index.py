@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from itui_kernel.history.columns import Column
-from itui_kernel.history.files import Content, Entry, imported_ranges, runs, session_path
+from itui_kernel.history.files import Content, Entry, read_import, runs, session_path
 from itui_kernel.history.glob import Glob
 
 _VERSION = 1
@@ -74,7 +74,7 @@ class Index:
     def _is_true(self, present: set[int]) -> bool:
         stamps = self._state.stamps
         is_unchanged = all(_stamp(self._sessions, int(each)) == stamps[each] for each in stamps)
-        is_in_order = self._state.imported == imported_ranges(self._sessions)
+        is_in_order = self._state.imported == read_import(self._sessions).ranges
         return self._state.numbers <= present and is_unchanged and is_in_order
 
     def add(self, contents: Mapping[int, Content]) -> bool:
@@ -105,7 +105,7 @@ class Index:
             sessions=runs(numbers),
             crashed=crashed,
             stamps={str(each): _stamp(self._sessions, each) for each in watched},
-            imported=imported_ranges(self._sessions),
+            imported=read_import(self._sessions).ranges,
             directories=directories,
         )
 

@@ -76,6 +76,11 @@ class History:
         return None if entry is None else entry.output
 
     @property
+    def directory(self) -> Path:
+        """Where the files of the sessions are."""
+        return self._find_directory()
+
+    @property
     def session(self) -> int:
         """The number of this session; 0 before its first input."""
         return self._current.number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -85,12 +85,7 @@ class Sessions:
 
     def search(self, question: Search) -> list[Entry]:
         """Return what matches, oldest first; the last ones when there are more than wanted."""
-        hits = self._hits(Glob(question.pattern), raw=question.raw)
-        if question.directory:
-            hits = (each for each in hits if _is_below(each.directory, question.directory))
-        if question.is_unique:
-            hits = _unique(hits)
-        found = list(islice(hits, question.count))[::-1]
+        found = _chosen(self._hits(Glob(question.pattern), raw=question.raw), question)
         if question.has_output:
             return list(self._whole(found))
         return [Entry(*hit[:3], hit.text, directory=hit.directory) for hit in found]
@@ -98,10 +93,7 @@ class Sessions:
     def _hits(self, glob: Glob, *, raw: bool) -> Iterator[Hit]:
         numbers = session_numbers(self._directory)
         for entries in (self._ours(), *self._not_indexed(numbers)):
-            for entry in reversed(entries):
-                text = entry.raw if raw else entry.source
-                if glob.matches(text):
-                    yield Hit(entry.session, entry.line, text, entry.directory)
+            yield from _hits_in(entries, glob, raw=raw)
         if self._index is not None:
             yield from self._index.search(glob, raw=raw)
 
@@ -155,6 +147,29 @@ class Sessions:
                 known[hit.session] = {each.line: each for each in self.entries(hit.session)}
             if hit.line in known[hit.session]:
                 yield known[hit.session][hit.line]
+
+
+def found_in(entries: Sequence[Entry], question: Search) -> list[Entry]:
+    """Return which of some entries match, oldest first."""
+    hits = _chosen(_hits_in(entries, Glob(question.pattern), raw=question.raw), question)
+    wanted = {(hit.session, hit.line) for hit in hits}
+    return [each for each in entries if (each.session, each.line) in wanted]
+
+
+def _hits_in(entries: Sequence[Entry], glob: Glob, *, raw: bool) -> Iterator[Hit]:
+    for entry in reversed(entries):
+        text = entry.raw if raw else entry.source
+        if glob.matches(text):
+            yield Hit(entry.session, entry.line, text, entry.directory)
+
+
+def _chosen(hits: Iterable[Hit], question: Search) -> list[Hit]:
+    """Return of hits, the last one first, those that are wanted, oldest first."""
+    if question.directory:
+        hits = (each for each in hits if _is_below(each.directory, question.directory))
+    if question.is_unique:
+        hits = _unique(hits)
+    return list(islice(hits, question.count))[::-1]
 
 
 def _unique(hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
     from itui_kernel.shell.extensions import Extensions
+    from itui_kernel.shell.recall.edits import Edits
+    from itui_kernel.shell.recall.history import SessionHistory
+    from itui_kernel.shell.recall.session_log import SessionLog
     from itui_kernel.shell.stored import StoredValues
     from itui_kernel.shell.system.aliases import Aliases
     from itui_kernel.shell.system.directories import Directories
@@ -123,6 +126,27 @@ class Shell:
         from itui_kernel.shell.extensions import Extensions
 
         return Extensions(self)
+
+    @cached_property
+    def history(self) -> SessionHistory:
+        """The inputs of this session and of those before it."""
+        from itui_kernel.shell.recall.history import SessionHistory
+
+        return SessionHistory(self)
+
+    @cached_property
+    def edits(self) -> Edits:
+        """What %edit opens."""
+        from itui_kernel.shell.recall.edits import Edits
+
+        return Edits(self)
+
+    @cached_property
+    def session_log(self) -> SessionLog:
+        """The log that %logstart writes."""
+        from itui_kernel.shell.recall.session_log import SessionLog
+
+        return SessionLog(self)
 
     @cached_property
     def errors(self) -> Errors:

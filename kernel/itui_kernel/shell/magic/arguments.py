@@ -212,6 +212,9 @@ class _Reading:
             setattr(self.values, argument.attribute, True)
             return
         if value is None:
+            if argument.alone is not None and not self._fits_next(argument):
+                setattr(self.values, argument.attribute, argument.alone)
+                return
             if self._peek() is None:
                 raise self._error(f"option {name} requires a value")
             value = unquoted(self._next())
@@ -220,6 +223,16 @@ class _Reading:
             getattr(self.values, argument.attribute).append(made)
         else:
             setattr(self.values, argument.attribute, made)
+
+    def _fits_next(self, argument: Argument) -> bool:
+        word = self._peek()
+        if word is None or self._is_option(word):
+            return False
+        try:
+            argument.type(unquoted(word))
+        except ValueError:
+            return False
+        return True
 
     def _value(self, argument: Argument, text: str) -> Any:
         if argument.choices and text not in argument.choices:

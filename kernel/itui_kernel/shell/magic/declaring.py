@@ -28,6 +28,7 @@ class Argument:
     choices: tuple[str, ...] = ()
     is_flag: bool = False
     is_repeated: bool = False  # an option that may be given again; collected in a list
+    alone: Any = None  # of an option: its value when none that fits follows
     count: str = ""  # of a positional: "" one, "?" none or one, "*" any, "+" at least one
     value_name: str = ""
     words: str = ""  # what it completes to: "file", "directory", "variable", "module" or "magic"
