@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @magic("alias")
-@rest("name command")
+@rest("name command", is_mixed=True)
 def alias(shell: Shell, call: Call) -> list[tuple[str, str]] | None:
     """Give a command of the system a name: ``%alias lt ls -lt``, then ``lt *.py``.
 

@@ -31,6 +31,14 @@ FAMILIES: dict[str, str] = {
     "commands": "%cat %cp %ldir %lf %lk %ll %ls %lx %mkdir %mv %rm %rmdir",
     "directories": "%bookmark %cd %dhist %dirs %popd %pushd %pwd",
     "environment": "%env %set_env",
+    "packages": "%conda %mamba %micromamba %pip %uv",
+    "pages": "%clear %less %man %more",
+    "scripts": (
+        "%%bash %%perl %%pypy %%python %%python2 %%python3 %%ruby %%script %%sh %killbgscripts"
+    ),
+    "showing": "%%HTML %%SVG %%html %%javascript %%js %%latex %%markdown %%svg",
+    "system": "%%! %sc %sx %%sx %system %%system",
+    "writing": "%%file %%writefile",
     "running": "%run",
     "timing": "%time %%time %timeit %%timeit",
 }

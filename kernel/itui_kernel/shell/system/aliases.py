@@ -95,6 +95,10 @@ class Aliases:
         """What each alias stands for."""
         return {name: alias.command for name, alias in self._made.items()}
 
+    def find(self, name: str) -> Alias | None:
+        """Return an alias, if there is one of that name."""
+        return self._made.get(name)
+
     def define(self, name: str, command: str) -> None:
         """Make an alias, in place of one with the same name."""
         if name in RESERVED or (name not in self._made and self._shell.magics.has("line", name)):

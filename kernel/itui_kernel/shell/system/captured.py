@@ -97,12 +97,10 @@ class Lines(_Views, Strings):
     ) -> Lines:
         """Return the lines sorted by a field or the whole line; by its number with ``nums``."""
 
-        def key(line: str) -> Any:
+        def key(line: str) -> tuple[Any, str]:
             part = line if field is None else _field(line, field)
-            if not nums:
-                return part
             digits = "".join(each for each in part if each.isdigit())
-            return int(digits) if digits else 0
+            return (int(digits or 0) if nums else part), line
 
         return Lines(sorted(self, key=key))
 

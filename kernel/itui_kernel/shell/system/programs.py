@@ -10,6 +10,7 @@ from contextlib import suppress
 from subprocess import Popen, TimeoutExpired
 
 PATIENCE = 2.0  # seconds for a program to end after a signal it does not ignore
+_RESPITE = 0.5  # seconds for one that nobody waits for
 _LADDER = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 _SHELL_ENDED_BY_SIGNAL = 128  # a shell adds the number of the signal that ended its last command
 
@@ -73,11 +74,11 @@ class Program:
         self.signals, self._has_told = 0, False
 
     def end(self) -> None:
-        """End it by force and wait for that."""
+        """Ask it and what it has started to end, force them if they do not, and wait."""
         while self.is_running:
-            self.signals = len(_LADDER)
+            self.signals = max(self.signals, 1)  # what nobody waits for need not be interrupted
             self.interrupt()
-            self.process.wait()
+            self.wait(_RESPITE)
 
     def wait(self, timeout: float) -> None:
         """Wait for its end, for so many seconds."""

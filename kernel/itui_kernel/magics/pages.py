@@ -1,0 +1,49 @@
+"""Magics that show files and manual pages in the pager, and clear what is shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic
+
+if TYPE_CHECKING:
+    from itui_kernel.shell.shell import Shell
+
+_MOST_BYTES = 10_000_000
+
+
+@magic("less", "more")
+@argument("file", words="file", help="the file to show")
+def less(shell: Shell, call: Call) -> None:
+    """Show a file in the pager."""
+    path = Path(os.path.expanduser(call.arguments.file))
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES)
+    except OSError as error:
+        raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    _page(shell, data.decode("utf-8", "replace"))
+
+
+@magic("man")
+@argument("topics", count="+", value_name="topic", help="what to look up")
+def man(shell: Shell, call: Call) -> None:
+    """Show the page of the manual about a command of the system."""
+    from shlex import join
+
+    text = shell.system.output(join(["man", "-P", "cat", *call.arguments.topics]))
+    if shell.namespace["_exit_code"]:
+        raise UsageError(text.strip())
+    _page(shell, text)
+
+
+def _page(shell: Shell, text: str) -> None:
+    shell.add_payload({"source": "page", "data": {"text/plain": text}, "start": 0})
+
+
+@magic("clear")
+def clear(shell: Shell, call: Call) -> None:
+    """Remove the output of this input that is there so far; frontends clear more by a key."""
+    shell.displays.clear_output()
