@@ -25,8 +25,8 @@ PIECES = [
     "df.", "np.", "np.zeros(", "import ", "from ", "from . import ", "def f(", "class A:\n    ",
     "lambda x: ", "for x in ", "async ", "1.5.", "0x", "1e", "df.loc[:, '", "\\\n", "!ls ", "%cd ",
     ":=", "**", "->", "...", "if ", "return ", "f'{", "}", "%%", "%timeit -n 3 ", "%run ", "$",
-    "!!", "${x", "| ", "; ", "%%bash\n", "x = !", "\\alp", "\\GREEK ", "cd ", "%config IPC", "%alias a ",
-    "%store -r ", "-", "--", "=", "&&", "`",
+    "!!", "${x", "| ", "; ", "%%bash\n", "x = !", "\\alp", "\\GREEK ", "cd ", "%config IPC",
+    "%alias a ", "%store -r ", "-", "--", "=", "&&", "`",
 ]  # fmt: skip
 NAMESPACE: dict[str, Any] = {
     "d": {"a": 1, (1, "x"): 2, 3: 4},
