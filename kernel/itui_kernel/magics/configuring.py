@@ -58,12 +58,8 @@ def _give(shell: Shell, name: str, trait: str, value: Any) -> None:
     if known is not None:
         try:
             known.give(shell, value)
-        except WrongValue as wanted:
-            kind = type(value).__name__
-            raise UsageError(
-                f"The {trait!r} trait of an {name} instance expected {wanted}, "
-                f"not the {kind} {value!r}."
-            ) from None
+        except WrongValue as wrong:
+            raise UsageError(f"The {trait!r} trait of an {name} instance {wrong}") from None
     elif hint := _hint(name, trait):
         raise UsageError(f"%config: there is no setting {name}.{trait}{hint}")
     getattr(shell.interactive.config, name)[trait] = value

@@ -24,7 +24,7 @@ _KINDS: dict[type, tuple[str, str]] = {
 }
 
 
-class WrongValue(Exception):
+class WrongValue(ValueError):
     """A setting was given what it cannot have."""
 
 
@@ -52,7 +52,7 @@ class Trait:
         if self.choices:
             value = self._chosen(value)
         elif type(value) is not self.kind:
-            raise WrongValue(_KINDS[self.kind][1])
+            raise _wrong(_KINDS[self.kind][1], value)
         holder, _, name = self.place.rpartition(".")
         setattr(attrgetter(holder)(shell), name, value)
         if self.changed is not None:
@@ -63,7 +63,11 @@ class Trait:
             is_same_text = isinstance(value, str) and str(choice).lower() == value.lower()
             if is_same_text or (type(value) is type(choice) and value == choice):
                 return choice
-        raise WrongValue(f"any of {list(self.choices)}")
+        raise _wrong(f"any of {list(self.choices)}", value)
+
+
+def _wrong(expected: str, value: object) -> WrongValue:
+    return WrongValue(f"expected {expected}, not the {type(value).__name__} {value!r}.")
 
 
 def _trim(shell: Shell) -> None:

@@ -130,3 +130,28 @@ def test_parameters_of_a_renamed_magic_may_have_values_in_them(session: ShellSes
 def test_the_printer_is_set(session: ShellSession, setting: str, shown: str) -> None:
     session.run(f"%config PlainTextFormatter.{setting}")
     assert session.shown("[1, 2, 3]") == shown
+
+
+def test_programs_set_what_users_set(session: ShellSession) -> None:
+    session.run("get_ipython().ast_node_interactivity = 'all'")
+    session.run("1\n2\n3")
+    assert len(session.outputs) == 4
+    session.run("get_ipython().cache_size = 20")
+    assert session.shown("get_ipython().cache_size, get_ipython().autocall") == "(20, 0)"
+    assert "expected a" in session.run("get_ipython().automagic = 'x'").error.lower()
+    session.run("x = 1; get_ipython().user_ns_hidden['x'] = x")
+    assert session.printed("%who") == "Interactive namespace is empty.\n"
+
+
+def test_a_setting_of_the_class_of_ipython_holds_for_our_shell(session: ShellSession) -> None:
+    pytest.importorskip("IPython")
+    session.run("from IPython.core.interactiveshell import InteractiveShell")
+    session.run("before = vars(InteractiveShell)['ast_node_interactivity']")
+    try:
+        session.run("InteractiveShell.ast_node_interactivity = 'all'")
+        session.run("1\n2")
+        assert len(session.outputs) == 3
+        session.run("get_ipython().ast_node_interactivity = 'none'")
+        assert session.shown("1") is None
+    finally:
+        session.run("InteractiveShell.ast_node_interactivity = before")

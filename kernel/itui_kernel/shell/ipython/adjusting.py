@@ -1,28 +1,16 @@
-"""The part of ``get_ipython()`` that changes how inputs are read, and the settings."""
+"""The part of ``get_ipython()`` that changes how inputs are read."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from itui_kernel.shell.input.transforms import TransformRegistry
     from itui_kernel.shell.shell import Shell
 
 Lines = Callable[[list[str]], list[str]]
-
-
-def _setting(name: str, description: str) -> Any:
-    """Return an attribute that is a setting of the shell."""
-
-    def read(self: Adjusts) -> Any:
-        return getattr(self._shell.settings, name)
-
-    def write(self: Adjusts, value: Any) -> None:
-        setattr(self._shell.settings, name, value)
-
-    return property(read, write, doc=description)
 
 
 class InputTransformerManager:
@@ -47,18 +35,9 @@ class InputTransformerManager:
 
 
 class Adjusts:
-    """Transforms of inputs, and settings under IPython's names."""
+    """Transforms of inputs under IPython's names."""
 
     _shell: Shell
-
-    automagic = _setting("automagic", "Whether magics need no ``%``.")
-    autocall = _setting("autocall", "Whether calls may be typed without brackets: 0, 1 or 2.")
-    autoawait = _setting("autoawait", "Whether ``await`` may stand outside of functions.")
-    autoindent = _setting("autoindent", "Whether frontends shall indent.")
-    cache_size = _setting("cache_size", "How many results are kept in ``Out``.")
-    colors = _setting("colors", "The colours of tracebacks and help.")
-    xmode = _setting("xmode", "How much a traceback shows.")
-    ast_node_interactivity = _setting("ast_node_interactivity", "Which values are shown.")
 
     @property
     def transforms(self) -> TransformRegistry:

@@ -13,13 +13,14 @@ from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublis
 from itui_kernel.shell.ipython.inspecting import Inspects
 from itui_kernel.shell.ipython.reporting import ShowsErrors, TracebackFormatter
 from itui_kernel.shell.ipython.running import RunsCode
+from itui_kernel.shell.ipython.setting import HasSettings
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
 class InteractiveShell(
-    RunsCode, RunsCommands, Adjusts, RunsMagics, Inspects, Completes, ShowsErrors
+    RunsCode, RunsCommands, Adjusts, HasSettings, RunsMagics, Inspects, Completes, ShowsErrors
 ):
     """What ``get_ipython()`` returns."""
 

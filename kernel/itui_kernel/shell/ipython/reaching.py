@@ -49,6 +49,7 @@ def _patch(module: ModuleType, interactive: InteractiveShell) -> None:
     theirs.instance = classmethod(instance)
     theirs.initialized = classmethod(initialized)
     module.InteractiveShellABC.register(InteractiveShell)
+    interactive.follow(theirs)
 
 
 def _patch_magics(module: ModuleType, interactive: InteractiveShell) -> None:
