@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from itui_kernel.protocol.messages import Error
@@ -107,8 +108,8 @@ def _is_usage_error(error: BaseException) -> bool:
 
 def _own_report(error: BaseException) -> Error | None:
     """Return the report of an exception that renders itself, as those of other machines do."""
-    render = getattr(type(error), "_render_traceback_", None)
-    if not callable(render):
+    render = safe.in_class(type(error), "_render_traceback_")
+    if type(render) is not FunctionType:
         return None
     try:
         parts = render(error)

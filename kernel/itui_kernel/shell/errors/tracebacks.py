@@ -8,7 +8,7 @@ from textwrap import indent
 from types import TracebackType
 
 from itui_kernel.protocol.messages import Error
-from itui_kernel.services import safe
+from itui_kernel.services import safe, text
 from itui_kernel.shell import cells
 from itui_kernel.shell.errors.colors import BOLD, RED
 from itui_kernel.shell.errors.frames import MAX_LINE, Frames, location
@@ -18,6 +18,7 @@ from itui_kernel.shell.errors.syntax import syntax_message, syntax_place
 
 WIDTH = 75
 MAX_MESSAGE = 20_000
+MAX_NOTES = 20
 MAX_CHAIN = 10
 MAX_GROUP = 15
 MAX_DEPTH = 5
@@ -35,7 +36,7 @@ def report(error: BaseException, look: Look | None = None, *, skip: int = 0) -> 
     try:
         parts = list(_Text(look or Look(), skip).of(error))
     except Exception as failure:  # an exception class may override anything
-        reason = f"{type(failure).__name__}: {message(failure)}"
+        reason = f"{name_of(failure)}: {message(failure)}"
         parts = [
             f"{name_of(error)}: {message(error)}",
             f"[the traceback cannot be shown: {reason}]",
@@ -68,14 +69,14 @@ def name_of(error: BaseException) -> str:
 def message(error: BaseException) -> str:
     """Return what an exception says, bounded, even when its ``__str__`` fails."""
     try:
-        text = str(error)
+        said = str(error)
     except BaseException as failure:
-        return f"<exception str() failed: {type(failure).__name__}>"
-    if len(text) > MAX_MESSAGE:
+        return f"<exception str() failed: {name_of(failure)}>"
+    if len(said) > MAX_MESSAGE:
         half = MAX_MESSAGE // 2
-        left_out = len(text) - MAX_MESSAGE
-        text = f"{text[:half]}\n[... {left_out} characters left out ...]\n{text[-half:]}"
-    return text
+        left_out = len(said) - MAX_MESSAGE
+        said = f"{said[:half]}\n[... {left_out} characters left out ...]\n{said[-half:]}"
+    return said
 
 
 class _Text:
@@ -188,14 +189,10 @@ class _Text:
 
     def last_line(self, error: BaseException) -> str:
         """Return the type, the message and the notes."""
-        text = syntax_message(error) if isinstance(error, SyntaxError) else ""
-        text = text or message(error)
+        said = syntax_message(error) if isinstance(error, SyntaxError) else ""
+        said = said or message(error)
         name = self._paint(name_of(error), RED, BOLD)
-        lines = [f"{name}: {text}" if text else name]
-        notes = getattr(error, "__notes__", None)
-        if isinstance(notes, list | tuple):
-            lines += [note if isinstance(note, str) else _safe_repr(note) for note in notes]
-        return "\n".join(lines)
+        return "\n".join([f"{name}: {said}" if said else name, *_notes(error)])
 
     def _group(self, group: BaseExceptionGroup[BaseException], depth: int) -> Iterator[str]:
         """Give the exceptions of a group, each with a mark before its lines."""
@@ -210,8 +207,11 @@ class _Text:
         yield "  +-" + (f" and {left_out} more" if left_out > 0 else "-" * 35)
 
 
-def _safe_repr(obj: object) -> str:
+def _notes(error: BaseException) -> list[str]:
+    """Return what was added to an exception; an entry that is no text is named only."""
     try:
-        return repr(obj)
-    except Exception:
-        return f"<{type(obj).__name__}: repr() failed>"
+        notes = getattr(error, "__notes__", ())
+    except Exception as failure:
+        return [f"<its notes cannot be read: {name_of(failure)}>"]
+    kept = list(notes[:MAX_NOTES]) if isinstance(notes, list | tuple) else []
+    return [note[:MAX_MESSAGE] if isinstance(note, str) else text.short(note) for note in kept]
