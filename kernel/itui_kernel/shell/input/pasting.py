@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # patterns are compiled when a text needs them, which few do
-_PYTHON_PROMPT = r"(>>>|\.\.\.)( |$)"
-_PYTHON_START = r">>>( |$)"
+_PYTHON_PROMPT = r"[ \t]*(>>>|\.\.\.)( |$)"
+_PYTHON_START = r"[ \t]*>>>( |$)"
 _NUMBERED_PROMPT = r"(In \[\d+\]: ?|\s*\.{3,}: ?)"
 _NUMBERED_START = r"In \[\d+\]: ?|\.{3,}: ?"
 _HUNK = r"(?m)^@@ -\d[^\n]*@@[^\n]*\n"
@@ -14,24 +14,49 @@ _DIFF_STARTS = ("+", "@@ -", "--- ", "diff ", "Index: ")
 _ADDED = r"(?:\+[^\n]*(?:\n|\Z)|\s*\n)+"
 _QUOTED = r"(?:>[^\n]*(?:\n|\Z)|\s*\n)+"
 _QUOTE_MARK = r"(?m)^(?:(?!>>> )> ?)+"
-_INDENT = r"[ \t]+"
 
 
 def strip_indent(text: str) -> str:
-    r"""Remove leading blank lines, and the first line's indent from all lines that have it.
+    r"""Remove leading blank lines, and the indent that all lines have.
 
-    >>> strip_indent("  if x:\n    pass")
-    'if x:\n  pass'
+    >>> strip_indent("  if x:\n    y\n  z"), strip_indent("  x\ny")
+    ('if x:\n  y\nz', '  x\ny')
     """
     if not text[:1].isspace():
         return text
     lines = text.splitlines(keepends=True)
     while lines and not lines[0].strip():
         del lines[0]
-    indent = re.match(_INDENT, lines[0]) if lines else None
-    if indent is None:
-        return "".join(lines)
-    return "".join(line.removeprefix(indent[0]) for line in lines)
+    margin = _common([_indent(line) for line in lines if line.strip()])
+    margin = margin or _margin("".join(lines))
+    return "".join(line.removeprefix(margin) for line in lines)
+
+
+def _margin(text: str) -> str:
+    """Return the indent of the logical lines: comments and the text of strings may have less."""
+    from itui_kernel.shell.input.scanning import logical_lines, physical_line
+
+    lines = list(logical_lines(text))
+    if not lines or lines[-1].is_broken:
+        return ""
+    return _common([_indent(physical_line(text, line.start)) for line in lines])
+
+
+def _common(indents: list[str]) -> str:
+    """Return what all indents begin with."""
+    shortest = min(indents, key=len, default="")
+    return next(
+        (
+            shortest[:length]
+            for length in range(len(shortest), 0, -1)
+            if all(indent.startswith(shortest[:length]) for indent in indents)
+        ),
+        "",
+    )
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def strip_diff_marks(text: str) -> str:
