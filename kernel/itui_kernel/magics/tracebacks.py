@@ -10,13 +10,13 @@ from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
-_HELP = "Plain, Context, Verbose, Minimal, Docs or Doctest"
+_NAMES = "|".join(MODES)
 
 
 @magic("xmode")
 @flag("--show", help="show the frames that ask to be hidden by __tracebackhide__, too")
 @flag("--hide", help="do not show them (the default)")
-@argument("mode", count="?", value_name="mode", help=f"{_HELP}; the next one when left out")
+@argument("mode", count="?", value_name=_NAMES, help="the next one when left out")
 def xmode(shell: Shell, call: Call) -> None:
     """Choose how much is shown of an exception.
 
@@ -36,7 +36,7 @@ def xmode(shell: Shell, call: Call) -> None:
 
 
 @magic("tb")
-@argument("mode", count="?", value_name="mode", help=f"{_HELP}; that of %xmode when left out")
+@argument("mode", count="?", value_name=_NAMES, help="that of %xmode when left out")
 def tb(shell: Shell, call: Call) -> None:
     """Show the last exception once more, in another mode if one is given."""
     wanted = call.arguments.mode
