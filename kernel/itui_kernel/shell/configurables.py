@@ -71,7 +71,7 @@ def _wrong(expected: str, value: object) -> WrongValue:
 
 
 def _trim(shell: Shell) -> None:
-    shell.records.results.trim()
+    shell.records.trim()
 
 
 CLASSES: dict[str, dict[str, Trait]] = {

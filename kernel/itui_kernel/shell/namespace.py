@@ -125,6 +125,11 @@ class Records:
             self._last = tuple("" if each is value else each for each in self._last)
             self._given = {k: "" if v is value else v for k, v in self._given.items()}
 
+    def trim(self) -> None:
+        """Let go of what is too much by the limits as they are now."""
+        with self._lock:
+            self.results.trim()
+
     def end_input(self, code: str) -> None:
         """Let go of the results whose names the input deleted."""
         if "del" in code:  # most inputs delete nothing: spare them the look at all names

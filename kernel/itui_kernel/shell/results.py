@@ -58,7 +58,6 @@ class Results:
 
     def add(self, number: int, value: object) -> None:
         """Keep a result, and let go of what is too old for that."""
-        self.forget_deleted()
         if number in self.outputs:  # an input may show several
             self._drop(number)
         self.outputs[number] = value
