@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from itui_kernel.shell.reloading.autoreload import Autoreload
     from itui_kernel.shell.shell import Shell
 
 _PACKAGE = "IPython.extensions."
@@ -20,6 +22,13 @@ class Extensions:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self.loaded: set[str] = set()
+
+    @cached_property
+    def autoreload(self) -> Autoreload:
+        """What ``%autoreload`` watches and reloads."""
+        from itui_kernel.shell.reloading.autoreload import Autoreload
+
+        return Autoreload(self._shell)
 
     def load(self, name: str) -> str:
         """Import an extension and let it add to the shell."""

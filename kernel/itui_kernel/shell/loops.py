@@ -157,6 +157,8 @@ class Loops:
 
     def here(self) -> Loop:
         """Return the loop of this thread, made now if it has none."""
+        import asyncio  # noqa: F401  # who waits for this import may make the loop
+
         found = self._open()
         if found is None:
             found = self._loops[threading.get_ident()] = Loop()
