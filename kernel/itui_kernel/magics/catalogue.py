@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["line", "cell"]
 
 FAMILIES: dict[str, str] = {
-    "introspection": "%page %pdef %pdoc %pfile %pinfo %pinfo2 %psearch %psource",
+    "introspection": "%page %pdef %pdoc %pfile %pinfo %pinfo2 %psearch %psource %pycat",
     "guides": "%lsmagic %magic %quickref",
     "attaching": "%connect_info",
     "appearance": "%colors %doctest_mode %pprint %precision",

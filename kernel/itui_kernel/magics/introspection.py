@@ -161,6 +161,26 @@ def pfile(shell: Shell, call: Call) -> None:
 
 
 @magic()
+@rest("file|variable|address|inputs|macro")
+def pycat(shell: Shell, call: Call) -> None:
+    """Show Python in the pager: a file, a string, what an address has, inputs, a macro.
+
+    Inputs are given as for %history, such as ``3-5 7``.
+    """
+    from itui_kernel.shell.help.pages import show_code
+    from itui_kernel.shell.recall.user_code import find_code
+
+    if not call.rest:
+        raise UsageError("pycat needs a file, a variable, an address, a range of inputs or a macro")
+    try:
+        code = find_code(shell, call.rest)
+    except UsageError:
+        print("Error: no such file, variable, URL, history range or macro")
+    else:
+        show_code(shell, code)
+
+
+@magic()
 @flag("-a", help="names that begin with a single underscore, too")
 @flag("-i", help="upper and lower case are the same")
 @flag("-c", help="upper and lower case differ; this is so without -i")

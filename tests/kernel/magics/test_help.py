@@ -274,6 +274,17 @@ def test_a_file_by_its_name(shapes: ShellSession, tmp_path: Path) -> None:
     assert (ran.stdout, ran.page) == ("Object `old` not found.\n", "# coding: latin-1\nx = 'é'\n")
 
 
+def test_python_that_is_named(shapes: ShellSession) -> None:
+    assert page(shapes, "%pycat shapes.py") == MODULE
+    shapes.run("code = 'print(1)'")
+    assert page(shapes, "%pycat code") == "print(1)"
+    assert page(shapes, "%pycat 3").strip() == "code = 'print(1)'"
+    assert shapes.printed("%pycat nosuch.py") == (
+        "Error: no such file, variable, URL, history range or macro\n"
+    )
+    assert shapes.run("%pycat").reply.ename == "UsageError"
+
+
 def names(session: ShellSession, line: str) -> list[str]:
     return page(session, line).split("\n")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import linecache
-import os.path
 import tokenize
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +39,10 @@ def show_definition(shell: Shell, value: Any, name: str) -> None:
 
 def file_text(name: str) -> str | None:
     """Return the text of a Python file by its name, with or without ``.py``."""
-    path = os.path.expanduser(name.strip("\"'"))
-    text = read(path) if path else None
-    return read(f"{path}.py") if text is None and path else text
+    from itui_kernel.shell.recall.user_code import file_named
+
+    path = file_named(name.strip("\"'"))
+    return None if path is None else read(str(path))
 
 
 def read(path: str) -> str | None:
