@@ -68,6 +68,14 @@ def test_names_that_nearly_fit(session: Completing, marked: str, expected: str |
     assert found[0] == expected if expected else not found
 
 
+def test_keys_that_nearly_fit(session: Completing) -> None:
+    session.run("table = {'temperature': 1, 'humidity': 2, 3: 4, b'time': 5}")
+    assert session.nearly("table['tmpr|") == ["temperature']"]
+    assert session.nearly('table["hmd|"]') == ["humidity"]
+    assert not session.nearly("table['zzz|")
+    assert not session.nearly("print('tmpr|")
+
+
 def test_names_that_fit_leave_no_room_for_those_that_nearly_do(session: Completing) -> None:
     assert not session.nearly("zi|")
     assert "itui" not in session.reply("zi|").metadata

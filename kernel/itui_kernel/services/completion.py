@@ -15,6 +15,7 @@ from itui_kernel.services.fuzzy import select_nearly
 from itui_kernel.services.matches import MAX_MATCHES, Completion, Match
 from itui_kernel.services.python_code import complete_python
 from itui_kernel.services.question import Question
+from itui_kernel.services.scanner import scan
 from itui_kernel.services.system_words import complete_command, complete_file, last_word
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _complete(question: Question) -> tuple[Completion, bool]:
 def _static(question: Question, layout: Layout) -> list[Match]:
     """Return what reading the code finds in the time that is left."""
     if question.shell is not None and not question.shell.settings.use_jedi:
+        return []
+    if scan(layout.python).open_string is not None:
         return []
     code = layout.python + question.rest
     return static.complete(code, len(layout.python), question.namespace, question.seconds_left)

@@ -10,7 +10,7 @@ from typing import Any
 from itui_kernel.services import safe, tables, text
 from itui_kernel.services.children import is_literal
 from itui_kernel.services.expressions import Known, resolve
-from itui_kernel.services.matches import Completion, Match
+from itui_kernel.services.matches import Completion, Match, select
 from itui_kernel.services.question import Question
 from itui_kernel.services.scanner import CLOSING, OPENING, Scan, Token, primary_start
 
@@ -63,13 +63,22 @@ def _complete(
         typed = None if typed.end < len(scan.code) else typed
         if typed is not None:
             return None  # a name is being typed
-    rest = question.rest
-    found = [_text(key, len(parts), parts, typed, rest, closing) for key in islice(keys, _MAX_KEYS)]
+    rest, position = question.rest, len(scan.code) if typed is None else _content_start(typed)
+    known = list(islice(keys, _MAX_KEYS))
+    if question.choose is not select and typed is not None and typed.kind == "open_string":
+        known, typed = _nearly(known, typed, question)
+    found = [_text(key, len(parts), parts, typed, rest, closing) for key in known]
     if question.shell is not None and not question.shell.settings.closes_keys:
         found = [_opened(each, typed, rest, closing) for each in found]
     made = tuple(dict.fromkeys(each for each in found if each))
-    position = _content_start(typed) if typed is not None else len(scan.code)
     return Completion(position, tuple(Match(each, "key") for each in made), bool(made))
+
+
+def _nearly(keys: list[Any], typed: Token, question: Question) -> tuple[list[Any], Token]:
+    """Return the keys that nearly fit, and the token as if nothing of a key had been typed."""
+    letters, content, quote = _content(typed)
+    names = [key for key in keys if type(key) is str or type(key) is _Axis]
+    return list(question.choose(content, names)), typed._replace(text=letters + quote)
 
 
 def _given(tokens: list[Token], scan: Scan) -> tuple[list[str], Token | None] | None:

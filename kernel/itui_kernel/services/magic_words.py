@@ -195,8 +195,8 @@ def _options(options: tuple[Argument, ...], word: Word, question: Question) -> C
     made = []
     for option in options:
         names = [name for name in option.names if name.startswith(word.text)]
-        signature = "" if option.is_flag else option.metavar
-        made += [Match(name, "option", signature) for name in names]
+        told = option.help if option.is_flag else f"{option.metavar}  {option.help}"
+        made += [Match(name, "option", told.strip()) for name in names]
     return Completion(word.start, tuple(sorted(made, key=lambda each: each.text)), True)
 
 

@@ -59,7 +59,8 @@ def _in_string(found: Scan, token: Token, question: Question) -> Completion:
     made = complete_path(
         content, len(found.code), quote=quote, rest=question.rest, is_late=question.is_late
     )
-    return Completion(made.start, made.matches, True)
+    is_key = keys is not None and not made.matches  # one may be meant that fits nearly
+    return Completion(made.start, made.matches, not is_key)
 
 
 def _replacement_field(content: str) -> str | None:

@@ -51,7 +51,7 @@ def magic_names(typed: str, question: Question, *, with_cells: bool) -> list[Mat
     for kind, mark in kinds if with_cells else kinds[:1]:
         names = question.choose(typed, question.shell.magics.names(kind))
         made += [Match(mark + name, "magic") for name in names]
-    return sorted(made, key=lambda each: (each.text.lstrip("%"), each.text))
+    return sorted(made, key=lambda each: (each.text.lstrip("%"), len(each.text)))
 
 
 def _directory(word: Word, question: Question) -> Completion:
