@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from itui.terminal.outside import edit
+from itui.terminal.outside import edit, edit_file
 
 
 async def outside(run: Callable[[], Coroutine[Any, Any, int]]) -> int:
@@ -67,3 +67,14 @@ def test_ctrl_c_is_the_editors(environ: dict[str, str]) -> None:
     before = signal.getsignal(signal.SIGINT)
     assert edited(environ, "x", f"kill -INT {os.getpid()}") == ("x", "")
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_file_is_opened_at_a_line(environ: dict[str, str], tmp_path: Path) -> None:
+    edited(environ, "", 'echo "$1" > "$2"')
+    file = tmp_path / "new.py"
+    assert asyncio.run(edit_file(file, 7, outside, environ)) == ("+7", "")
+    trouble = "there is no such directory on this host"
+    assert asyncio.run(edit_file(tmp_path / "no" / "x.py", 7, outside, environ)) == (
+        "",
+        f"{tmp_path}/no/x.py: {trouble}",
+    )

@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.model.effects import Quit
-from itui.model.events import Edited, KernelFailed, Noticed, Resized, ThemeChanged
+from itui.model.effects import EditFile, Quit
+from itui.model.events import (
+    Edited,
+    InputProposed,
+    KernelFailed,
+    Noticed,
+    Resized,
+    ThemeChanged,
+)
 from itui.model.overlays import Completion, Finder, Match
 from itui.model.state import Kernel, KernelPhase, Phase, State
 from itui_kernel.client.events import Expired, KernelDied, LinkChanged, Ready, Refused
@@ -297,8 +304,26 @@ def test_a_result_does_not_scroll_the_output_a_user_reads(talk: Conversation) ->
 
 
 def test_unknown_payloads_are_named_and_strange_ones_survived(talk: Conversation) -> None:
-    ended_with(talk, {"source": "page", "data": None}, {"source": "edit_magic"})
-    assert "'edit_magic'" in talk.notice
+    ended_with(talk, {"source": "page", "data": None}, {"source": "edit_magic"}, {"source": "new"})
+    assert "'new'" in talk.notice
+
+
+def test_what_the_kernel_wants_edited_is_opened_and_proposed(talk: Conversation) -> None:
+    payload: dict[str, object] = {
+        "source": "edit_magic",
+        "filename": "/tmp/x.py",
+        "line_number": "3",
+    }
+    ended_with(talk, payload, {"source": "edit", "filename": "a.py", "then": "%run -i a.py"})
+    assert talk.effects[-2:] == [
+        EditFile(path="/tmp/x.py", line=3),
+        EditFile(path="a.py", then="%run -i a.py"),
+    ]
+    talk.on(InputProposed("x = 1"))
+    assert talk.state.editor.text == "x = 1"
+    talk.on(InputProposed("y = 2"))
+    assert talk.state.editor.text == "x = 1"
+    assert talk.state.history.entries[-1] == "y = 2"
 
 
 # --- overlays and messages

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from itui.model.effects import (
     Answer,
     Copy,
     Edit,
+    EditFile,
     Effect,
     Find,
     Interrupt,
@@ -26,7 +28,15 @@ from itui.model.effects import (
     Suspend,
     UseTheme,
 )
-from itui.model.events import Edited, Event, FinderOpened, LogRead, Noticed, ThemeChanged
+from itui.model.events import (
+    Edited,
+    Event,
+    FinderOpened,
+    InputProposed,
+    LogRead,
+    Noticed,
+    ThemeChanged,
+)
 from itui.model.state import State
 from itui.output.spill import Spill
 from itui.panes.output import OutputPane
@@ -124,6 +134,8 @@ class Performer:
                 stage.spawn(self._copy(text))
             case Edit(text=text):
                 stage.spawn(self._edit(text))
+            case EditFile():
+                stage.spawn(self._edit_file(effect))
             case UseTheme(name=name):
                 self._use_theme(name)
             case _:
@@ -161,6 +173,19 @@ class Performer:
             self._stage.dispatch([Noticed(f"{trouble}; the input is as it was", "warning")])
         else:
             self._stage.dispatch([Edited(changed)])
+
+    async def _edit_file(self, effect: EditFile) -> None:
+        from itui.terminal import outside
+
+        text, trouble = await outside.edit_file(
+            Path(effect.path), effect.line, self._stage.outside, os.environ
+        )
+        if trouble:
+            self._stage.dispatch([Noticed(trouble, "warning")])
+            return
+        proposed = text if effect.then is None else effect.then
+        if proposed:
+            self._stage.dispatch([InputProposed(proposed)])
 
     def _quit(self, ends_kernel: bool) -> None:
         if self._is_leaving:

@@ -134,6 +134,17 @@ class Edit(Record):
     text: str
 
 
+class EditFile(Record):
+    """Open a file in the user's editor; the app answers with ``InputProposed``.
+
+    ``then`` is the input to propose after that, ``None`` for the text of the file.
+    """
+
+    path: str
+    line: int | None = None
+    then: str | None = None
+
+
 class Find(Record):
     """Open the finder over commands, history or themes."""
 
@@ -167,6 +178,7 @@ Effect = (
     | KeepText
     | UseTheme
     | Edit
+    | EditFile
     | Find
     | ShowLog
     | Run

@@ -70,6 +70,12 @@ class Edited(Record, kw_only=False):
     text: str
 
 
+class InputProposed(Record, kw_only=False):
+    """The user's editor is done with a file, and this may be the next input."""
+
+    text: str
+
+
 class PrefixTyped(Record, kw_only=False):
     """A key that begins a sequence was typed, such as ctrl x."""
 
@@ -183,6 +189,7 @@ Event = (
     | KernelFailed
     | Noticed
     | Edited
+    | InputProposed
     | PrefixTyped
     | LogWritten
     | LogRead

@@ -14,6 +14,7 @@ from itui.model.events import (
     Event,
     FileExists,
     FinderOpened,
+    InputProposed,
     KernelChosen,
     KernelFailed,
     LogRead,
@@ -85,6 +86,8 @@ def reduce(state: State, event: Event) -> Step:
             return step(replace(state, keys_typed=keys))
         case Edited(text=text):
             return step(replace(state, editor=state.editor.with_text(text)))
+        case InputProposed(text=text):
+            return step(replies.with_next_input(state, text))
         case LogWritten(lines=lines):
             return step(replace(state, unread_log=state.unread_log + lines))
         case LogRead(text=text, file=file):

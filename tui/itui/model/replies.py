@@ -13,7 +13,7 @@ from itui.drawing.fitting import display_line
 from itui.drawing.layout import arrange
 from itui.editor.editing import newline, paste
 from itui.model import namespace
-from itui.model.effects import Effects, Quit, Scroll
+from itui.model.effects import EditFile, Effects, Quit, Scroll
 from itui.model.lifecycle import number
 from itui.model.overlays import Completion, Match
 from itui.model.state import HelpPage, Pending, State
@@ -190,8 +190,10 @@ def _on_payload(state: State, reply: ExecuteReply) -> Step:
             case "ask_exit":
                 ends = not payload.get("keepkernel", False) and state.kernel.is_own
                 effects = (*effects, Quit(ends_kernel=ends))
+            case "edit_magic" | "edit":
+                effects = (*effects, *_edit(payload))
             case "set_next_input":
-                state = _with_next_input(state, str(payload.get("text", "")))
+                state = with_next_input(state, str(payload.get("text", "")))
             case "page":
                 state = _with_help_shown(replace(state, help=_paged(payload)))
                 effects = (*effects, Scroll(pane="help", to="top"))
@@ -200,7 +202,16 @@ def _on_payload(state: State, reply: ExecuteReply) -> Step:
     return state, effects
 
 
-def _with_next_input(state: State, text: str) -> State:
+def _edit(payload: Mapping[str, Any]) -> Effects:
+    """Return what opens the file that %edit of the kernel names."""
+    path, line, then = (payload.get(name) for name in ("filename", "line_number", "then"))
+    if not isinstance(path, str) or not path:
+        return ()
+    number = int(str(line)) if str(line).isdecimal() else None
+    return (EditFile(path=path, line=number, then=then if isinstance(then, str) else None),)
+
+
+def with_next_input(state: State, text: str) -> State:
     """Return the state with an input the kernel proposes; what is being typed stays."""
     if state.editor.is_empty:
         return replace(state, editor=state.editor.with_text(text))
