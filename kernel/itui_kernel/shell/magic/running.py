@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from itui_kernel.shell.magic.declaring import Call, Magic
+from itui_kernel.shell.magic.declaring import Call, Magic, UsageError
 from itui_kernel.shell.magic.registry import not_found
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def run_magic(
     magic = shell.magics.find(kind, name)
     if magic is None:
         raise not_found(shell.magics, kind, name)
+    if cell == "":
+        instead = f" Did you mean the line magic %{name} (single %)?" if magic.is_line else ""
+        raise UsageError(f"%%{name} is a cell magic, but the cell body is empty.{instead}")
     return use(shell, magic, line, cell, scope or {})
 
 
