@@ -50,5 +50,5 @@ def _namespaces(shell: Shell) -> dict[str, Mapping[str, Any]]:
         "user_global": own,
         "builtin": vars(builtins),
         "internal": dict(hidden),
-        "alias": {},
+        "alias": shell.aliases.commands,
     }
