@@ -202,3 +202,25 @@ def test_tables_weigh_their_columns() -> None:
     table = pandas.DataFrame({"a": range(10_000), "b": [0.5] * 10_000})
     assert 160_000 <= total(table) < 200_000
     assert total([table, table]) < 200_000
+
+
+def test_objects_that_refuse_everything_can_be_results(session: ShellSession) -> None:
+    session.run(
+        "class Meta(type):\n"
+        "    def __hash__(cls): 1/0\n"
+        "class A(metaclass=Meta):\n"
+        "    def __getattribute__(self, name): 1/0\n"
+        "    def __sizeof__(self): 1/0\n"
+        "a = [object.__new__(A)]"
+    )
+    assert total(session["a"]) > 0
+
+
+def test_a_library_that_fails_to_tell_a_size_costs_no_result(session: ShellSession) -> None:
+    pandas = pytest.importorskip("pandas")
+    broken = pandas.DataFrame.__new__(pandas.DataFrame)
+    object.__setattr__(
+        broken, "_mgr", pandas.DataFrame()._mgr.__class__.__new__(pandas.DataFrame()._mgr.__class__)
+    )
+    session.shell.records.add_output(1, broken)
+    assert session.shell.records.outputs[1] is broken

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from itui_kernel.shell.settings import Settings
 
 _NAME = re.compile(r"_([1-9]\d*)")
-_PLAIN = frozenset((int, float, complex, bool, str, bytes))
+# by identity of the type: hashing a class could run its metaclass
+_PLAIN = frozenset(map(id, (int, float, complex, bool, str, bytes)))
 
 
 class Weight(NamedTuple):
@@ -139,9 +140,14 @@ class Results:
 
 
 def _weight(value: object) -> Weight:
-    if type(value) in _PLAIN:
+    if id(type(value)) in _PLAIN:
         return Weight(sys.getsizeof(value))
     from itui_kernel.services.weights import weigh
 
-    own, parts = weigh(value)
+    try:
+        own, parts = weigh(value)
+    except (
+        Exception
+    ):  # libraries are asked for sizes: one that fails costs the limit, not the result
+        return Weight(0)
     return Weight(own, tuple(parts.items()))
