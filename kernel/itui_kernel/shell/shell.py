@@ -77,6 +77,8 @@ class Shell:
         self.after_output: list[Callable[[int, str], None]] = []
         self.after_input: list[Callable[[], None]] = []
         self.compiler = Compiler(self.settings)
+        self.at_close: list[Callable[[], None]] = []
+        self.jobs: Callable[[], list[Job]] = list  # what the threads of the kernel do
         self._running = threading.local()
         self.import_hooks = ImportHooks()
         self.import_hooks.when("asyncio", lambda _: self._make_loop())
@@ -321,6 +323,8 @@ class Shell:
     def close(self) -> None:
         """Give back ``__main__``, the builtins and the event loop."""
         self.loops.close()
+        for each in self.at_close:
+            each()
         self._builtins.close()
         self.import_hooks.close()
         self.module.close()

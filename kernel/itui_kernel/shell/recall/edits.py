@@ -68,6 +68,7 @@ class Edits:
     def _of_text(self, text: str, line: int | None = None) -> Edit:
         if self._directory is None:
             self._directory = tempfile.TemporaryDirectory(prefix="itui-edit-")
+            self._shell.at_close.append(self._directory.cleanup)
         self._count += 1
         path = Path(self._directory.name, f"edit_{self._count}.py")
         path.write_text(text, encoding="utf-8", errors="backslashreplace")

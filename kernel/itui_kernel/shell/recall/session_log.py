@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from itui_kernel.shell.recall.ranges import Range
 
@@ -27,11 +28,12 @@ class SessionLog:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._stream: TextIO | None = None
+        self._stream: FileIO | None = None
         self.name = ""
         self.mode = ""
         self.has_output = self.is_raw = self.has_times = False
         self.is_on = False
+        shell.at_close.append(self.stop)
 
     @property
     def is_started(self) -> bool:
@@ -49,18 +51,25 @@ class SessionLog:
         path = Path(os.path.expanduser(name))
         if mode == "global":
             path = Path.home() / path.name
+        self.is_raw, self.has_output, self.has_times = is_raw, has_output, has_times
         try:
-            self._stream = _opened(path, mode)
+            self._stream = self._begun(path, mode)
         except OSError as error:
             raise LogError(str(error)) from None
         self.name, self.mode = str(path) if mode == "global" else name, mode
-        self.has_output, self.is_raw, self.has_times = has_output, is_raw, has_times
-        for part in self._past():
-            self._stream.write(part)
-        self._stream.flush()
         self.is_on = True
         self._shell.before_input.append(self._on_input)
         self._shell.after_output.append(self._on_output)
+
+    def _begun(self, path: Path, mode: str) -> FileIO:
+        """Return the file of the log with what was typed so far."""
+        stream = _opened(path, mode)
+        try:
+            stream.write(_encoded("".join(self._past())))
+        except OSError:
+            stream.close()
+            raise
+        return stream
 
     def _past(self) -> Iterator[str]:
         history = self._shell.history
@@ -93,8 +102,7 @@ class SessionLog:
         if self._stream is None or not self.is_on:
             return
         try:
-            self._stream.write(text)
-            self._stream.flush()
+            self._stream.write(_encoded(text))
         except OSError as error:
             self.is_on = False
             print(f"{self.name}: {error.strerror}: logging is off, %logon tries again")
@@ -104,16 +112,20 @@ def _commented(text: str) -> str:
     return "".join(f"{_OUTPUT}{line}\n" for line in text.split("\n"))
 
 
-def _opened(path: Path, mode: str) -> TextIO:
-    """Open the file of a log as its mode says."""
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _opened(path: Path, mode: str) -> FileIO:
+    """Open the file of a log as its mode says; nothing that is written waits in a buffer."""
     if mode == "backup" and path.exists():
         path.replace(f"{path}~")
     elif mode == "rotate" and path.exists():
         _rotate(path)
     is_new = mode not in ("append", "global") or not path.exists()
-    stream = open(path, "a" if not is_new else "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
+    stream = FileIO(path, "w" if is_new else "a")
     if is_new:
-        stream.write(_TITLE)
+        stream.write(_encoded(_TITLE))
     return stream
 
 
