@@ -20,7 +20,7 @@ def search(shell: Shell, wanted: Any) -> list[str]:
     made = Search(
         wanted.pattern,
         _type(wanted.type),
-        ignores_case=wanted.i and not wanted.c,
+        ignores_case=not wanted.c and (wanted.i or not shell.settings.minds_case),
         shows_hidden=wanted.a,
     )
     known = _namespaces(shell)

@@ -1,4 +1,4 @@
-"""The texts about the shell itself: what it can do, how magics work, its syntax on a card."""
+"""The texts about the shell itself: an introduction, what magics are, the syntax on a card."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ INTRODUCTION = """\
 The interactive shell of itui
 =============================
 
-Inputs are Python, and a few things more. This page lists them; %quickref has the syntax alone,
-on one card. All of it works the same in every client of the kernel.
+Inputs are Python, and a few things more. This page lists them; %quickref has
+the syntax alone, on one card. All of it works the same in every client.
 
 HELP
 ----
@@ -23,9 +23,10 @@ HELP
 MAGICS
 ------
 
-A magic is a command with options, as on a Unix command line. A line magic begins with % and takes
-the rest of its line; a cell magic begins with %% and takes all lines below it, too. The % of a
-line magic can be left out where no variable has its name (%automagic turns that off).
+A magic is a command with options, as on a Unix command line. A line magic
+begins with % and takes the rest of its line; a cell magic begins with %% and
+takes all lines below it, too. The % of a line magic can be left out where no
+variable has its name (%automagic turns that off).
 
   %run script.py -n 3       run a file; its names become yours
   %timeit sum(range(100))   how long a statement takes
@@ -35,17 +36,17 @@ line magic can be left out where no variable has its name (%automagic turns that
 THE SYSTEM
 ----------
 
-  !make -j4                 run a command; what it prints appears as it is printed
-  files = !ls *.txt         its lines as a list, with .s .n .p .fields() and .grep()
-  !cp $name {folder}/new    values of variables and of expressions; $$ is a dollar sign
+  !make -j4                 run a command; what it prints appears at once
+  files = !ls *.txt         its lines as a list with .s .n .p .fields() .grep()
+  !cp $name {folder}/new    values of variables and expressions; $$ is a dollar
   %cd, %pwd, %ls            where you are, and what is there
   %alias, %rehashx          commands that need no exclamation mark
 
 INPUTS AND RESULTS
 ------------------
 
-  _, __, ___    the last three results       _7, Out[7]    the result of input 7
-  _i, _ii       the last inputs              _i7, In[7]    input 7 as text
+  _, __, ___    the last three results     _7, Out[7]    the result of input 7
+  _i, _ii       the last inputs            _i7, In[7]    input 7 as text
   x = 3;        a semicolon at the end hides the result
   %history      earlier inputs, of this session and of all others
   %recall, %rerun, %edit, %macro, %save    use them again
@@ -70,26 +71,28 @@ MAGICS = """\
 Magics
 ======
 
-Magics are the commands by which the shell is told what to do, beside the Python it runs.
+Magics are the commands by which the shell is told what to do, beside the
+Python it runs.
 
-A line magic begins with % and reads the rest of its line as a Unix command does, options first
-and without brackets or quotes:
+A line magic begins with % and reads the rest of its line as a Unix command
+does, options first and without brackets or quotes:
 
     %timeit -n 10 sorted(names)
 
-A cell magic begins with %% at the very start of an input. It reads the rest of its line and, apart
-from that, the lines below:
+A cell magic begins with %% at the very start of an input. It reads the rest of
+its line and, apart from that, the lines below:
 
     %%timeit names = list(range(1000))
     sorted(names)
 
-Values of variables can be written into the line as $name or {expression}, except where a magic
-takes code. What a line magic gives can be assigned: here = %pwd. While automagic is on, a line
-magic needs no % as long as no variable has its name; cell magics always need their %%.
+Values of variables can be written into the line as $name or {expression},
+except where a magic takes code. What a line magic gives can be assigned:
+here = %pwd. While automagic is on, a line magic needs no % as long as no
+variable has its name; cell magics always need their %%.
 
-%name? describes one magic, %name?? shows its source, %lsmagic lists the names. Magics of your own
-are made with register_line_magic, register_cell_magic and register_line_cell_magic of
-IPython.core.magic, or with get_ipython().register_magic_function, which needs no IPython.
+%name? describes one magic, %name?? shows its source, %lsmagic lists the names.
+Magics of your own are made with get_ipython().register_magic_function, or, if
+IPython is installed, with the decorators of IPython.core.magic.
 
 These are the magics there are now:
 
@@ -100,37 +103,53 @@ Quick reference
 ===============
 
 Help
-  obj?  ?obj           what an object is       obj??  ??obj       with its source
-  np.*array*?          the names that fit      %cd?               what a magic does
-  ?                    an introduction         %magic             all magics described
+  obj?  ?obj           what an object is
+  obj??  ??obj         the same with its source
+  np.*array*?          the names that fit
+  %cd?                 what a magic does
+  ?                    an introduction
+  %magic               all magics described
 
 Magics
-  %timeit x + 1        a line magic            timeit x + 1       if nothing has that name
+  %timeit x + 1        a line magic
+  timeit x + 1         the same, if nothing else has the name
   %%timeit x = 1       a cell magic: the lines below belong to it
   here = %pwd          what a magic gives
 
 System
-  !ls -l               run a command           !cd $place         values of variables
-  files = !ls          its lines as a list     !mv {a + b} $$x    of expressions, and a dollar
-  files.s .n .p        joined by blanks, by line ends, as paths
-  %alias ll ls -l      a command of your own   %rehashx           all those of the system
+  !ls -l               run a command
+  !cd $place           with the value of a variable
+  !mv {a + b} $$x      with that of an expression, and a dollar
+  files = !ls          the lines of its output as a list
+  files.s .n .p        them joined by blanks, by line ends, as paths
+  %alias lt ls -lt     a command of your own
+  %rehashx             commands of your own for all those of the system
 
 Inputs and results
-  _  __  ___           the last results        _7  Out[7]         result of input 7
-  _i  _ii  _iii        the last inputs         _i7  In[7]         input 7
+  _  __  ___           the last results
+  _7  Out[7]           the result of input 7
+  _i  _ii  _iii        the last inputs
+  _i7  In[7]           input 7
   _oh  _ih  _dh        results, inputs, directories
-  1 + 1;               hides the result        exit               ends the session
+  1 + 1;               the semicolon hides the result
+  exit                 ends the session
 
 History
-  %history             this session            %history -g text   all sessions
-  %history 2/1-8       inputs of session 2     %history ~1/       the session before
-  %recall 4            as the next input       %rerun 4           run it again
-  %edit 4-7            in an editor            %macro m 4-7       run it as m
+  %history             this session
+  %history -g text     all sessions
+  %history 2/1-8       inputs of session 2
+  %history ~1/         the session before this one
+  %recall 4            input 4 as the next one
+  %rerun 4             input 4 once more
+  %edit 4-7            inputs in an editor
+  %macro m 4-7         inputs as m
 
 Calls
-  /f a, b              f(a, b)                 f a, b             after %autocall 1
-  ,f a b               f("a", "b")             ;f a b             f("a b")
+  /f a, b              f(a, b)
+  f a, b               the same, after %autocall 1
+  ,f a b               f("a", "b")
+  ;f a b               f("a b")
 
-Magics that can be used now:
+Magics that can be used now
 
 """
