@@ -113,6 +113,7 @@ class App:
         from itui_kernel.shell.shell import Shell
 
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
+        shell.jobs = self._subshells.jobs
         shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history

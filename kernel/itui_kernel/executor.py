@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ class Executor:
 
     def run(self, lane: Lane) -> None:
         """Run requests until the lane is closed."""
+        lane.thread = threading.get_ident()
         while True:
             try:
                 request = self._shell.wait(lane.inbox.get)

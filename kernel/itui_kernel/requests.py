@@ -44,6 +44,7 @@ class Lane:
     ) -> None:
         self.interrupts = interrupts
         self.id = lane_id  # of the subshell; None is the main shell
+        self.thread: int | None = None  # that runs it, once it does
         self.inbox: SimpleQueue[Request | None] = SimpleQueue()
         self.running: Request | None = None
         self.waiting: deque[Request] = deque()

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from itui_kernel.interrupts import Interrupts, ThreadInterrupts
 from itui_kernel.origins import Origin
@@ -26,6 +27,9 @@ from itui_kernel.protocol.messages import (
 )
 from itui_kernel.requests import Lane, Request, failed
 from itui_kernel.server import Server
+
+if TYPE_CHECKING:
+    from itui_kernel.shell.jobs import Job
 
 RunLane = Callable[[Lane], None]
 _FOR_LANES = (ExecuteRequest, CommOpen, CommMsg, CommClose)
@@ -117,6 +121,20 @@ class Subshells:
         for lane in running:
             lane.interrupts.send()
 
+    def jobs(self) -> list[Job]:
+        """Return what each thread of user code is doing; callable from any of them."""
+        from itui_kernel.shell.jobs import Job
+
+        at = time.monotonic()
+        found = []
+        for lane in list(self._lanes.values()):
+            running = lane.running
+            seconds = at - running.began if running is not None else 0.0
+            waiting = tuple(_code(each) for each in list(lane.waiting))
+            code = _code(running) if running is not None else None
+            found.append(Job(lane.id, lane.thread, code, seconds, waiting))
+        return found
+
     @property
     def is_busy(self) -> bool:
         """Whether the main thread has something to run."""
@@ -154,6 +172,11 @@ class Subshells:
     def _list(self, request: Request) -> None:
         ids = [lane_id for lane_id in self._lanes if lane_id is not None]
         self._server.answer(request, ListSubshellReply(subshell_id=ids))
+
+
+def _code(request: Request) -> str:
+    content = request.content
+    return content.code if isinstance(content, ExecuteRequest) else "(a message of a widget)"
 
 
 def unknown(subshell_id: str | None) -> str:

@@ -40,6 +40,7 @@ FAMILIES: dict[str, str] = {
     "system": "%%! %sc %sx %%sx %system %%system",
     "writing": "%%file %%writefile",
     "running": "%run",
+    "jobs": "%jobs %subshell",
     "reloading": "%autoreload %aimport",
     "timing": "%time %%time %timeit %%timeit",
 }

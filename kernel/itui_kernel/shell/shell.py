@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
     from itui_kernel.shell.extensions import Extensions
+    from itui_kernel.shell.jobs import Job
     from itui_kernel.shell.recall.edits import Edits
     from itui_kernel.shell.recall.history import SessionHistory
     from itui_kernel.shell.recall.session_log import SessionLog
