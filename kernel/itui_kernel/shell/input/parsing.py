@@ -8,7 +8,7 @@ import re
 PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 FAILURES = (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError)
 
-_ESCAPE = re.compile(r"\\(?:([\\'\"\r\n])|.)")
+_ESCAPE = re.compile(r"\\(?:([\\'\"\r\n])|([{}])|.)")
 _GLUED_NUMBER = re.compile(r"(?<![\w.])(\d[\d_.]*)(?=(?:and|else|for|if|in|is|not|or)\b)")
 
 
@@ -23,5 +23,11 @@ def is_python(code: str) -> bool:
 
 def without_warnings(code: str) -> str:
     r"""Replace what Python warns of at parsing: escapes like ``\d``, numbers like ``1if``."""
-    code = _ESCAPE.sub(lambda found: found[0] if found[1] else "xx", code)
+    code = _ESCAPE.sub(_harmless, code)
     return _GLUED_NUMBER.sub(r"\1 ", code)
+
+
+def _harmless(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return escape[0]
+    return "x" + escape[2] if escape[2] else "xx"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from itui_kernel.shell.input.f_strings import end_of_f_string, is_f_string
 
 _PIECE = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -24,6 +27,8 @@ _PIECE = re.compile(
 )
 _BEFORE_LINE = re.compile(r"(?:\s+|\#[^\n]*|\\\r?\n)*")
 _INDENT = re.compile(r"[ \t]*")
+_TRIPLE = ('"""', "'''")
+_NESTS = sys.version_info >= (3, 12)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -63,20 +68,25 @@ def logical_line(text: str, start: int) -> LogicalLine:
     (13, ['(', '['])
     """
     line = LogicalLine(start, len(text))
-    for piece in _PIECE.finditer(text, start):
+    position = start
+    word = ""
+    while piece := _PIECE.match(text, position):
         kind = piece.lastgroup or ""
         if kind == "newline" and not line.brackets:
             line.end = piece.start()
             break
-        if kind in ("space", "newline"):
-            continue
-        line.is_continued = kind == "continued" or piece[0] == "\\"
-        if kind not in ("comment", "continued"):
+        position = piece.end()
+        if kind not in ("space", "newline"):
+            line.is_continued = kind == "continued" or piece[0] == "\\"
+        if kind == "string" and _NESTS and is_f_string(word):
+            position = _see_f_string(text, piece, line)
+        elif kind not in ("comment", "continued", "space", "newline"):
             _see(piece, kind, line)
         if line.is_broken:
-            end = text.find("\n", piece.end())
+            end = text.find("\n", position)
             line.end = end if end >= 0 else len(text)
             break
+        word = piece[0] if kind == "word" else ""
     return line
 
 
@@ -90,11 +100,21 @@ def _see(piece: re.Match[str], kind: str, line: LogicalLine) -> None:
         is_first = piece.start() == line.start
         if piece[0] == "=" and line.value < 0 and not line.brackets and not is_first:
             line.value = piece.end()
-    elif piece["string"] is not None:
+    elif kind == "string":
         closing = piece["end3"] or piece["end3s"] or piece["end1"] or piece["end1s"]
         if closing is None:
-            line.in_string = piece[0].startswith(('"""', "'''"))
+            line.in_string = piece[0].startswith(_TRIPLE)
             line.is_broken = not line.in_string
+
+
+def _see_f_string(text: str, piece: re.Match[str], line: LogicalLine) -> int:
+    """Note an f-string and return its end, which may be far behind that of the piece."""
+    quote = piece[0][:3] if piece[0].startswith(_TRIPLE) else piece[0][0]
+    end = end_of_f_string(text, piece.start() + len(quote), quote)
+    line.last = quote[0]
+    line.in_string = end > len(text)
+    line.is_broken = end < 0
+    return piece.end() if end < 0 else end
 
 
 def logical_lines(text: str) -> Iterator[LogicalLine]:

@@ -108,7 +108,8 @@ class Shorthand:
         made = f"{found[1]}({arguments}){found[3]}"
         if not is_python(made):
             return None
-        print("------>", made)
+        if self._shell.settings.shows_rewritten:
+            print("------>", made)
         return made
 
     def _named(self, name: str) -> Any:
