@@ -19,6 +19,7 @@ Sink = Callable[[bytes], object]
 _CHUNK = 1 << 16
 _HOLD = 0.03  # seconds that the begin of a line is kept back: it may be the prompt of a question
 _LONGEST_PAUSE = 0.5  # seconds between two looks at a program that writes nothing
+_MOST_READS = 64
 _MOST_ENDS = 3  # times that a program is told that nobody can answer
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()].|[=>78])")
 
@@ -41,7 +42,7 @@ class Conversation:
     """What goes between a program and the user, step by step.
 
     ``pipes`` are what else the program writes to. The conversation is over when the program has
-    ended and nothing more is there; if it is ``whole``, when nobody is left who could write.
+    ended and nothing more is there; if it ``is_whole``, when nobody is left who could write.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Conversation:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._held = ""  # the begin of a line, not shown yet
         self._held_since = 0.0
+        self._tail = b""  # the begin of a line that is kept as a value
         self._echo = ""  # what has been typed and is about to come back
         self._pause = _HOLD
         self._ends_sent = 0
@@ -83,8 +85,9 @@ class Conversation:
             self._pause = _HOLD
             return False
         if not self._program.is_running:
-            while self._read(0):
-                pass
+            for _ in range(_MOST_READS):  # not without end: what it has started may still write
+                if not self._read(0):
+                    break
             if self._is_over:
                 self._show_held()
                 return True
@@ -130,6 +133,8 @@ class Conversation:
     def _read_pipe(self, descriptor: int) -> None:
         data = os.read(descriptor, _CHUNK)
         self._pipes[descriptor](data)
+        if self._is_whole:
+            self._tail = (self._tail + data).rpartition(b"\n")[2]
         if not data:
             del self._pipes[descriptor]
             os.close(descriptor)
@@ -173,7 +178,7 @@ class Conversation:
 
     def _answer(self) -> None:
         """Ask the user for what the program waits for, and type it."""
-        is_shown = not self._held  # the prompt, before it was known as one
+        is_shown = not self._held and not self._tail  # the prompt, before it was known as one
         text = self._asked()
         self._pause = _HOLD
         if text is None:
@@ -187,11 +192,12 @@ class Conversation:
     def _asked(self) -> str | None:
         """Return what the user types; ``None`` when that is the end, or there is nobody."""
         prompt, self._held = self._held, ""
+        text = _ESCAPE.sub("", prompt or self._tail.decode("utf-8", "replace"))
         try:
             if self._ask is None:
                 raise NotImplementedError
             self._program.forgive()
-            return self._ask(_ESCAPE.sub("", prompt).rpartition("\r")[2], self._terminal.is_secret)
+            return self._ask(text.rpartition("\r")[2], self._terminal.is_secret)
         except EOFError:
             return None
         except NotImplementedError:  # of a frontend that takes no questions

@@ -11,6 +11,7 @@ from subprocess import Popen, TimeoutExpired
 
 PATIENCE = 2.0  # seconds for a program to end after a signal it does not ignore
 _RESPITE = 0.5  # seconds for one that nobody waits for
+_LONGEST_NAME = 60
 _LADDER = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 _SHELL_ENDED_BY_SIGNAL = 128  # a shell adds the number of the signal that ended its last command
 
@@ -20,7 +21,7 @@ class Program:
 
     def __init__(self, process: Popen[bytes], name: str) -> None:
         self.process = process
-        self.name = name
+        self.name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
         self.signals = 0  # sent so far; each interrupt sends the next of the ladder
         self._sent_at = 0.0
         self._has_told = False
@@ -38,6 +39,7 @@ class Program:
     def interrupt(self, foreground: int | None = None) -> None:
         """Send SIGINT to the group in the foreground; then what is harder, to all of them."""
         if not self.is_running:
+            self.signals += 1
             return
         number = _LADDER[min(self.signals, len(_LADDER) - 1)]
         self.signals += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 
@@ -44,7 +45,7 @@ class Run:
             try:
                 attention.follow(conversation.step)
             except BaseException:  # nobody takes what it writes any more
-                self._terminal.close()
+                self._close()
                 raise
             exit_code = self._started.exit_code
         self._leave(conversation)
@@ -72,7 +73,7 @@ class Run:
                 self._command, self._name, environment(), self._files
             )
         except BaseException:
-            self._terminal.close()
+            self._close()
             raise
         finally:
             self._files.close()
@@ -94,11 +95,18 @@ class Run:
                 target=self._go_on, args=(conversation,), name="itui-command", daemon=True
             ).start()
         else:
-            self._terminal.close()
+            self._close()
 
     def _go_on(self, conversation: Conversation) -> None:
         with suppress(ValueError):  # what showed it has been closed
             while not conversation.step():
                 pass
-        self._terminal.close()
+        self._close()
         self._started.process.wait()
+
+    def _close(self) -> None:
+        """Hang up."""
+        self._terminal.close()
+        for descriptor in self._pipes:
+            os.close(descriptor)
+        self._pipes.clear()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from itui_kernel.shell.system.conversation import Shown
@@ -37,10 +35,9 @@ class Script:
             reading_err: kept[err].append if err else Shown("stderr"),
         }
         try:
-            with self._input() as stdin:
-                files = Files(stdin, writing_out, writing_err)
-                run = Run(self._command, self._command[0], files, pipes)
-                self._shell.system.attend(run)
+            files = Files(self._input(), writing_out, writing_err)
+            run = Run(self._command, self._command[0], files, pipes)
+            self._shell.system.attend(run)
         finally:
             for name, parts in kept.items():
                 self._shell.namespace[name] = b"".join(parts).decode("utf-8", "replace")
@@ -49,10 +46,8 @@ class Script:
 
     def start(self, out: str | None, err: str | None, process: str | None) -> None:
         """Run it while nobody waits; variables get the files to read from and the process."""
-        stdout, stderr = self._given_to(out), self._given_to(err)
-        with self._input() as stdin:
-            run = Run(self._command, self._command[0], Files(stdin, stdout, stderr), {})
-            program = self._shell.system.start(run)
+        files = Files(self._input(), self._given_to(out), self._given_to(err))
+        program = self._shell.system.start(Run(self._command, self._command[0], files, {}))
         if process:
             self._shell.namespace[process] = program.process
 
@@ -64,12 +59,11 @@ class Script:
         self._shell.namespace[name] = os.fdopen(reading, "rb")
         return writing
 
-    @contextmanager
-    def _input(self) -> Iterator[int]:
-        """Give the text as an open file: it may be longer than a pipe takes at once."""
+    def _input(self) -> int:
+        """Return the text as an open file: it may be longer than a pipe takes at once."""
         from tempfile import TemporaryFile
 
         with TemporaryFile() as file:
             file.write(self._text.encode("utf-8", "surrogateescape"))
             file.seek(0)
-            yield file.fileno()
+            return os.dup(file.fileno())

@@ -26,9 +26,12 @@ class System:
         """Run a command on a terminal, show what it writes, and return its exit code."""
         if is_in_background(command):
             text = command.rstrip().removesuffix("&")
-            self.start(Run(shell_command(text), text.strip(), Files(), {}))
+            nothing = Files(stdin=os.open(os.devnull, os.O_RDONLY))
+            self.start(Run(shell_command(text), text.strip(), nothing, {}))
             return self._note(0)
-        return self.attend(Run(shell_command(command), command, Files(), {}))
+        return self._checked(
+            command, self.attend(Run(shell_command(command), command, Files(), {}))
+        )
 
     def output(self, command: str) -> str:
         """Run a command and return what it writes; it may still ask the user."""
@@ -38,7 +41,8 @@ class System:
         parts: list[bytes] = []
         pipes: Pipes = {reading: parts.append}
         files = Files(stdout=writing, stderr=writing)
-        self.attend(Run(shell_command(command), command, files, pipes), is_whole=True)
+        run = Run(shell_command(command), command, files, pipes)
+        self._checked(command, self.attend(run, is_whole=True))
         return b"".join(parts).decode("utf-8", "replace").replace("\r\n", "\n")
 
     def lines(self, command: str) -> Lines:
@@ -51,10 +55,10 @@ class System:
 
     def attend(self, run: Run, *, is_whole: bool = False) -> int:
         """Wait for a program; what it ended with is the user's ``_exit_code``."""
-        self._note(run.attend(self._shell.read_line, is_whole=is_whole))
+        exit_code = self._note(run.attend(self._shell.read_line, is_whole=is_whole))
         if run.was_interrupted:
             raise KeyboardInterrupt
-        return int(self._shell.namespace["_exit_code"])
+        return exit_code
 
     def start(self, run: Run) -> Program:
         """Start a program that nobody waits for."""
@@ -70,6 +74,13 @@ class System:
             program.end()
         self.background.clear()
         return ended
+
+    def _checked(self, command: str, exit_code: int) -> int:
+        if exit_code and self._shell.settings.raises_failed_commands:
+            from subprocess import CalledProcessError
+
+            raise CalledProcessError(exit_code, command)
+        return exit_code
 
     def _note(self, exit_code: int) -> int:
         self._shell.namespace["_exit_code"] = exit_code

@@ -24,15 +24,18 @@ _ELSEWHERE = 9  # the descriptor of the terminal in a program whose standard fil
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What a program gets as its standard files; what is ``None`` is its terminal."""
+    """What a program gets as its standard files; what is ``None`` is its terminal.
+
+    They are closed as soon as the program has them.
+    """
 
     stdin: int | None = None
     stdout: int | None = None
     stderr: int | None = None
 
     def close(self) -> None:
-        """Leave what a program writes to, so that its end can be seen."""
-        for descriptor in {self.stdout, self.stderr} - {None}:
+        """Leave them to the program, so that its end can be seen."""
+        for descriptor in {self.stdin, self.stdout, self.stderr} - {None}:
             os.close(descriptor)  # type: ignore[arg-type]
 
 
