@@ -43,7 +43,7 @@ def code_wrap(shell: Shell, call: Call) -> None:
         shell.transforms.trees.remove(_PREFIX + options.name)
     elif options.list_all:
         for name, wrap in wraps.items():
-            print(f"{name} :\n{indent(wrap.template.rstrip(), '    ')}")
+            print(f"{name} :\n{indent(wrap.template, '    ')}")
     else:
         for name in wraps:
             print(name)

@@ -54,7 +54,7 @@ def test_wraps_are_listed_replaced_and_removed(session: ShellSession) -> None:
     session.run("%%code_wrap two\n__code__\nx = 5\n__ret__")
     assert session.printed("%code_wrap") == session.printed("%code_wrap --list") == "one\ntwo\n"
     assert session.printed("%code_wrap --list-all") == (
-        "one :\n    __code__\n    __ret__\ntwo :\n    __code__\n    x = 5\n    __ret__\n"
+        "one :\n    __code__\n    __ret__\n\ntwo :\n    __code__\n    x = 5\n    __ret__\n\n"
     )
     session.run("%%code_wrap two\n__code__\nx = 6\n__ret__")
     assert session.shown("1") == "1"
