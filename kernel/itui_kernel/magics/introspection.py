@@ -83,10 +83,10 @@ def pdoc(shell: Shell, call: Call) -> None:
         return
     value = _subject(found)
     parts = [("Class docstring:", asking.docstring(value))]
-    if isinstance(value, type):
-        parts.append(("Init docstring:", asking.docstring(value.__init__)))  # type: ignore[misc]
+    if asking.is_a(value, type):
+        parts.append(("Init docstring:", asking.docstring(asking.part(value, "__init__"))))
     elif callable(value):
-        parts.append(("Call docstring:", asking.docstring(value.__call__)))
+        parts.append(("Call docstring:", asking.docstring(asking.part(value, "__call__"))))
     shown = [f"{title}\n{_indented(text)}" for title, text in parts if text]
     if shown:
         show_text(shell, "\n".join(shown))
@@ -115,7 +115,7 @@ def pdef(shell: Shell, call: Call) -> None:
     if signature is None:
         _lacks("definition header", call.rest)
         return
-    if isinstance(value, type):
+    if asking.is_a(value, type):
         print("Class constructor information:")
     print("", painter(shell.settings.colors)(signature))
 
@@ -183,7 +183,7 @@ def pycat(shell: Shell, call: Call) -> None:
 @magic()
 @flag("-a", help="names that begin with a single underscore, too")
 @flag("-i", help="upper and lower case are the same")
-@flag("-c", help="upper and lower case differ; this is so without -i")
+@flag("-c", help="upper and lower case differ, as they do unless set otherwise")
 @flag("-l", help="list the names of types, and search nothing")
 @argument(
     "-e",

@@ -145,6 +145,33 @@ def test_objects_that_fail_when_asked_are_described_all_the_same(session: ShellS
     assert session.printed("bad.x*?") == "No name fits `bad.x*`.\n"
 
 
+HOSTILE = {
+    "dead": "import weakref\nclass A: pass\na = A()\nx = weakref.proxy(a)\ndel a",
+    "class": "class A:\n    @property\n    def __class__(self): raise ValueError\nx = A()",
+    "any": "class A:\n    def __getattribute__(self, name): raise RuntimeError(name)\nx = A()",
+    "metaclass": (
+        "class M(type):\n    def __getattribute__(cls, name): raise ValueError(name)\n"
+        "class x(metaclass=M): pass"
+    ),
+    "of metaclass": (
+        "class M(type):\n    def __getattribute__(cls, name): raise ValueError(name)\n"
+        "class A(metaclass=M): pass\nx = A()"
+    ),
+    "slots": "class A:\n    __slots__ = ('b',)\n    __doc__ = 3\nx = A()",
+    "signature": "class A:\n    __signature__ = 1\n    def __call__(self): pass\nx = A()",
+    "mock": "from unittest.mock import MagicMock\nx = MagicMock(spec=type)",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("code", ["x?", "x??", "%pdoc x", "%pdef x", "%psource x", "%pfile x"])
+def test_no_object_breaks_what_describes_it(session: ShellSession, name: str, code: str) -> None:
+    session.run(HOSTILE[name])
+    ran = session.run(code)
+    assert ran.reply.status == "ok", ran.error
+    assert ran.page or ran.stdout
+
+
 def test_an_object_that_answers_any_name_has_no_wrappers_without_end(
     session: ShellSession,
 ) -> None:

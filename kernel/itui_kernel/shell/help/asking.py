@@ -32,10 +32,20 @@ def told(ask: Callable[..., Answer], *arguments: Any) -> Answer | None:
         return None
 
 
+def is_a(value: Any, *kinds: type) -> bool:
+    """Tell whether an object is, or says it is, of some types."""
+    return bool(told(isinstance, value, kinds))
+
+
+def part(value: Any, name: str) -> Any:
+    """Return an attribute of an object, ``None`` where there is none."""
+    return told(getattr, value, name)
+
+
 def docstring(value: Any) -> str | None:
     """Return the documentation of an object; it may have a method ``getdoc`` for it."""
     own = told(lambda: value.getdoc())
-    return inspect.cleandoc(own) if isinstance(own, str) else told(inspect.getdoc, value)
+    return inspect.cleandoc(own) if type(own) is str else told(inspect.getdoc, value)
 
 
 def signature(value: Any, name: str) -> str | None:
@@ -78,7 +88,7 @@ def unwrapped(value: Any) -> Any:
 def source(value: Any, name: str) -> str | None:
     """Return the source of an object, else that of its class."""
     linecache.checkcache()
-    if isinstance(value, property):
+    if is_a(value, property):
         return _property_source(value, name)
     inner = unwrapped(value)
     return told(inspect.getsource, inner) or told(sources.source, inner) or None
@@ -97,7 +107,7 @@ def _property_source(value: property, name: str) -> str | None:
 def file(value: Any) -> str | None:
     """Return the file an object, or else its class, was defined in, or the title of an input."""
     inner = unwrapped(value)
-    cls = inner if inspect.isclass(inner) else type(inner)
+    cls = inner if is_a(inner, type) else type(inner)
     for each in (inner, cls):
         path = told(inspect.getsourcefile, each) or told(inspect.getfile, each)
         if path:

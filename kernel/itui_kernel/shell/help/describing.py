@@ -14,6 +14,7 @@ from itui_kernel.services.description import (
     subclass_names,
 )
 from itui_kernel.services.magic_help import describe_magic
+from itui_kernel.services.safe import class_name
 from itui_kernel.services.sources import has_docstring
 from itui_kernel.shell.help import asking
 from itui_kernel.shell.help.finding import Found
@@ -32,7 +33,7 @@ def describe(found: Found, name: str, detail_level: int) -> Description:
         return describe_magic(found.value, detail_level)
     value = found.value
     made = _common(found, name, detail_level)
-    if inspect.isclass(value):
+    if asking.is_a(value, type):
         _add_class(made, value, name)
     else:
         _add_instance(made, value, name)
@@ -41,12 +42,13 @@ def describe(found: Found, name: str, detail_level: int) -> Description:
 
 def _common(found: Found, name: str, detail_level: int) -> Description:
     value = found.value
-    is_callable = inspect.isclass(value) or isinstance(value, _FUNCTIONS)
+    is_class = asking.is_a(value, type)
+    is_callable = is_class or asking.is_a(value, *_FUNCTIONS)
     length = asking.told(len, value)
     text = asking.told(str, value)
     made = Description(
         kind="callable" if is_callable else "value",
-        type_name=type(value).__name__,
+        type_name=class_name(type(value)),
         base_class=asking.told(lambda: str(value.__class__)),
         string_form=text if text is None or detail_level else shortened(text),
         namespace=found.namespace or None,
@@ -58,8 +60,8 @@ def _common(found: Found, name: str, detail_level: int) -> Description:
     doc = NO_DOCSTRING if doc is None else doc
     if doc and not (made.source and has_docstring(made.source, doc)):
         made.docstring = doc
-    if not isinstance(value, type):
-        of_class = asking.docstring(asking.told(lambda: value.__class__))
+    if not is_class:
+        of_class = asking.docstring(asking.part(value, "__class__"))
         if of_class and of_class != doc and of_class not in _SAYS_NOTHING:
             made.class_docstring = of_class
     return made
@@ -77,26 +79,24 @@ def _source(value: Any, name: str) -> str | None:
     return None if found is None else found.rstrip()
 
 
-def _init(value: Any) -> Any:
-    return asking.told(lambda: value.__init__)
-
-
 def _init_docstring(value: Any) -> str | None:
-    found = asking.docstring(_init(value))
+    found = asking.docstring(asking.part(value, "__init__"))
     return None if found == _NO_INIT_DOCSTRING else found or None
 
 
 def _add_class(made: Description, cls: type, name: str) -> None:
-    made.init_definition = asking.signature(cls, name) or asking.signature(_init(cls), name)
+    made.init_definition = asking.signature(cls, name) or asking.signature(
+        asking.part(cls, "__init__"), name
+    )
     made.init_docstring = _init_docstring(cls)
-    subclasses: list[type] = type.__subclasses__(cls)
-    made.subclasses = subclass_names([each.__name__ for each in subclasses])
+    subclasses: list[type] = asking.told(type.__subclasses__, cls) or []
+    made.subclasses = subclass_names([class_name(each) for each in subclasses])
 
 
 def _add_instance(made: Description, value: Any, name: str) -> None:
     made.definition = asking.signature(value, name)
     made.init_docstring = _init_docstring(value)
-    call = asking.told(lambda: value.__call__)
+    call = asking.part(value, "__call__")
     if call is None or made.kind == "callable":
         return
     called = asking.signature(call, name)

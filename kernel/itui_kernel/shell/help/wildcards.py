@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from itui_kernel.shell.help.asking import is_a
+
 _TYPES = {
     name.removesuffix("Type").lower(): getattr(types, name)
     for name in dir(types)
@@ -46,7 +48,7 @@ class Search:
 
     def _below(self, name: str, value: Any, patterns: list[str]) -> Iterator[str]:
         if not patterns:
-            if self.wanted is None or isinstance(value, self.wanted):
+            if self.wanted is None or is_a(value, self.wanted):
                 yield name
             return
         first, *others = patterns
