@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,71 +17,89 @@ from comparison_rows import Row
 
 HERE = Path(__file__).parent
 DEADLINE = 110  # seconds; a guard against hanging, never a measurement
+WORKERS = 3  # of each shell
 LEAST_ROWS = 300
 MOST_DIFFERENCES = 0.03  # of the rows
 
 
-def _rows() -> dict[str, Row]:
-    found: dict[str, Row] = {}
+def _rows() -> dict[str, dict[str, Row]]:
+    """Return the rows of each table, by how they are written."""
+    found = {}
     for path in sorted((HERE / "tables").glob("*.py")):
         module = import_module(f"comparison.tables.{path.stem}")
-        found.update((repr(row), row) for row in module.ROWS)
+        found[path.stem] = {repr(row): row for row in module.ROWS}
     return found
 
 
-ROWS = _rows()
+TABLES = _rows()
+ROWS = {name: row for rows in TABLES.values() for name, row in rows.items()}
+_TABLE_OF = {name: table for table, rows in TABLES.items() for name in rows}
+IDS = [f"{_TABLE_OF[name]}-{number}" for number, name in enumerate(ROWS)]
 
 
-@cache
-def answers() -> dict[str, tuple[Any, Any]]:
-    """Return what both shells do with each row; they work side by side."""
-    asked = "".join(json.dumps(row.to_json()) + "\n" for row in ROWS.values())
-    workers = [_start(name, asked) for name in ("ours", "ipython")]
-    ours, theirs = (_lines(worker) for worker in workers)
-    assert len(ours) == len(theirs) == len(ROWS)
-    return dict(zip(ROWS, zip(ours, theirs, strict=True), strict=True))
+class Work:
+    """The rows given to one shell, in several processes: much of the time is spent waiting."""
+
+    def __init__(self, shell: str, asked: list[str], directory: Path) -> None:
+        self._directory = directory
+        self._number = len(asked)
+        self._workers = [
+            self._start(shell, number, "".join(asked[number::WORKERS])) for number in range(WORKERS)
+        ]
+
+    def _start(self, shell: str, number: int, asked: str) -> tuple[subprocess.Popen[str], Path]:
+        name = f"{shell}-{number}"
+        rows, found, errors = (self._directory / f"{name}.{end}" for end in ("rows", "out", "err"))
+        rows.write_text(asked)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(HERE.parent),
+            "IPYTHONDIR": str(self._directory / f"{name}-settings"),
+            "HOME": str(self._directory),
+            "TERM": "dumb",
+            "COLUMNS": "80",
+        }
+        command = [sys.executable, str(HERE / "worker.py"), shell]
+        with rows.open() as given, found.open("w") as out, errors.open("w") as err:
+            process = subprocess.Popen(
+                command, stdin=given, stdout=out, stderr=err, text=True, env=environment
+            )
+        return process, found
+
+    def answers(self) -> list[Any]:
+        """Return the answers in the order of the rows."""
+        made: list[Any] = [None] * self._number
+        for number, (process, found) in enumerate(self._workers):
+            assert process.wait(DEADLINE) == 0, found.with_suffix(".err").read_text()
+            made[number::WORKERS] = [json.loads(line) for line in found.read_text().splitlines()]
+        return made
 
 
-def _start(name: str, asked: str) -> subprocess.Popen[str]:
-    directory = os.environ["ITUI_COMPARISON_DIR"]
-    Path(directory, f"{name}.rows").write_text(asked)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(HERE.parent),
-        "IPYTHONDIR": f"{directory}/ipython",
-        "HOME": directory,
-        "TERM": "dumb",
-        "COLUMNS": "80",
-    }
-    with open(Path(directory, f"{name}.rows")) as rows, open(f"{directory}/{name}.err", "w") as err:
-        return subprocess.Popen(
-            [sys.executable, str(HERE / "worker.py"), name],
-            stdin=rows,
-            stdout=subprocess.PIPE,
-            stderr=err,
-            text=True,
-            env=environment,
-        )
+@pytest.fixture(scope="module")
+def answers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Any, Any]]:
+    """Return what both shells do with each of the rows that were chosen to be tested."""
+    chosen: list[Any] = [each for each in request.session.items if _is_row(each)]
+    names = [each.callspec.params["name"] for each in chosen]
+    directory = tmp_path_factory.mktemp("comparison")
+    asked = [json.dumps(ROWS[name].to_json()) + "\n" for name in names]
+    ours, theirs = (Work(shell, asked, directory) for shell in ("ours", "ipython"))
+    return dict(zip(names, zip(ours.answers(), theirs.answers(), strict=True), strict=True))
 
 
-def _lines(worker: subprocess.Popen[str]) -> list[Any]:
-    text, _ = worker.communicate(timeout=DEADLINE)
-    return [json.loads(line) for line in text.splitlines()]
+def _is_row(item: Any) -> bool:
+    return getattr(item, "function", None) is test_our_shell_does_what_ipython_does
 
 
-@pytest.fixture(scope="module", autouse=True)
-def directory(tmp_path_factory: pytest.TempPathFactory) -> None:
-    os.environ["ITUI_COMPARISON_DIR"] = str(tmp_path_factory.mktemp("comparison"))
-
-
-@pytest.mark.parametrize("name", ROWS)
-def test_our_shell_does_what_ipython_does(name: str) -> None:
-    ours, theirs = answers()[name]
+@pytest.mark.parametrize("name", ROWS, ids=IDS)
+def test_our_shell_does_what_ipython_does(name: str, answers: dict[str, tuple[Any, Any]]) -> None:
+    ours, theirs = answers[name]
     assert "failed" not in str(theirs)[:12], theirs
     if name in DIFFERENCES:
         assert ours != theirs, "the same by now: take it off the list"
     else:
-        assert ours == theirs
+        assert ours == theirs, name
 
 
 def test_there_are_many_rows_and_few_differences() -> None:

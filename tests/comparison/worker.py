@@ -89,6 +89,7 @@ class IPython:
         self.shell.displayhook.finish_displayhook = lambda: None
         self.shell._showtraceback = lambda *arguments: None
         self.shell.show_usage_error = lambda error: None
+        self.completions(["import os; os.pat|"])  # what jedi loads once is there for all rows
 
     def _page(self, shell: Any, data: Any, start: int, screen_lines: int) -> None:
         self.pages.append(data["text/plain"] if isinstance(data, dict) else data)
@@ -218,7 +219,10 @@ def main() -> None:
     rows = sys.stdin.read().splitlines()
     for descriptor in (0, 1, 2):
         os.dup2(silent, descriptor)
+    parent = os.getppid()
     for row in rows:
+        if os.getppid() != parent:  # nobody waits for the answers any more
+            return
         print(in_fork(shell, json.loads(row)), file=output, flush=True)
 
 
