@@ -48,7 +48,8 @@ class Program:
             _signal_group(foreground or self.pid, number)
             return
         members = list(_session(self.pid))
-        _signal_group(self.pid, number)
+        if not members:  # the system does not tell
+            _signal_group(self.pid, number)
         for pid in members:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
