@@ -124,3 +124,10 @@ def test_an_extension_written_for_ipython_works(session: ShellSession, place: Pa
     assert session["said"] == "text\n"
     session.run("import extended")
     assert session.shown("extended.noted[-1]") == "'extended.noted[-1]'"
+
+
+def test_ipythons_pager_is_that_of_the_frontend(session: ShellSession) -> None:
+    ran = session.run("from IPython.core.page import page\npage('first\\nsecond')")
+    assert (ran.page, ran.stdout) == ("first\nsecond", "")
+    ran = session.run("page({'text/plain': 'plain', 'text/html': '<b>rich</b>'})")
+    assert ran.page == "plain"

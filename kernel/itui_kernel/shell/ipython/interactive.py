@@ -10,6 +10,7 @@ from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
 from itui_kernel.shell.ipython.completing import Completer, Completes
 from itui_kernel.shell.ipython.configuration import Configuration
 from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublisher
+from itui_kernel.shell.ipython.hooks import Hooks
 from itui_kernel.shell.ipython.inspecting import Inspects
 from itui_kernel.shell.ipython.reporting import ShowsErrors, TracebackFormatter
 from itui_kernel.shell.ipython.running import RunsCode
@@ -33,6 +34,7 @@ class InteractiveShell(
         self.InteractiveTB = TracebackFormatter(shell)
         self.Completer = Completer(shell)
         self.input_transformer_manager = InputTransformerManager(shell)
+        self.hooks = Hooks(shell)
         self.events = shell.events
         self.user_module = shell.module.module
         self.user_ns = self.user_global_ns = shell.namespace

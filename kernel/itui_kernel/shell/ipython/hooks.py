@@ -1,0 +1,23 @@
+"""``get_ipython().hooks``: what the functions of ``IPython.core`` call in the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from itui_kernel.shell.shell import Shell
+
+
+class Hooks:
+    """The hooks by name."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def show_in_pager(
+        self, data: str | Mapping[str, Any], start: int = 0, screen_lines: int = 0
+    ) -> None:
+        """Show a text or a MIME bundle in the pager; ``IPython.core.page.page`` calls it."""
+        bundle = {"text/plain": data} if isinstance(data, str) else dict(data)
+        self._shell.add_payload({"source": "page", "data": bundle, "start": start})
