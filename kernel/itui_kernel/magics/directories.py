@@ -34,7 +34,7 @@ def cd(shell: Shell, call: Call) -> None:
         directories.change(chosen)
     except OSError as error:
         print(error)
-    if not call.arguments.q:
+    if not (call.arguments.q or shell.settings.changes_directory_quietly):
         print(directories.shown())
 
 

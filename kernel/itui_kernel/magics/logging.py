@@ -45,7 +45,7 @@ def logstart(shell: Shell, call: Call) -> None:
         )
     except LogError as error:
         raise UsageError(f"Couldn't start log: {error}") from None
-    if not options.q:
+    if not (options.q or shell.settings.logs_quietly):
         print("Activating auto-logging. Current session state plus future input saved.")
         _print_state(shell)
 

@@ -104,7 +104,22 @@ CLASSES: dict[str, dict[str, Trait]] = {
             changed=_trim,
         ),
         "colors": Trait("settings.colors", str, "Colours of tracebacks and help.", COLORS),
+        "show_rewritten_input": Trait(
+            "settings.shows_rewritten", bool, "Show the call that autocall makes of a line."
+        ),
+        "system_raise_on_error": Trait(
+            "settings.raises_failed_commands", bool, "A command of the system that fails raises."
+        ),
+        "wildcards_case_sensitive": Trait(
+            "settings.minds_case", bool, "Upper and lower case differ in searches for names."
+        ),
         "xmode": Trait("settings.xmode", str, "How much tracebacks show.", MODES),
+    },
+    "LoggingMagics": {
+        "quiet": Trait("settings.logs_quietly", bool, "%logstart says nothing."),
+    },
+    "OSMagics": {
+        "cd_force_quiet": Trait("settings.changes_directory_quietly", bool, "%cd says nothing."),
     },
     "DisplayFormatter": {
         "active_types": Trait(

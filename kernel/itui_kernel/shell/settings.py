@@ -21,6 +21,11 @@ class Settings:
     xmode: str = "Context"  # of tracebacks: one of errors.look.MODES
     colors: str = "neutral"  # of tracebacks and help: nocolor, neutral, linux, lightbg
     ast_node_interactivity: str = "last_expr"  # the values of which statements are shown
+    shows_rewritten: bool = True  # the call that autocall made of a line
+    minds_case: bool = True  # upper and lower case differ in wildcards
+    logs_quietly: bool = False  # %logstart says nothing
+    changes_directory_quietly: bool = False  # %cd says nothing
+    raises_failed_commands: bool = False  # a ! command that fails is an error
     use_jedi: bool = True  # complete what only reading the code can tell
     closes_keys: bool = True  # completed keys get their quote and bracket
     cache_size: int = 1000  # results kept in Out
