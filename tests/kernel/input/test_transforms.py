@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from tokenize import TokenInfo
+from collections.abc import Iterator
+from tokenize import NUMBER, OP, TokenInfo
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
@@ -69,6 +70,24 @@ def test_the_stages_follow_each_other() -> None:
 
     registry.trees.register("trees", Renamed().visit)
     assert ast.unparse(registry.tree(ast.parse("ten"))) == "x"
+
+
+def test_tokens_change_their_length_go_and_come() -> None:
+    registry = TransformRegistry()
+
+    def exact(tokens: list[TokenInfo]) -> Iterator[TokenInfo | tuple[int, str]]:
+        for each in tokens:
+            if each.type == NUMBER:
+                yield each._replace(string=f"Integer({each.string})")
+            elif each.string == "^":
+                yield OP, "**"
+            elif each.string != "please":
+                yield each
+
+    registry.tokens.register("exact", exact)
+    code = "if x:\n\ty  =  2^10 + \\\n    3  # c\nplease.z\n\n"
+    expected = "if x:\n\ty  =  Integer(2) ** Integer(10) + \\\n    Integer(3)  # c\n.z\n\n"
+    assert registry.runnable(code) == expected
 
 
 def test_an_error_names_its_transform() -> None:

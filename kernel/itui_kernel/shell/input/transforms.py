@@ -21,12 +21,11 @@ from itui_kernel.shell.input.pasting import (
 from itui_kernel.shell.input.screening import translate_cell_magic, translate_lines
 
 if TYPE_CHECKING:
-    from tokenize import TokenInfo
+    from itui_kernel.shell.input.tokens import Token, TokenTransform
 
 Stage = TypeVar("Stage")
 Value = TypeVar("Value")
 TextTransform = Callable[[str], str]
-TokenTransform = Callable[[list["TokenInfo"]], Iterable["TokenInfo"]]
 TreeTransform = Callable[[ast.Module], ast.Module]
 
 
@@ -105,17 +104,18 @@ class TransformRegistry:
     def _retokenized(self, code: str) -> str:
         if not self.tokens.names:
             return code
-        import tokenize
+        from itui_kernel.shell.input.tokens import text_of, tokens_of
 
-        try:
-            tokens = list(tokenize.generate_tokens(iter(code.splitlines(True)).__next__))
-        except (tokenize.TokenError, SyntaxError):
-            return code  # the compiler says it better
-        tokens = _passed(tokens, ((name, _listed(each)) for name, each in self.tokens))
-        return str(tokenize.untokenize(tokens))
+        read = tokens_of(code)
+        if read is None:
+            return code
+        listed = ((name, _listed(each)) for name, each in self.tokens)
+        tokens: list[Token] = [*read]
+        tokens = _passed(tokens, listed)
+        return text_of(tokens, read, code)
 
 
-def _listed(transform: TokenTransform) -> Callable[[list[TokenInfo]], list[TokenInfo]]:
+def _listed(transform: TokenTransform) -> Callable[[list[Token]], list[Token]]:
     return lambda tokens: list(transform(tokens))
 
 
