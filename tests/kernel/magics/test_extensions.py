@@ -126,8 +126,8 @@ def test_an_extension_written_for_ipython_works(session: ShellSession, place: Pa
     assert session.shown("extended.noted[-1]") == "'extended.noted[-1]'"
 
 
-def test_ipythons_pager_is_that_of_the_frontend(session: ShellSession) -> None:
-    ran = session.run("from IPython.core.page import page\npage('first\\nsecond')")
+def test_the_hook_of_ipythons_pager_is_that_of_the_frontend(session: ShellSession) -> None:
+    ran = session.run("get_ipython().hooks.show_in_pager('first\\nsecond', start=0)")
     assert (ran.page, ran.stdout) == ("first\nsecond", "")
-    ran = session.run("page({'text/plain': 'plain', 'text/html': '<b>rich</b>'})")
-    assert ran.page == "plain"
+    ran = session.run("get_ipython().hooks.show_in_pager({'text/plain': 'x', 'text/html': 'y'})")
+    assert ran.page == "x"
