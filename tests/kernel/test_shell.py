@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ def test_inputs_and_results_are_numbered(session: Session) -> None:
     assert session.value("(_1, _3, Out, _oh is Out)") == (10, 20, {1: 10, 3: 20}, True)
     assert session.value("(In, _ih is In)") == (["", "10", "x = 3", "20"], True)
     assert session.value("(_i, _ii, _iii, _i2)") == ("x = 3", "10", "", "x = 3")
-    assert session.value("_dh") == [os.getcwd()]
+    assert session.value("_dh") == [Path.cwd()]
     assert session.shell.execution_count == 4
 
 
