@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -25,8 +24,8 @@ class Seen:
     """A module as it was when it was last looked at."""
 
     module: ModuleType
-    path: Path
-    changed: tuple[int, int]  # time and size of the file
+    path: str
+    changed: tuple[int, int] | None  # time and size of the file
     source: str = ""
 
 
@@ -35,7 +34,8 @@ class Autoreload:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._seen: dict[str, Seen] = {}
+        self._known: dict[str, Any] = {}  # all modules that were looked at
+        self._seen: dict[str, Seen] = {}  # those with a file
         self.mode: Mode = "off"
         self.watches_all = False
         self.marked: set[str] = set()
@@ -64,11 +64,12 @@ class Autoreload:
 
     def reload_changed(self, *, is_all: bool) -> None:
         """Reload what has changed since the last look."""
-        for name, module in self._modules(is_all=is_all):
+        for name in list(self._seen) if is_all else sorted(self.marked):
             seen = self._seen.get(name)
-            if seen is None or seen.module is not module:
-                self._note(name, module)
-            elif (changed := _stamp(seen.path)) not in (None, seen.changed):
+            if seen is None or name in self.excluded or sys.modules.get(name) is not seen.module:
+                continue
+            changed = _stamp(seen.path)
+            if changed not in (None, seen.changed):
                 seen.changed = changed
                 self._reload(seen)
 
@@ -78,17 +79,12 @@ class Autoreload:
 
     def _look(self) -> None:
         """Note the modules that were imported since the last look."""
-        for name, module in self._modules(is_all=True):
-            if name not in self._seen or self._seen[name].module is not module:
-                self._note(name, module)
-
-    def _modules(self, *, is_all: bool) -> Iterator[tuple[str, ModuleType]]:
-        for name in list(sys.modules) if is_all else sorted(self.marked):
-            module = sys.modules.get(name)
-            if name in _NEVER or name in self.excluded or name.partition(".")[0] == _OURS:
-                continue
-            if isinstance(module, ModuleType):
-                yield name, module
+        known = self._known
+        for name, module in list(sys.modules.items()):
+            if known.get(name) is not module:
+                known[name] = module
+                if isinstance(module, ModuleType) and _is_watched(name):
+                    self._note(name, module)
 
     def _note(self, name: str, module: ModuleType) -> None:
         path = _path(module)
@@ -103,9 +99,11 @@ class Autoreload:
         self._announce(f"Reloading '{name}'.")
         before = dict(vars(seen.module))
         try:
-            source = read_source(seen.path)
+            source = read_source(Path(seen.path))
             is_full = self.is_full or self.mode == "complete" or not seen.source
-            skipped = reload_module(seen.module, seen.path, seen.source, source, is_full=is_full)
+            skipped = reload_module(
+                seen.module, Path(seen.path), seen.source, source, is_full=is_full
+            )
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -149,26 +147,30 @@ class Autoreload:
         print(f"[autoreload of {name} failed: {''.join(shown.format())}]", file=sys.stderr)
 
 
-def _path(module: ModuleType) -> Path | None:
+def _is_watched(name: str) -> bool:
+    return name not in _NEVER and name.partition(".")[0] != _OURS
+
+
+def _path(module: ModuleType) -> str | None:
     """Return the file of a module that is Python source; lazy modules are not woken."""
     names = object.__getattribute__(module, "__dict__")
     found = names.get("__file__")
-    return Path(found) if isinstance(found, str) and found.endswith(".py") else None
+    return found if isinstance(found, str) and found.endswith(".py") else None
 
 
-def _source(path: Path) -> str:
+def _source(path: str) -> str:
     """Return the text of the user's own file; of the many that are installed it is not kept."""
-    if str(path).startswith(_STANDARD) or "site-packages" in path.parts:
+    if path.startswith(_STANDARD) or f"{os.sep}site-packages{os.sep}" in path:
         return ""
     from itui_kernel.shell.reloading.modules import read_source
 
     try:
-        return read_source(path)
+        return read_source(Path(path))
     except (OSError, SyntaxError, UnicodeDecodeError):  # it changed while it was imported
         return ""
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: str) -> tuple[int, int] | None:
     try:
         found = os.stat(path)
     except OSError:
