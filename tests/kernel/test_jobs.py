@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,14 @@ def test_an_idle_subshell_is_listed(kernel: Kernel, subshell: str) -> None:
     text = kernel.run("%jobs").text()
     assert f"subshell {subshell}: idle\n" in text
     assert re.search(r"main shell: running for .*, this one: %jobs\n", text)
+
+
+def test_an_interrupted_program_shows_where_it_was(kernel: Kernel, tmp_path: Path) -> None:
+    script = tmp_path / "waits.py"
+    script.write_text("import threading\nprint('here')\nthreading.Event().wait()\n")
+    msg_id = kernel.client.execute(f"%run {script}")
+    kernel.until("stream", msg_id)
+    kernel.ask("interrupt_request", {})
+    reply = kernel.outcome(msg_id).reply
+    assert reply["ename"] == "KeyboardInterrupt"
+    assert "itui_kernel" not in "".join(reply["traceback"])
