@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -95,3 +96,20 @@ def test_the_kernelspec_is_installed_where_jupyter_looks(
     done = itui("kernel", "install", "--prefix", str(tmp_path), **directories)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "share/jupyter/kernels/itui/kernel.json").exists()
+
+
+def test_the_history_of_ipython_is_taken_over(tmp_path: Path, directories: dict[str, str]) -> None:
+    file = tmp_path / "history.sqlite"
+    database = sqlite3.connect(file)
+    database.executescript(
+        """
+        CREATE TABLE sessions (session integer primary key, start timestamp);
+        CREATE TABLE history (session integer, line integer, source text, source_raw text);
+        CREATE TABLE output_history (session integer, line integer, output text);
+        INSERT INTO history VALUES (1, 1, 'x', 'x');
+        """
+    )
+    database.close()
+    done = itui("history", "import", str(file), **directories)
+    assert done.stdout == f"{file}: 1 inputs of 1 sessions imported\n"
+    assert_one_clear_line(itui("history", "import", "/nowhere", **directories), "/nowhere")

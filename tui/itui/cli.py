@@ -54,6 +54,8 @@ def _run(arguments: Sequence[str]) -> int:
             path = install_kernelspec(options.prefix, user=options.prefix is None)
             print(f"kernelspec itui installed in {path}")
             return 0
+        case "history":
+            return _import_history(options.file)
         case _:
             return _open(options.existing, options.kernel, options.theme)
 
@@ -86,10 +88,28 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("ls", help="list the running kernels")
     keys = commands.add_parser("keys", help="show what the terminal sends for each key pressed")
     keys.add_argument("--list", action="store_true", help="print all keys and what they do")
+    history = commands.add_parser("history", help="take over the history of IPython")
+    history.add_argument("action", choices=["import"])
+    history.add_argument("file", nargs="?", help="its history.sqlite, if not the usual one")
     install = commands.add_parser("kernel", help="install the kernelspec for other clients")
     install.add_argument("action", choices=["install"])
     install.add_argument("--prefix", help="install below this prefix instead of the home directory")
     return made
+
+
+def _import_history(file: str | None) -> int:
+    """Take over a history of IPython for our kernels."""
+    from itui_kernel.history.importing import import_history, ipython_history
+    from itui_kernel.protocol.locations import data_directory
+
+    name = file or str(ipython_history())
+    try:
+        done = import_history(name, data_directory() / "history")
+    except OSError as error:
+        print(f"itui: {name}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    print(f"{name}: {done.inputs} inputs of {done.sessions} sessions imported")
+    return 0
 
 
 def _keys(*, is_list: bool) -> int:
