@@ -11,6 +11,7 @@ import linecache
 import os.path
 from collections.abc import Callable, Iterator
 from textwrap import dedent
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, TypeVar
 
 from itui_kernel.services import sources
@@ -21,6 +22,7 @@ _MAX_WRAPPERS = 100  # an object that answers any name has wrappers without end
 _POSITIONAL = inspect.Parameter.POSITIONAL_ONLY
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _REST = inspect.Parameter.VAR_POSITIONAL
+_WITH_SOURCE = (type, FunctionType, MethodType, ModuleType)  # of their own, if there is any
 Answer = TypeVar("Answer")
 
 
@@ -91,7 +93,10 @@ def source(value: Any, name: str) -> str | None:
     if is_a(value, property):
         return _property_source(value, name)
     inner = unwrapped(value)
-    return told(inspect.getsource, inner) or told(sources.source, inner) or None
+    found = told(inspect.getsource, inner)
+    if found is None and not is_a(inner, *_WITH_SOURCE):
+        found = told(inspect.getsource, type(inner))
+    return found or told(sources.source, inner) or None
 
 
 def _property_source(value: property, name: str) -> str | None:
