@@ -16,6 +16,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+PATIENCE = 60  # seconds to read code for completions; a guard, never a measurement
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 
 
@@ -27,6 +28,7 @@ class Ours:
 
         self.session = ShellSession()
         self.shell = self.session.shell
+        _load_jedi()
 
     def code(self, code: str, setup: str) -> Any:
         if setup:
@@ -57,7 +59,7 @@ class Ours:
             self.session.run(code)
         cursor = codes[-1].index("|")
         text = codes[-1].replace("|", "", 1)
-        reply = complete(text, cursor, self.shell.namespace, shell=self.shell)
+        reply = complete(text, cursor, self.shell.namespace, shell=self.shell, budget=PATIENCE)
         before = text[: reply.cursor_start]
         return sorted({before + match for match in reply.matches})
 
@@ -89,7 +91,7 @@ class IPython:
         self.shell.displayhook.finish_displayhook = lambda: None
         self.shell._showtraceback = lambda *arguments: None
         self.shell.show_usage_error = lambda error: None
-        self.completions(["import os; os.pat|"])  # what jedi loads once is there for all rows
+        _load_jedi()
 
     def _page(self, shell: Any, data: Any, start: int, screen_lines: int) -> None:
         self.pages.append(data["text/plain"] if isinstance(data, dict) else data)
@@ -148,6 +150,17 @@ class IPython:
             shown.clear()
             self.shell.run_cell(code, store_history=True)
         return _without_blanks("\n".join(shown))
+
+
+def _load_jedi() -> None:
+    """Let jedi read what every row needs, so that the forks have it.
+
+    It keeps what it read in files, which workers side by side would damage for each other.
+    """
+    import jedi
+
+    jedi.settings.cache_directory = f"{os.environ['HOME']}/jedi-{os.getpid()}"
+    jedi.Interpreter("import os; os.pat", [{}]).complete()
 
 
 def _without_blanks(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import FunctionType, MethodType
@@ -18,9 +19,13 @@ from itui_kernel.services.paths import complete_path
 from itui_kernel.services.question import Question
 from itui_kernel.services.scanner import OPENING, Scan, Token, primary_start, scan
 from itui_kernel.services.scopes import visible_bindings
+from itui_kernel.services.sources import docstring
 from itui_kernel.services.symbols import complete_symbol
 from itui_kernel.services.tables import frame_columns, is_frame
 
+_CALL = re.compile(r"\s*(?:[\w.]+\([^\n]*\)[^\n]*\n)+")
+_KEYWORD = re.compile(r"[\s,\[(](\w+)=")
+_MOST_READ = 1000
 _SOFT_KEYWORDS = ("match", "case", "type")
 _KEYWORDS = frozenset((*keyword.kwlist, *_SOFT_KEYWORDS))
 
@@ -164,16 +169,26 @@ def _keyword_arguments(found: Scan, end: int, prefix: str, question: Question) -
         return []
     visible = _visible(found, question.namespace)
     called = expressions.resolve(callee_source(found, opened), visible)
-    signature = signatures.read(called.value) if called and called.has_value else None
-    if signature is None:
+    if called is None or not called.has_value:
         return []
+    signature = signatures.read(called.value)
+    known = _documented(called.value) if signature is None else signature.keywords
     given = {
         name.text
         for name, sign in zip(found.tokens[opened:], found.tokens[opened + 1 :], strict=False)
         if sign.text == "="
     }
-    names = [name for name in signature.keywords if name not in given and name.startswith(prefix)]
+    names = [name for name in known if name not in given and name.startswith(prefix)]
     return [Match(f"{name}=", "param") for name in names]
+
+
+def _documented(function: Any) -> list[str]:
+    """Return the keyword arguments in the calls that a docstring begins with.
+
+    Built-in functions without a signature are described so: ``min(iterable, *[, key=func])``.
+    """
+    calls = _CALL.match(docstring(function)[:_MOST_READ])
+    return list(dict.fromkeys(_KEYWORD.findall(calls[0]))) if calls else []
 
 
 def callee_source(found: Scan, opened: int) -> str:
