@@ -113,5 +113,8 @@ def _is_hidden(code: str, last: ast.stmt) -> bool:
     if ";" not in code or last.end_lineno is None or last.end_col_offset is None:
         return False
     lines = code.split("\n")[last.end_lineno - 1 :]
-    lines[0] = lines[0].encode()[last.end_col_offset :].decode()
+    line = lines[0].encode()
+    if line[: last.end_col_offset].endswith(b";"):  # the end of a block takes it in
+        return True
+    lines[0] = line[last.end_col_offset :].decode()
     return _HIDES_VALUE.match("\n".join(lines)) is not None

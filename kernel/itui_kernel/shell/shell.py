@@ -310,7 +310,8 @@ class Shell:
         """Return (status, indent) for ``is_complete_reply``; callable from any thread."""
         from itui_kernel.shell.input.completeness import check_complete
 
-        return check_complete(code, self.transforms)
+        status, indent = check_complete(code, self.transforms)
+        return status, indent if self.settings.autoindent else ""
 
     def wait(self, get: Callable[[], Item]) -> Item:
         """Return ``get()``; while it blocks, the tasks of this thread's event loop progress."""

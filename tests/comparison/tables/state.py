@@ -47,6 +47,7 @@ _SHOWN: list[Row] = [
     Cells(_ALL, "1\n2;"),
     Cells(_ALL, "if 1:\n    5"),
     Cells(_LAST, "for i in range(3): i", "Out"),
+    Cells(_LAST, "for i in range(3): i;", "Out"),
     Cells(_LAST, "x = 3"),
     Cells(_LAST, "4;"),
     Cells(_ASSIGN, "x = 3"),

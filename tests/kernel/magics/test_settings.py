@@ -74,6 +74,12 @@ def test_autoindent_is_switched_over(session: ShellSession) -> None:
     assert session.printed("%autoindent") == "Automatic indentation is: ON\n"
 
 
+def test_without_autoindent_frontends_get_no_indent(session: ShellSession) -> None:
+    assert session.shell.is_complete("if x:") == ("incomplete", "    ")
+    session.run("%autoindent off")
+    assert session.shell.is_complete("if x:") == ("incomplete", "")
+
+
 def test_there_is_one_event_loop(session: ShellSession) -> None:
     assert "waits with asyncio, not with trio" in session.run("%autoawait trio").error
 
