@@ -46,7 +46,7 @@ def _state(job: Job) -> str:
     if job.running is None:
         return "idle"
     here = ", this one" if job.thread == threading.get_ident() else ""
-    return f"running for {shown_time(job.seconds, 2)}{here}: {_shown(job.running)}"
+    return f"running for {shown_time(job.seconds)}{here}: {_shown(job.running)}"
 
 
 def _shown(code: str) -> str:

@@ -13,13 +13,18 @@ _LONG_UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 def shown_time(seconds: float, precision: int = 3) -> str:
     """Return a span of time in the unit that suits it.
 
-    >>> shown_time(0.0123456), shown_time(0.9999), shown_time(3661.2), shown_time(0)
-    ('12.3 ms', '1 s', '1h 1min 1s', '0 ns')
+    >>> shown_time(0.0123456), shown_time(0.9999), shown_time(3661.2), shown_time(0.321, 1)
+    ('12.3 ms', '1 s', '1h 1min 1s', '300 ms')
     """
     if seconds >= 60:
         return _shown_long(int(seconds))
-    shown = [(f"{seconds * scale:.{precision}g}", unit) for unit, scale in _UNITS]
+    shown = [(_rounded(seconds * scale, precision), unit) for unit, scale in _UNITS]
     return " ".join(next((each for each in shown if float(each[0]) >= 1), shown[-1]))
+
+
+def _rounded(value: float, digits: int) -> str:
+    text = f"{value:.{digits}g}"
+    return f"{float(text):.0f}" if "e+" in text else text
 
 
 def _shown_long(seconds: int) -> str:
