@@ -194,6 +194,8 @@ def test_long_texts_are_shortened_unless_more_is_asked(session: ShellSession) ->
     session.run("text = 'a' * 300")
     assert f"String form: {'a' * 97} <...> {'a' * 97}\n" in page(session, "text?")
     assert f"String form: {'a' * 300}\n" in page(session, "text??")
+    session.run("text = 'a' * 3_000_000")
+    assert len(page(session, "text??")) < 1_100_000
 
 
 def test_long_signatures_have_a_parameter_to_a_line(session: ShellSession) -> None:

@@ -22,6 +22,7 @@ from itui_kernel.shell.help.finding import Found
 _NO_INIT_DOCSTRING = object.__init__.__doc__  # of those who have none of their own
 _NO_CALL_DOCSTRING = inspect.getdoc(FunctionType.__call__)
 _SAYS_NOTHING = {inspect.getdoc(each) for each in (ModuleType, MethodType, FunctionType, property)}
+_MOST_TEXT = 1_000_000  # characters that are sent with the whole text of an object
 _FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType, MethodDescriptorType)
 
 
@@ -50,7 +51,7 @@ def _common(found: Found, name: str, detail_level: int) -> Description:
         kind="callable" if is_callable else "value",
         type_name=class_name(type(value)),
         base_class=asking.told(lambda: str(value.__class__)),
-        string_form=text if text is None or detail_level else shortened(text),
+        string_form=None if text is None else _string_form(text, detail_level),
         namespace=found.namespace or None,
         length=None if length is None else str(length),
         file=_file(value),
@@ -65,6 +66,12 @@ def _common(found: Found, name: str, detail_level: int) -> Description:
         if of_class and of_class != doc and of_class not in _SAYS_NOTHING:
             made.class_docstring = of_class
     return made
+
+
+def _string_form(text: str, detail_level: int) -> str:
+    if not detail_level:
+        return shortened(text)
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]} <...>"
 
 
 def _file(value: Any) -> str | None:
