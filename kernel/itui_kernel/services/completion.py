@@ -86,9 +86,9 @@ def _complete(question: Question) -> tuple[Completion, bool]:
 
 def _static(question: Question, layout: Layout) -> list[Match]:
     """Return what reading the code finds in the time that is left."""
-    if question.shell is not None and not question.shell.settings.use_jedi:
-        return []
-    if scan(layout.python).open_string is not None:
+    is_wanted = question.shell is None or question.shell.settings.use_jedi
+    is_python = layout.line is None and layout.cell not in _FOR_SHELLS
+    if not is_wanted or not is_python or scan(layout.python).open_string is not None:
         return []
     code = layout.python + question.rest
     return static.complete(code, len(layout.python), question.namespace, question.seconds_left)

@@ -76,13 +76,22 @@ def with_statement(layout: Layout, question: Question) -> Layout:
     magic, arguments, word = _told(line, question)
     if magic is not None and type(magic.source) is Alias:
         return layout
-    if magic is None or not (arguments or magic.rest):
+    is_declared = bool(arguments or (magic is not None and magic.rest))
+    if not is_declared and not _takes_nothing(magic):
         return layout.read_as_python(question.before, line.text_start, has_files=True)
+    if magic is None or not is_declared:
+        return layout
     expected = expect(magic, arguments, word)
     if expected.rest_start is None or magic.rest in _KINDS_OF_REST:
         return layout
     has_files = "file" in magic.rest
     return layout.read_as_python(question.before, expected.rest_start, has_files=has_files)
+
+
+def _takes_nothing(magic: Magic | None) -> bool:
+    """Tell whether a magic is one of ours, which declare what they take."""
+    module = "" if magic is None else safe.attribute(magic.source, "__module__")
+    return type(module) is str and module.startswith("itui_kernel.magics.")
 
 
 def complete_line(line: ControlLine, question: Question) -> Completion:
@@ -98,7 +107,7 @@ def complete_line(line: ControlLine, question: Question) -> Completion:
     given = [_KINDS_AFTER_OPTION.get((magic.name, text), "") for text in word.before]
     if expected.value is not None:
         own = _KINDS_OF_ARGUMENT.get((magic.name, expected.value.attribute), "")
-        kind = "".join(given[-1:]) or expected.value.words or own
+        kind = "".join(given[-1:]) or own or expected.value.words
         return _value(expected.value, word, question, kind)
     if expected.rest_start is None:
         return Completion(len(question.before), (), True)
@@ -220,6 +229,7 @@ def _choices(value_name: str) -> tuple[str, ...]:
 
 _NO_CHOICES = frozenset(("expression", "file", "name", "object", "pattern", "range", "text"))
 _KINDS_OF_REST: Mapping[str, str] = {
+    "arguments": "file",
     "Class[.trait[=value]]": "setting",
     "command": "command",
     "digits": "",
@@ -233,14 +243,21 @@ _KINDS_OF_REST: Mapping[str, str] = {
     "name[=value]": "name=value",
     "path": "file",
     "pattern": "variable",
+    "program": "command",
+    "source": "source",
     "variable": "variable",
 }
 _KINDS_OF_ARGUMENT: Mapping[tuple[str, str], str] = {
+    ("autoreload", "mode"): "reloading",
     ("colors", "scheme"): "colors",
+    ("logstart", "mode"): "logging",
+    ("macro", "what"): "source",
+    ("man", "topics"): "command",
+    ("pastebin", "what"): "source",
+    ("save", "what"): "source",
     ("who", "types"): "type",
     ("who_ls", "types"): "type",
     ("whos", "types"): "type",
-    ("xmode", "mode"): "mode",
 }
 _KINDS_AFTER_OPTION: Mapping[tuple[str, str], str] = {
     ("bookmark", "-d"): "bookmark",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,12 @@ def _script(word: Word, question: Question) -> Completion:
 
 def _command(word: Word, question: Question) -> Completion:
     return complete_command(question, word.starts[0] if word.starts else word.start)
+
+
+def _source(word: Word, question: Question) -> Completion:
+    """Return variables, whose text may be meant, and files."""
+    names = complete_word("variable", word, question)
+    return names.with_more(complete_file(word, question), question.before)
 
 
 def _new_alias(word: Word, question: Question) -> Completion:
@@ -155,17 +161,24 @@ def _types(text: str, question: Question, shell: Shell) -> list[Match]:
     return [Match(name, "class") for name in question.choose(text, found)]
 
 
-def _modes(text: str, question: Question, shell: Shell) -> list[Match]:
-    """Return the kinds of tracebacks there are."""
-    from itui_kernel.shell.errors.look import MODES
-
-    return [Match(name, "option") for name in question.choose(text, MODES)]
-
-
 def _colors(text: str, question: Question, shell: Shell) -> list[Match]:
     from itui_kernel.shell.settings import COLORS
 
-    return [Match(name, "option") for name in question.choose(text, COLORS)]
+    return _options(text, COLORS)
+
+
+def _logging(text: str, question: Question, shell: Shell) -> list[Match]:
+    from itui_kernel.shell.recall.session_log import MODES
+
+    return _options(text, MODES)
+
+
+def _reloading(text: str, question: Question, shell: Shell) -> list[Match]:
+    return _options(text, ("all", "complete", "explicit", "now", "off"))
+
+
+def _options(text: str, names: Sequence[str]) -> list[Match]:
+    return [Match(name, "option") for name in names if name.startswith(text)]
 
 
 def _stored(text: str, question: Question, shell: Shell) -> list[Match]:
@@ -181,6 +194,7 @@ _BY_WORD: Mapping[str, Complete] = {
     "name=value": _assigned_environment,
     "script": _script,
     "setting": _setting,
+    "source": _source,
     "statement": _statement,
 }
 _BY_TEXT: Mapping[str, Names] = {
@@ -188,9 +202,10 @@ _BY_TEXT: Mapping[str, Names] = {
     "bookmark": _bookmarks,
     "colors": _colors,
     "environment": _environment,
+    "logging": _logging,
     "magic": _magics,
-    "mode": _modes,
     "module": _modules,
+    "reloading": _reloading,
     "stored": _stored,
     "type": _types,
     "variable": _variables,
