@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from itui_kernel.shell.settings import Settings
 
-_NAME = re.compile(r"_([1-9]\d*)")
+_NAME = r"_([1-9]\d*)"
 # by identity of the type: hashing a class could run its metaclass
 _PLAIN = frozenset(map(id, (int, float, complex, bool, str, bytes)))
 
@@ -107,7 +107,7 @@ class Results:
 
     def explain(self, error: NameError) -> None:
         """Add to an error about ``_N`` that the result fell out, if it did."""
-        found = _NAME.fullmatch(error.name or "")
+        found = re.fullmatch(_NAME, error.name or "")
         reason = self.reason(int(found[1])) if found else ""
         if reason:
             error.add_note(reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 STORE = "store"  # the directory of stored values, below that of the user's data
@@ -10,9 +9,11 @@ AUTORESTORE = "autorestore"  # a file there: new sessions begin with them
 COLORS = ("nocolor", "neutral", "linux", "lightbg")
 
 
-@dataclass(slots=True)
 class Settings:
-    """The settings of one shell; magics change them, the shell reads them where they matter."""
+    """The settings of one shell; magics change them, the shell reads them where they matter.
+
+    What stands here are the values a session begins with.
+    """
 
     automagic: bool = True  # a magic needs no % where no variable has its name
     autocall: int = 0  # calls without brackets: 0 never, 1 when arguments follow, 2 always
@@ -31,4 +32,6 @@ class Settings:
     cache_size: int = 1000  # results kept in Out
     cache_bytes: int = 1 << 30  # bytes of results kept in Out, as far as their size is known
     autocall_before: int = 1  # what %autocall switches back to
-    before_doctest: dict[str, Any] = field(default_factory=dict)  # what %doctest_mode goes back to
+
+    def __init__(self) -> None:
+        self.before_doctest: dict[str, Any] = {}  # what %doctest_mode goes back to
