@@ -169,9 +169,9 @@ def run_inputs(shell: Shell, script: Script) -> None:
     """Run the inputs of a file until one fails; their values are not shown."""
     __traceback_begins_below__ = True  # noqa: F841  # read where the traceback is shown
     if script.path.suffix == ".ipynb":
-        from itui_kernel.shell.programs.notebooks import code_cells
+        from itui_kernel.shell.recall.notebooks import read_cells
 
-        inputs = code_cells(script.path)
+        inputs = [text for kind, text in read_cells(script.path) if kind == "code" and text.strip()]
     else:
         inputs = [script.path.read_text(encoding="utf-8")]
     for code in inputs:
