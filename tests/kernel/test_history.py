@@ -1,3 +1,5 @@
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -5,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from itui_kernel.history.files import SessionFile, read_session, session_numbers
+from itui_kernel.history.files import (
+    SessionFile,
+    read_content,
+    read_session,
+    session_numbers,
+)
 from itui_kernel.history.recorder import History
 from itui_kernel.log import Log
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
@@ -112,6 +119,47 @@ def test_a_directory_that_cannot_be_written_keeps_the_session(tmp_path: Path) ->
     assert session.ask("range", session=0) == [[1, 1, "a"], [1, 2, "b"]]
     session.close()
     assert "not kept" in (tmp_path / "log").read_text()
+
+
+def test_a_disk_that_stalls_holds_nobody_up(tmp_path: Path) -> None:
+    is_back = threading.Event()
+
+    def directory() -> Path:
+        is_back.wait()
+        return tmp_path
+
+    with (tmp_path / "log").open("ab") as stream:
+        history = History(directory, Log(stream.fileno()))
+        history.start()
+        for number in range(1, 200):
+            history.record_input(number, "x", "x")
+        asking = threading.Thread(target=history.find, args=[lambda sessions: sessions.tail(1)])
+        asking.start()
+        is_back.set()
+        asking.join()
+        history.close()
+    assert len(read_session(tmp_path, 1)) == 199
+
+
+def test_a_session_tells_where_it_was_and_that_it_ended(
+    old: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work").mkdir()
+    for client, place in (("one", tmp_path), ("one", tmp_path / "work"), ("two", tmp_path)):
+        monkeypatch.chdir(place)
+        old.history.record_input(old.count + 1, "x", "x", client)
+        old.count += 1
+    old.ask("tail")
+    before = read_content(tmp_path / "history", 1)
+    assert [(each.client, Path(each.directory).name) for each in before.entries] == [
+        ("one", tmp_path.name),
+        ("one", "work"),
+        ("two", tmp_path.name),
+    ]
+    assert {each.host for each in before.entries} == {os.uname().nodename}
+    assert not before.has_ended
+    old.history.close()
+    assert read_content(tmp_path / "history", 1).has_ended
 
 
 def test_an_unknown_access_type_is_an_error(old: Session) -> None:

@@ -72,6 +72,7 @@ class Edits:
         self._count += 1
         path = Path(self._directory.name, f"edit_{self._count}.py")
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        print(f"Editing in the file {path}")  # not every frontend opens it
         return Edit(path, line)
 
     def _of_object(self, value: Any, name: str) -> Edit:
