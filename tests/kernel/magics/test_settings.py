@@ -160,4 +160,5 @@ def test_a_setting_of_the_class_of_ipython_holds_for_our_shell(session: ShellSes
         session.run("get_ipython().ast_node_interactivity = 'none'")
         assert session.shown("1") is None
     finally:
-        session.run("InteractiveShell.ast_node_interactivity = before")
+        ran = session.run("InteractiveShell.ast_node_interactivity = before")
+    assert ran.reply.status == "ok"

@@ -53,6 +53,7 @@ class HasSettings:
             wanted = vars(theirs).get(name)
             if wanted is not before:
                 before = wanted
-                setattr(self, name, wanted)
+                if isinstance(wanted, str):  # else what IPython itself had there is back
+                    setattr(self, name, wanted)
 
         self._shell.after_input.append(look)
