@@ -161,7 +161,7 @@ def pfile(shell: Shell, call: Call) -> None:
 
 
 @magic()
-@rest("file|variable|address|inputs|macro")
+@rest("source")
 def pycat(shell: Shell, call: Call) -> None:
     """Show Python in the pager: a file, a string, what an address has, inputs, a macro.
 
@@ -197,7 +197,7 @@ def pycat(shell: Shell, call: Call) -> None:
     value_name="NAMESPACE",
     help="search a namespace besides user and builtin",
 )
-@argument("pattern", count="?", words="variable", help="* is any text, ? any one character")
+@argument("pattern", count="?", words="statement", help="* is any text, ? any one character")
 @argument("type", count="?", help="of what is found: one that -l lists, a builtin class, or all")
 def psearch(shell: Shell, call: Call) -> None:
     """List the names that fit a pattern, in the session and in what its names hold.
