@@ -262,3 +262,43 @@ def test_an_interrupt_shows_the_users_line_alone(session: ShellSession) -> None:
     assert "in f(x)" in text
     session.run("%xmode Verbose")
     assert "json" in session.run("%tb").error
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        ("speed = 1\nsped", "name 'sped' is not defined. Did you mean: 'speed'?"),
+        ("Prnt(1)", "name 'Prnt' is not defined. Did you mean: 'print'?"),
+        ("fractions.gcd", "name 'fractions' is not defined. Did you forget to import 'fractions'?"),
+        ("q7", "name 'q7' is not defined"),
+        ("_7", "name '_7' is not defined"),
+        ("[].apend(1)", "'list' object has no attribute 'apend'. Did you mean: 'append'?"),
+        ("import math\nmath.sqr", "module 'math' has no attribute 'sqr'. Did you mean: 'sqrt'?"),
+        ("def f(value): return valu\nf(1)", "name 'valu' is not defined. Did you mean: 'value'?"),
+        ("raise NameError('own')", "own"),
+        ("raise AttributeError('own', name='apend', obj=[])", "own. Did you mean: 'append'?"),
+    ],
+)
+def test_a_misspelt_name_is_told_what_may_be_meant(
+    session: ShellSession, code: str, end: str
+) -> None:
+    ran = session.run(code)
+    assert ran.error.endswith(f"Error: {end}")
+    assert (ran.reply.evalue or "") in end
+
+
+def test_looking_for_a_name_asks_no_object(session: ShellSession) -> None:
+    session.run(
+        "asked = []\nclass Proxy:\n    def __getattr__(self, name):\n        asked.append(name)\n"
+        "        raise AttributeError(name, name=name, obj=self)\n"
+        "    def __dir__(self): asked.append('dir')\n"
+        "    value = property(lambda self: asked.append('value'))"
+    )
+    assert session.run("Proxy().valu").error.endswith("valu. Did you mean: 'value'?")
+    assert session.shown("asked") == "['valu']"
+
+
+def test_a_hung_repr_does_not_hold_up_a_profiler(session: ShellSession) -> None:
+    session.run("import threading\nclass H:\n    def __repr__(self): threading.Event().wait()")
+    assert "takes too long" in Patience().repr(session.shell.evaluate("H()"))
+    assert session.run("%prun sum(range(10))").reply.status == "ok"

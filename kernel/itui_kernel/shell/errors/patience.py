@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from contextvars import copy_context
@@ -10,6 +11,9 @@ from itui_kernel.services import safe
 
 SECONDS = 0.3  # for one object
 SECONDS_IN_ALL = 1.0
+SECONDS_OF_WORK = 0.005  # of the processor, which others use, too
+
+_CLOCK_OF_THREAD = 6  # with the number of a thread above: the clock of its processor time
 
 
 class _TooLong(BaseException):
@@ -45,8 +49,9 @@ class Patience:
         thread.join(left)
         if answers:
             return answers[0]
-        if thread.is_alive():
+        if _has_worked(thread):
             _end(thread)
+            thread.join(SECONDS)  # it notices at once: what comes next may run under a profiler
         return f"<{name}: its repr() takes too long>"
 
 
@@ -61,6 +66,20 @@ def _ask(value: object, answers: list[str]) -> None:
             answers.append(f"<{name}: its repr() failed: {failure}>")
     except _TooLong:
         return
+
+
+def _has_worked(thread: threading.Thread) -> bool:
+    """Tell whether a thread has computed all the time.
+
+    One that waits would not notice an exception, and one that is not noticed slows down all
+    threads, or keeps them from running at all while they are traced.
+    """
+    if sys.platform != "linux" or thread.native_id is None:
+        return False
+    try:
+        return time.clock_gettime(~thread.native_id << 3 | _CLOCK_OF_THREAD) > SECONDS_OF_WORK
+    except OSError:  # it has ended
+        return False
 
 
 def _end(thread: threading.Thread) -> None:

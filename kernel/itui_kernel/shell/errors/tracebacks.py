@@ -14,6 +14,7 @@ from itui_kernel.shell.errors.colors import BOLD, RED
 from itui_kernel.shell.errors.frames import MAX_LINE, Frames, location
 from itui_kernel.shell.errors.look import Look
 from itui_kernel.shell.errors.places import Place, folded, visible_places
+from itui_kernel.shell.errors.suggestions import suggestion
 from itui_kernel.shell.errors.syntax import syntax_message, syntax_place
 
 WIDTH = 75
@@ -190,7 +191,7 @@ class _Text:
     def last_line(self, error: BaseException) -> str:
         """Return the type, the message and the notes."""
         said = syntax_message(error) if isinstance(error, SyntaxError) else ""
-        said = said or message(error)
+        said = (said or message(error)) + suggestion(error)
         name = self._paint(name_of(error), RED, BOLD)
         return "\n".join([f"{name}: {said}" if said else name, *_notes(error)])
 
