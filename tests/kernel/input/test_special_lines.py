@@ -56,7 +56,22 @@ def test_what_is_understood_beyond_ipython(code: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["'\ud800'\n%x", "%x\0y", "!" * 9000, "(" * 9000 + "\n%x", "\\" * 999, "%x \\\n" * 3000]
+    "code",
+    [
+        "'\ud800'\n%x",
+        "%x\0y",
+        "!" * 9000,
+        "(" * 9000 + "\n%x",
+        "\\" * 999,
+        "%x \\\n" * 3000,
+        "x = '" + "a" * 200_000 + "';",
+        "a" * 200_000 + "!?",
+        "+a b\n" + "\n" * 200_000 + "x",
+        "> a\n" + "\n" * 200_000 + "x",
+        "\n" * 200_000,
+        "f'" + "{" * 200_000,
+    ],
+    ids=range(12),
 )
 def test_hostile_text_is_answered(code: str) -> None:
     assert isinstance(ours(code), str)

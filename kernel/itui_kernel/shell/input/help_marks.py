@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_LONGEST = 1000  # characters of a name; a search through all of a long line takes too long
 _PART = r"(?!\d)[\w*]+"
 _ENDS = re.compile(rf"(%{{0,2}}{_PART}(?:\.{_PART}|\[-?\d+\])*)(\?\??)\Z")
 _SUBSCRIPT = r"""\[(?:[\w.\-]+|"[^"\\]*"|'[^'\\]*')\]"""
@@ -18,7 +19,10 @@ def help_call(statement: str) -> str | None:
     >>> help_call("what ?")
     "get_ipython().run_line_magic('pinfo', 'what')"
     """
-    found = _ENDS.search(statement) or _NAME_ALONE.fullmatch(statement)
+    found = None
+    if statement.endswith("?"):
+        found = _ENDS.search(statement, max(0, len(statement) - _LONGEST))
+    found = found or _NAME_ALONE.fullmatch(statement)
     return help_on(found[1], found[2]) if found else None
 
 

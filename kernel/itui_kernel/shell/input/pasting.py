@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 # patterns are compiled when a text needs them, which few do
 _PYTHON_PROMPT = r"[ \t]*(>>>|\.\.\.)( |$)"
@@ -11,8 +12,8 @@ _NUMBERED_PROMPT = r"(In \[\d+\]: ?|\s*\.{3,}: ?)"
 _NUMBERED_START = r"In \[\d+\]: ?|\.{3,}: ?"
 _HUNK = r"(?m)^@@ -\d[^\n]*@@[^\n]*\n"
 _DIFF_STARTS = ("+", "@@ -", "--- ", "diff ", "Index: ")
-_ADDED = r"(?:\+[^\n]*(?:\n|\Z)|\s*\n)+"
-_QUOTED = r"(?:>[^\n]*(?:\n|\Z)|\s*\n)+"
+_ADDED = r"(?:\+[^\n]*(?:\n|\Z)|[ \t\r]*\n)+"
+_QUOTED = r"(?:>[^\n]*(?:\n|\Z)|[ \t\r]*\n)+"
 _QUOTE_MARK = r"(?m)^(?:(?!>>> )> ?)+"
 
 
@@ -24,9 +25,7 @@ def strip_indent(text: str) -> str:
     """
     if not text[:1].isspace():
         return text
-    lines = text.splitlines(keepends=True)
-    while lines and not lines[0].strip():
-        del lines[0]
+    lines = list(dropwhile(str.isspace, text.splitlines(keepends=True)))
     margin = _common([_indent(line) for line in lines if line.strip()])
     margin = margin or _margin("".join(lines))
     return "".join(line.removeprefix(margin) for line in lines)

@@ -110,7 +110,10 @@ def _see(piece: re.Match[str], kind: str, line: LogicalLine) -> None:
 def _see_f_string(text: str, piece: re.Match[str], line: LogicalLine) -> int:
     """Note an f-string and return its end, which may be far behind that of the piece."""
     quote = piece[0][:3] if piece[0].startswith(_TRIPLE) else piece[0][0]
-    end = end_of_f_string(text, piece.start() + len(quote), quote)
+    try:
+        end = end_of_f_string(text, piece.start() + len(quote), quote)
+    except RecursionError:  # deeper than Python takes
+        end = -1
     line.last = quote[0]
     line.in_string = end > len(text)
     line.is_broken = end < 0
