@@ -148,6 +148,12 @@ def test_arguments(session: Completing, marked: str, expected: list[str] | None)
     assert found == expected if expected is not None else len(found) > 100
 
 
+def test_magics_and_variables_that_nearly_fit(session: Completing) -> None:
+    assert session.nearly("%piant|") == ["%paint", "%%paint"]
+    assert session.nearly("%show names ovalue|") == ["our_value"]
+    assert session.nearly("%paint -q ourvl|") == ["our_value"]
+
+
 def test_options_tell_what_value_they_take(session: Completing) -> None:
     (entry,) = session.described("%paint --nu|")
     assert (entry["type"], entry["signature"]) == ("option", "NUMBER  how often")

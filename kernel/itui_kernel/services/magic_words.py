@@ -48,7 +48,7 @@ def complete_name(line: ControlLine, question: Question) -> Completion:
     found = magic_names(line.name, question, with_cells=line.mark == "%%" or _is_first(question))
     if line.mark == "%%":
         found = [each for each in found if each.text.startswith("%%")]
-    return Completion(start, tuple(found), True)
+    return Completion(start, tuple(found), bool(found))
 
 
 def complete_bare_name(question: Question) -> Completion | None:

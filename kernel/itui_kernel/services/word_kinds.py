@@ -39,7 +39,8 @@ def complete_word(kind: str, word: Word, question: Question) -> Completion:
     of_kind = _BY_TEXT.get(kind)
     if of_kind is None or question.shell is None:
         return Completion(len(question.before), (), True)
-    return Completion(word.start, tuple(of_kind(word.text, question, question.shell)), True)
+    made = tuple(of_kind(word.text, question, question.shell))
+    return Completion(word.start, made, bool(made))
 
 
 def magic_names(typed: str, question: Question, *, with_cells: bool) -> list[Match]:
