@@ -229,3 +229,22 @@ def test_the_history_of_ipython_becomes_ours(later: ShellSession, tmp_path: Path
     file.write_text("something else")
     assert "is no history of IPython" in later.run(f"%history --import {file}").error
     assert "No such file" in later.run("%history --import /nowhere/history.sqlite").error
+
+
+def test_libraries_ask_for_the_history_as_they_ask_ipython(later: ShellSession) -> None:
+    manager = later.shell.interactive.history_manager
+    assert manager.session_number == 3
+    assert list(manager.get_range(1, 1, 3)) == [(1, 1, "a = 1"), (1, 2, "b = 2\nc = 3")]
+    assert list(manager.get_range_by_str("1/3-4", raw=False, output=True)) == [
+        (1, 3, ("get_ipython().system('echo hi')", None)),
+        (1, 4, ("a + b", "3")),
+    ]
+    assert list(manager.get_range()) == [(0, 1, "d = 5")]
+    assert manager.get_tail(2) == [(2, 4, "a + b"), (0, 1, "d = 5")]
+    assert manager.search("a*", n=1, output=True) == [(2, 4, ("a + b", "3"))]
+    assert manager.search("!echo*", raw=False)[0] == (1, 3, "get_ipython().system('echo hi')")
+    assert manager.input_hist_raw[1] == "d = 5"
+    assert later.shell.interactive.extract_input_lines("1/1 1") == "a = 1\nd = 5"
+    assert later.shell.interactive.find_user_code("1/1") == "a = 1"
+    with pytest.raises(ValueError, match="was not found"):
+        later.shell.interactive.find_user_code("nothing of it")

@@ -12,6 +12,7 @@ from itui_kernel.shell.ipython.configuration import Configuration
 from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublisher
 from itui_kernel.shell.ipython.hooks import Hooks
 from itui_kernel.shell.ipython.inspecting import Inspects
+from itui_kernel.shell.ipython.remembering import Remembers
 from itui_kernel.shell.ipython.reporting import ShowsErrors, TracebackFormatter
 from itui_kernel.shell.ipython.running import RunsCode
 from itui_kernel.shell.ipython.setting import HasSettings
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 
 
 class InteractiveShell(
-    RunsCode, RunsCommands, Adjusts, HasSettings, RunsMagics, Inspects, Completes, ShowsErrors
+    RunsCode,
+    RunsCommands,
+    Adjusts,
+    HasSettings,
+    RunsMagics,
+    Inspects,
+    Completes,
+    Remembers,
+    ShowsErrors,
 ):
     """What ``get_ipython()`` returns."""
 
