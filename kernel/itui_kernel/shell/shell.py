@@ -77,9 +77,9 @@ class Shell:
         self.before_input: list[Callable[[int, str, str], None]] = []
         self.after_output: list[Callable[[int, str], None]] = []
         self.after_input: list[Callable[[], None]] = []
-        self.compiler = Compiler(self.settings)
         self.at_close: list[Callable[[], None]] = []
         self.jobs: Callable[[], list[Job]] = list  # what the threads of the kernel do
+        self.compiler = Compiler(self.settings)
         self._running = threading.local()
         self.import_hooks = ImportHooks()
         self.import_hooks.when("asyncio", lambda _: self._make_loop())
@@ -100,7 +100,9 @@ class Shell:
         """The completers of the user."""
         from itui_kernel.services.completers import Completers
 
-        return Completers()
+        # the inspect thread may come at the same time: both get the same
+        made: Completers = vars(self).setdefault("completers", Completers())
+        return made
 
     @cached_property
     def system(self) -> System:
@@ -324,9 +326,9 @@ class Shell:
 
     def close(self) -> None:
         """Give back ``__main__``, the builtins and the event loop."""
-        self.loops.close()
         for each in self.at_close:
             each()
+        self.loops.close()
         self._builtins.close()
         self.import_hooks.close()
         self.module.close()
