@@ -105,6 +105,16 @@ def test_a_program_that_asks_after_an_interrupt_has_taken_it(kernel: Kernel) -> 
     assert outcome.text().endswith("answer\n")
 
 
+def test_a_command_in_a_subshell_is_interrupted_alone(kernel: Kernel) -> None:
+    name = kernel.ask("create_subshell_request", {})["content"]["subshell_id"]
+    content = {"code": "!echo ready; sleep 99"}
+    msg_id = kernel.send("execute_request", content, subshell_id=name)
+    kernel.until("stream", msg_id)
+    kernel.ask("interrupt_request", {}, subshell_id=name)
+    assert kernel.outcome(msg_id).reply["ename"] == "KeyboardInterrupt"
+    kernel.ask("delete_subshell_request", {"subshell_id": name})
+
+
 def test_a_frontend_that_takes_no_questions_lets_programs_find_the_end(kernel: Kernel) -> None:
     outcome = kernel.run("!printf 'Name? '; read name || echo none", allow_stdin=False)
     assert outcome.text() == "Name? none\n"

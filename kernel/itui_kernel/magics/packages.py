@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from importlib import invalidate_caches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,4 +101,5 @@ def _program(name: str, environment: Path) -> str:
 
 def _run(shell: Shell, command: list[str], line: str) -> None:
     shell.system.run(f"{shlex.join(command)} {line}".rstrip())
+    invalidate_caches()  # what has just been installed can be imported
     print(_AFTER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
+_CLEAR = "\x1b[H\x1b[2J"
 _MOST_BYTES = 10_000_000
 
 
@@ -45,5 +47,5 @@ def _page(shell: Shell, text: str) -> None:
 
 @magic("clear")
 def clear(shell: Shell, call: Call) -> None:
-    """Remove the output of this input that is there so far; frontends clear more by a key."""
-    shell.displays.clear_output()
+    """Clear the screen of a frontend that shows output as a terminal does."""
+    sys.stdout.write(_CLEAR)

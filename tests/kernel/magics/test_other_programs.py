@@ -158,3 +158,7 @@ def test_a_page_of_the_manual_is_shown_in_the_pager(
     program(tmp_path, "man")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     assert session.run("%man 3 printf").page == "man -P cat 3 printf\n"
+
+
+def test_the_screen_of_a_terminal_is_cleared(session: ShellSession) -> None:
+    assert session.printed("%clear") == "\x1b[H\x1b[2J"

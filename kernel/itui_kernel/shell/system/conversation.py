@@ -12,12 +12,15 @@ from collections.abc import Callable
 
 from itui_kernel.shell.system.programs import Program
 from itui_kernel.shell.system.terminal import END_OF_FILE, Terminal
+from itui_kernel.shell.system.waiting import is_at_work
 
 Ask = Callable[[str, bool], str]  # prompt, whether it is a password
 Sink = Callable[[bytes], object]
 
 _CHUNK = 1 << 16
 _HOLD = 0.03  # seconds that the begin of a line is kept back: it may be the prompt of a question
+_LONGEST_HOLD = 0.5  # seconds, while the program is at work
+_LONGEST_PROMPT = 200
 _LONGEST_PAUSE = 0.5  # seconds between two looks at a program that writes nothing
 _MOST_READS = 64
 _MOST_ENDS = 3  # times that a program is told that nobody can answer
@@ -65,7 +68,7 @@ class Conversation:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._held = ""  # the begin of a line, not shown yet
         self._held_since = 0.0
-        self._tail = b""  # the begin of a line that is kept as a value
+        self._tail = ""  # the begin of a line that was shown or kept
         self._echo = ""  # what has been typed and is about to come back
         self._pause = _HOLD
         self._ends_sent = 0
@@ -93,7 +96,7 @@ class Conversation:
                 return True
         elif self._is_attended:
             self._look()
-        if self._held:
+        if self._held and not self._may_ask_soon():
             self._show_held()
         self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         return False
@@ -133,8 +136,7 @@ class Conversation:
     def _read_pipe(self, descriptor: int) -> None:
         data = os.read(descriptor, _CHUNK)
         self._pipes[descriptor](data)
-        if self._is_whole:
-            self._tail = (self._tail + data).rpartition(b"\n")[2]
+        self._note_tail(data.decode("utf-8", "replace"))
         if not data:
             del self._pipes[descriptor]
             os.close(descriptor)
@@ -158,6 +160,7 @@ class Conversation:
         if end:
             self._write(lines + end)
             self._held_since = now
+            self._tail = ""
         if self._held and now - self._held_since > _HOLD:
             self._show_held()
 
@@ -175,10 +178,19 @@ class Conversation:
         text, self._held = self._held, ""
         if text:
             self._write(text)
+            self._note_tail(text)
+
+    def _note_tail(self, text: str) -> None:
+        self._tail = (self._tail + text).rpartition("\n")[2][-_LONGEST_PROMPT:]
+
+    def _may_ask_soon(self) -> bool:
+        """Tell whether the program is still at work on what follows the begin of a line."""
+        is_young = time.monotonic() - self._held_since < _LONGEST_HOLD
+        return is_young and self._program.is_running and is_at_work(self._program.pid)
 
     def _answer(self) -> None:
         """Ask the user for what the program waits for, and type it."""
-        is_shown = not self._held and not self._tail  # the prompt, before it was known as one
+        is_shown = not self._held and not self._is_whole  # the prompt, before it was known as one
         text = self._asked()
         self._pause = _HOLD
         if text is None:
@@ -192,7 +204,8 @@ class Conversation:
     def _asked(self) -> str | None:
         """Return what the user types; ``None`` when that is the end, or there is nobody."""
         prompt, self._held = self._held, ""
-        text = _ESCAPE.sub("", prompt or self._tail.decode("utf-8", "replace"))
+        text = _ESCAPE.sub("", self._tail + prompt)
+        self._tail = ""
         try:
             if self._ask is None:
                 raise NotImplementedError

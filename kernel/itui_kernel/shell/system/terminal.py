@@ -19,7 +19,6 @@ END_OF_FILE = "\x04"
 
 _CHUNK = 1 << 16
 _OUTPUT, _LOCAL = 1, 3  # of what termios tells
-_ELSEWHERE = 9  # the descriptor of the terminal in a program whose standard files are others
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,14 @@ class Terminal:
         """Start a program that leads a session of its own, which has this terminal."""
         ours = self._slave
         process = subprocess.Popen(
-            ["/bin/sh", "-c", _taking_over(files), self.path, *command],
+            ["/bin/sh", "-c", _taking_over(files, ours), self.path, *command],
             stdin=ours if files.stdin is None else files.stdin,
             stdout=ours if files.stdout is None else files.stdout,
             stderr=ours if files.stderr is None else files.stderr,
             env=environment,
             start_new_session=True,
+            # reading would end if nobody had it before the program opens it
+            pass_fds=() if files.stdin is None else (ours,),
         )
         os.close(self._slave)  # reading shall end as soon as no program has it any more
         self._slave = -1
@@ -122,7 +123,9 @@ class Terminal:
         self.descriptor = self._slave = -1
 
 
-def _taking_over(files: Files) -> str:
+def _taking_over(files: Files, inherited: int) -> str:
     """Return what makes the terminal the session's: the first that the leader opens becomes so."""
-    opened = 0 if files.stdin is None else _ELSEWHERE
-    return f'exec {opened}<>"$0"; exec "$@"'
+    if files.stdin is None:
+        return 'exec 0<>"$0"; exec "$@"'
+    opened = 9 if inherited != 9 else 8
+    return f'exec {opened}<>"$0" {opened}>&-; exec "$@"'

@@ -33,6 +33,11 @@ def waits_for_input(leader: int, terminal: str) -> bool:
     return any(_waits(pid, terminal, calls) for pid in _family(leader))
 
 
+def is_at_work(leader: int) -> bool:
+    """Tell whether a process or one of those it started is running now."""
+    return any(_state(f"/proc/{pid}/stat") in _RUNNING for pid in _family(leader))
+
+
 def is_hidden_and_asleep(leader: int) -> bool:
     """Tell whether a program with other rights than ours, such as sudo, does nothing now."""
     family = list(_family(leader))
