@@ -1,4 +1,4 @@
-"""The stages an input passes before it runs: text, then tokens, then syntax tree.
+"""The stages an input passes before it runs: as text, as tokens, as a syntax tree.
 
 Every stage is a list of named functions in a declared order; later features add theirs here.
 """
@@ -59,8 +59,8 @@ class TransformRegistry:
     ``cleanup`` gets the whole input as typed and takes away what is not part of it, ``text`` makes
     it Python; both do nothing but return a text, for they also tell whether an input is complete.
     ``late`` gets what came of it when the input is about to run, ``tokens`` gets the tokens of
-    that, ``trees`` the syntax tree. The lists are those that
-    users of IPython know: ``input_transformers_cleanup`` and ``_post``, ``ast_transformers``.
+    that, ``trees`` the syntax tree. The lists ``cleanup_lines``, ``post_lines`` and ``nodes`` are
+    IPython's ``input_transformers_cleanup``, ``input_transformers_post`` and ``ast_transformers``.
     """
 
     def __init__(self) -> None:
