@@ -138,3 +138,24 @@ def test_failing_transforms_are_errors_of_the_input(session: ShellSession) -> No
     assert ran.reply.ename == "ZeroDivisionError"
     assert "in fail(lines)" in ran.error
     assert "itui_kernel" not in ran.error
+
+
+def test_a_library_may_show_exceptions_its_own_way(session: ShellSession) -> None:
+    session.run("import rich.traceback; rich.traceback.install(width=60)")
+    session.run("def f(x):\n    return 1 / x")
+    ran = session.run("f(0)")
+    assert not has_traceback(ran)
+    shown = ran.stdout + ran.stderr + str(ran.displays)
+    assert "Traceback (most recent call last)" in shown
+    assert "ZeroDivisionError" in shown
+    assert "itui_kernel" not in shown
+    ran = session.run("x = = 1")
+    assert "SyntaxError" in ran.stdout + ran.stderr + str(ran.displays)
+    assert "itui_kernel" not in ran.stdout + ran.stderr + str(ran.displays)
+
+
+def test_a_library_that_fails_to_show_them(session: ShellSession) -> None:
+    session.run("get_ipython()._showtraceback = lambda *given: 1 / 0")
+    ran = session.run("{}[5]")
+    assert ran.error.endswith("KeyError: 5")
+    assert "ZeroDivisionError" in ran.stderr

@@ -49,7 +49,7 @@ class Errors:
         else:
             report = self.report(error)
         if not ended.is_silent and error is not ended.shown:
-            self._publish(report)
+            self._publish(report, error)
         return report
 
     def keep(self, error: BaseException) -> None:
@@ -85,20 +85,36 @@ class Errors:
         if error is None:
             print("No traceback available to show.", file=sys.stderr)
         elif has_frames:
-            self._publish(self.report(error, mode, skip=skip))
+            self._publish(self.report(error, mode, skip=skip), error)
         else:
-            self._publish(tracebacks.summary(error, self.look))
+            self._publish(tracebacks.summary(error, self.look), error)
 
     def print(self, error: BaseException) -> None:
         """Print an exception on the standard error: of code that runs beside the input."""
         report = self.report(error)
         print("\n".join(report.traceback), file=sys.stderr)
 
-    def _publish(self, report: Error) -> None:
-        if report.traceback:
-            self._shell.publish(report)
-        else:
+    def _publish(self, report: Error, error: BaseException) -> None:
+        if not report.traceback:
             print(f"{report.ename}: {report.evalue}", file=sys.stderr)
+        elif not self._is_shown_by_library(report, error):
+            self._shell.publish(report)
+
+    def _is_shown_by_library(self, report: Error, error: BaseException) -> bool:
+        """Let a library show an exception that has put a function of its own into our place."""
+        replaced = vars(self._shell.interactive)
+        try:
+            if isinstance(error, SyntaxError) and "showsyntaxerror" in replaced:
+                replaced["showsyntaxerror"]()
+            elif "_showtraceback" in replaced:
+                replaced["_showtraceback"](type(error), error, list(report.traceback))
+            else:
+                return False
+        except Exception as failure:
+            print("Error in a function that replaces showtraceback:", file=sys.stderr)
+            self.print(failure)
+            return False
+        return True
 
 
 def _is_usage_error(error: BaseException) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.protocol.messages import Error
+
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
@@ -87,11 +89,22 @@ class ShowsErrors:
         running_compiled_code: bool = False,
     ) -> None:
         """Show the exception that is being handled, another one, or the last."""
-        given = (exc_tuple or sys.exc_info())[1]
-        if given is not None:
-            self._shell.errors.keep(given)
-        error = given or self._shell.errors.last
+        error = self._get_exc_info(exc_tuple)[1]
+        if error is not None:
+            self._shell.errors.keep(error)
         self._shell.errors.show(error, has_frames=not exception_only, skip=tb_offset or 0)
+
+    def _get_exc_info(self, exc_tuple: Raised | None = None) -> Raised:
+        """Return the exception to show: that being handled, or the last."""
+        found = exc_tuple or sys.exc_info()
+        last = self._shell.errors.last
+        if found[1] is None and last is not None:
+            return type(last), last, getattr(sys, "last_traceback", None)
+        return found
+
+    def _showtraceback(self, etype: Any, evalue: BaseException, stb: list[str]) -> None:
+        """Show a traceback; libraries put a function of their own in its place."""
+        self._shell.publish(Error(ename=etype.__name__, evalue=str(evalue), traceback=stb))
 
     def showsyntaxerror(
         self, filename: str | None = None, running_compiled_code: bool = False
