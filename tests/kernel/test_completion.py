@@ -292,3 +292,30 @@ def test_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names_bound_in_the_code_hide_those_of_the_namespace() -> None:
     assert "bit_length" not in matches("value_one = 'text'\nvalue_one.bit|")
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("import string; string.ascii_low|", ["ascii_lowercase"]),
+        ("import os.path as place\nplace.islin|", ["islink"]),
+        ("import os.path\nos.path.islin|", ["islink"]),
+        ("from os import path as place, sep\nplace.islin|", ["islink"]),
+        ("from os import (sep,\n  path)\npath.islin|", ["islink"]),
+        ("if x:\n    import string\n    string.ascii_low|", ["ascii_lowercase"]),
+        ("from string import capwords\ncapwords('', se|", ["sep="]),
+    ],
+)
+def test_what_the_code_itself_imports(marked: str, expected: list[str]) -> None:
+    assert matches(marked)[: len(expected)] == expected
+
+
+def test_arguments_that_only_a_docstring_tells() -> None:
+    assert matches("min(ke|") == ["key="]
+    assert matches("max([], de|")[0] == "default="
+
+
+def test_columns_in_a_list() -> None:
+    assert applied('df[["al|') == ['df[["alpha"']
+    assert applied('df[["alpha", "be|"]]') == ['df[["alpha", "be ta"]]']
+    assert "name" not in matches('d[["|')
