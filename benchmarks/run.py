@@ -12,6 +12,7 @@ import flood
 import kernels
 import link
 import model
+import past
 import scale
 from console import OWN_BIN, Program, find_programs
 from measure import Table
@@ -24,6 +25,7 @@ PARTS: dict[str, Part] = {
     "flood": lambda programs, options: flood.measure(programs, options.flood),
     "link": lambda programs, options: link.measure(programs, options.link),
     "scale": lambda programs, options: scale.measure(programs[0]),
+    "past": lambda programs, options: past.measure(),
     "model": lambda programs, options: model.measure(programs[0], options.runs),
 }
 

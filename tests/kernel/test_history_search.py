@@ -183,6 +183,23 @@ def test_many_kernels_search_at_once(make: Callable[[], Sessions], tmp_path: Pat
     assert found == [2000] * 20
 
 
+def test_many_kernels_write_at_once(tmp_path: Path) -> None:
+    def write(writer: int) -> None:
+        for _ in range(25):
+            file = SessionFile(tmp_path)
+            file.append({"n": 1, "code": f"of {writer}"}, {"ended": 1.0})
+            file.close()
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    found = Sessions(tmp_path, Current()).search(Search("of ?"))
+    assert [each.session for each in found] == list(range(1, 101))
+    assert sorted(each.raw for each in found) == [f"of {n}" for n in range(4) for _ in range(25)]
+
+
 def test_a_full_disk_keeps_what_is_to_be_written(tmp_path: Path) -> None:
     import resource
     import signal
