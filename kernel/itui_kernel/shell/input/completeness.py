@@ -95,15 +95,18 @@ def _next_indent(first_lines: list[str], last_line: str) -> str:
 
 def _is_misplaced(statement: ast.stmt) -> bool:
     """Tell whether the compiler refuses what the parser takes: ``return`` in no function."""
-    waiting: list[tuple[ast.AST, bool]] = [(statement, False)]
+    waiting: list[tuple[ast.AST, bool, bool]] = [(statement, False, False)]
     while waiting:
-        node, is_in_loop = waiting.pop()
-        if isinstance(node, ast.Return):
+        node, is_in_loop, is_in_function = waiting.pop()
+        if isinstance(node, ast.Return) and not is_in_function:
             return True
         if isinstance(node, ast.Break | ast.Continue) and not is_in_loop:
             return True
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.ClassDef):
-            is_in_loop = not isinstance(node, ast.ClassDef)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.expr):
-            waiting.extend((child, is_in_loop) for child in ast.iter_child_nodes(node))
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            is_in_loop = True
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            is_in_loop, is_in_function = False, not isinstance(node, ast.ClassDef)
+        if not isinstance(node, ast.expr):
+            children = ast.iter_child_nodes(node)
+            waiting.extend((child, is_in_loop, is_in_function) for child in children)
     return False
