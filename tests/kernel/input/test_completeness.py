@@ -41,7 +41,8 @@ SAME = [
     "if x:\n  !ls\n\n", "for x in y:\n    x?", "f(\n%foo", "%foo (\nx", ",f x", "!ls # \\", "!ls)",
     "def f():\n    !ls (\n", ">>> %%foo", "%%bash\nfor x in y; do\n", "a = b?\nif x:", "else:\n\n",
     "class A:\n    return\n\n", "while x:\n    break\n\n", "for x in y:\n    return\n\n",
-    "def f():\n    while x: continue\n    return\n\n", "cd foo", "def f():\n    class A:\n        return\n\n",
+    "def f():\n    while x: continue\n    return\n\n", "cd foo",
+    "def f():\n    class A:\n        return\n\n",
     "while x:\n    def f(): break\n\n", "if x:\n  %foo a\\",
     ">>> if x:\n...     y", "In [1]: if x:\n   ...:     y", "if x:\n        y\n    else",
 ]  # fmt: skip
