@@ -109,7 +109,6 @@ class App:
         self._end(shell)
 
     def _make_shell(self) -> Shell:
-        from itui_kernel.shell.settings import AUTORESTORE, STORE
         from itui_kernel.shell.shell import Shell
 
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
@@ -117,7 +116,7 @@ class App:
         shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history
-        if (data_directory() / STORE / AUTORESTORE).exists():
+        if _wants_stored():
             from itui_kernel.magics.storing import restore
 
             restore(shell, [])
@@ -192,6 +191,16 @@ class App:
         self._io_thread.join(_PATIENCE)
         self._file.remove()
         os._exit(0)  # threads of user code must not keep a kernel without sockets alive
+
+
+def _wants_stored() -> bool:
+    """Tell whether the user wants new sessions to begin with the values that are stored."""
+    from itui_kernel.shell.settings import AUTORESTORE, STORE
+
+    try:
+        return os.path.exists(data_directory() / STORE / AUTORESTORE)
+    except RuntimeError:  # there is no home directory
+        return False
 
 
 def _give_signals_back() -> None:
