@@ -109,6 +109,14 @@ FORMS = [
         "c.m() if C(1).y == 2 and c == C(2) else 0",
     ),
     (
+        "from dataclasses import dataclass\n@dataclass(slots=True)\nclass C:\n  x: int\n"
+        "  def m(self): return 1\nclass D(C): pass",
+        "from dataclasses import dataclass\n@dataclass(slots=True)\nclass C:\n  x: int\n"
+        "  def m(self): return self.x\nclass D(C): pass",
+        "c, d = C(2), D(2)",
+        "d.m() if c.m() == 2 and isinstance(d, C) and isinstance(D(1), C) else 0",
+    ),
+    (
         "from typing import NamedTuple\nclass P(NamedTuple):\n  x: int\n  def m(self): return 1",
         "from typing import NamedTuple\nclass P(NamedTuple):\n  x: int\n  def m(self): return 2",
         "p = P(3)",
@@ -172,6 +180,18 @@ def test_classes_and_functions_stay_the_same_objects(session: ShellSession, writ
     assert session.shown("edited.ALL == [C, D], D.__bases__ == (C,)") == "(True, True)"
     assert session.shown("isinstance(c, edited.C), Mine().m()") == "(True, 2)"
     assert session.shown("__import__('pickle').loads(__import__('pickle').dumps(c)).m()") == "2"
+
+
+def test_a_name_may_mean_another_function_or_class(session: ShellSession, write: Write) -> None:
+    text = "def f(): return 'f'\ndef g(): return 'g'\nclass C: x = 'C'\nclass D: x = 'D'\n"
+    write(text + "a = f\nb = C\n")
+    begin(session, "2-")
+    session.run("f, C = edited.f, edited.C")
+    write(text + "a = g\nb = D\n")
+    assert session.shown("f(), C.x, edited.a(), edited.b.x") == "('f', 'C', 'g', 'D')"
+    assert session.shown("edited.a is edited.g, edited.b is edited.D, C is edited.C") == (
+        "(True, True, True)"
+    )
 
 
 def test_what_was_removed_is_gone(session: ShellSession, write: Write) -> None:
@@ -381,6 +401,19 @@ def test_what_is_watched_is_told(session: ShellSession, write: Write) -> None:
     session.run("%autoreload all")
     assert "all-except-skipped" in session.printed("%aimport")
     assert session.run("%aimport no_such_module_at_all").reply.ename == "ModuleNotFoundError"
+
+
+def test_objects_that_run_code_when_asked_are_not_asked(
+    session: ShellSession, write: Write
+) -> None:
+    text = "class Lazy:\n  def __getattr__(self, name): raise RuntimeError(name)\nlazy = Lazy()\n"
+    text += "class C:\n  member = Lazy()\n  def m(self): return %d\nx = %d\n"
+    write(text % (1, 1))
+    begin(session)
+    session.run("c = edited.C()")
+    write(text % (2, 2))
+    ran = session.run("c.m()")
+    assert (ran.result, ran.stderr) == ("2", "")
 
 
 def test_an_unknown_mode_is_refused(session: ShellSession) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from itui_kernel.shell.reloading.differences import Difference, bound_names, difference
 from itui_kernel.shell.reloading.enumerations import adopt_enumeration
-from itui_kernel.shell.reloading.patching import Patches
+from itui_kernel.shell.reloading.patching import Patches, functions_within
 
 
 def read_source(path: Path) -> str:
@@ -45,8 +45,7 @@ def reload_module(
         names.clear()
         names.update(before)
         raise
-    for name, new in list(names.items()):
-        names[name] = patches.updated(before.get(name), new)
+    _put_kept(names, before, patches)
     for name in bound_names(old_source) - bound_names(new_source):
         if name in names and names[name] is before.get(name):
             del names[name]
@@ -54,6 +53,18 @@ def reload_module(
         _renumber(module, whole)
     linecache.checkcache(filename)
     return patches.skipped
+
+
+def _put_kept(names: dict[str, Any], before: dict[str, Any], patches: Patches) -> None:
+    """Put the objects that are in use in the place of the new ones, under all their names."""
+    ran = sorted(names.items(), key=_is_own_name)  # those have the last word
+    kept = {id(new): patches.updated(before.get(name), new) for name, new in ran}
+    names.update((name, kept[id(new)]) for name, new in ran)
+
+
+def _is_own_name(item: tuple[str, Any]) -> bool:
+    name, value = item
+    return isinstance(value, FunctionType | type) and value.__name__ == name
 
 
 def _code(whole: CodeType, change: Difference | None, filename: str) -> CodeType:
@@ -81,7 +92,7 @@ def _classes_kept(
             return new
         if isinstance(old, EnumMeta) and isinstance(new, EnumMeta):
             return adopt_enumeration(patches, old, new)
-        return patches.adopt(old, new, methods.get(body.__qualname__))
+        return old if patches.adopt(old, new, methods.get(body.__qualname__)) else new
 
     builtins.__build_class__ = build_or_adopt  # type: ignore[assignment]
     try:
@@ -123,12 +134,6 @@ def _functions_in(module: str, names: Any) -> Iterator[FunctionType]:
         if isinstance(value, type) and type.__getattribute__(value, "__module__") == module:
             yield from _functions_in(module, vars(value))
             continue
-        for inner in (value, *_inner(value)):
-            if isinstance(inner, FunctionType) and inner.__module__ == module:
+        for inner in functions_within(value):
+            if inner.__module__ == module:
                 yield inner
-
-
-def _inner(value: Any) -> Iterator[Any]:
-    for name in ("__func__", "__wrapped__", "fget", "fset", "fdel"):
-        if isinstance(value, FunctionType | property | staticmethod | classmethod):
-            yield getattr(value, name, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from enum import EnumMeta
 from functools import partial
 from types import CellType, FunctionType, MemberDescriptorType
 from typing import Any
@@ -37,7 +38,11 @@ class Patches:
 
     def updated(self, old: Any, new: Any, depth: int = 0) -> Any:
         """Return what should stand for both: the old one made new, else the new one."""
-        if old is new or type(old) is not type(new) or depth > _DEPTH:
+        if old is new or depth > _DEPTH:
+            return new
+        if isinstance(old, type) and isinstance(new, type):
+            return self._late_class(old, new)
+        if type(old) is not type(new):
             return new
         if isinstance(old, FunctionType):
             return self._function(old, new, depth)
@@ -45,14 +50,14 @@ class Patches:
             return self._wrapped(old, new, ("fget", "fset", "fdel"), depth)
         if isinstance(old, staticmethod | classmethod):
             return self._wrapped(old, new, ("__func__",), depth)
-        if isinstance(getattr(old, "__wrapped__", None), FunctionType):
-            return self._cached(old, new, depth)
-        if isinstance(getattr(old, "func", None), FunctionType):  # partial, cached_property
-            self.updated(old.func, getattr(new, "func", None), depth + 1)
+        if type(old).__module__ == "functools":
+            return self._tool(old, new, depth)
         return new
 
     def _function(self, old: FunctionType, new: FunctionType, depth: int) -> FunctionType:
         if old.__globals__ is not new.__globals__ or self._is_foreign(old):
+            return new
+        if old.__qualname__ != new.__qualname__:  # the name now means another function
             return new
         old_cells, new_cells = old.__closure__ or (), new.__closure__ or ()
         if len(old_cells) != len(new_cells):
@@ -92,17 +97,14 @@ class Patches:
         kept = [self.updated(before, after, depth + 1) is before for before, after in pairs]
         return old if all(kept) else new
 
-    def _cached(self, old: Any, new: Any, depth: int) -> Any:
-        """Keep what remembers results, without those of the old function."""
-        inner = getattr(new, "__wrapped__", None)
-        is_kept = self.updated(old.__wrapped__, inner, depth + 1) is old.__wrapped__
-        clear, parameters = (
-            getattr(old, f"cache_{each}", None) for each in ("clear", "parameters")
-        )
-        if clear is None or parameters is None or not is_kept:
+    def _tool(self, old: Any, new: Any, depth: int) -> Any:
+        """Update the function in a tool; keep one that caches, without the old results."""
+        inner = _function_of(old)
+        is_kept = self.updated(inner, _function_of(new), depth + 1) is inner
+        if not is_kept or not hasattr(old, "cache_parameters"):
             return new
-        clear()
-        return old if parameters() == new.cache_parameters() else new
+        old.cache_clear()
+        return old if old.cache_parameters() == new.cache_parameters() else new
 
     def _set(self, target: Any, name: str, value: object) -> None:
         """Set an attribute, past any ``__setattr__`` of a metaclass."""
@@ -123,19 +125,25 @@ class Patches:
 
     # --- classes
 
-    def adopt(self, old: type, new: type, methods: frozenset[str] | None) -> type:
-        """Return the class that stands for both; of ``methods`` alone if they are given."""
-        name = old.__qualname__
-        if type(old) is not type(new):
-            self.skip(name, "its metaclass differs; objects made before keep the old class")
-            return new
-        if vars(old).get("__slots__") != vars(new).get("__slots__"):
-            self.skip(name, "its slots differ; objects made before keep the old class")
-            return new
-        if not self._adopt_bases(old, new):
-            self.skip(name, "its bases differ in kind; objects made before keep the old class")
-            return new
+    def adopt(self, old: type, new: type, methods: frozenset[str] | None) -> bool:
+        """Make a class that is in use the new one; of ``methods`` alone if they are given."""
+        if _obstacle(old, new) or not self._adopt_bases(old, new):
+            return False
         self._adopt_members(old, new, methods)
+        return True
+
+    def _late_class(self, old: type, new: type) -> type:
+        """Return the class that stands for both, one of which a decorator may have replaced."""
+        is_same = old.__module__ == new.__module__ == self._module
+        if not is_same or old.__qualname__ != new.__qualname__ or isinstance(old, EnumMeta):
+            return new
+        if not self.adopt(old, new, None):
+            reason = _obstacle(old, new) or "its bases differ in kind"
+            self.skip(old.__qualname__, f"{reason}; objects made before keep the old class")
+            return new
+        subclasses: list[type] = new.__subclasses__()
+        for each in subclasses:
+            each.__bases__ = tuple(old if base is new else base for base in each.__bases__)
         return old
 
     def _adopt_bases(self, old: type, new: type) -> bool:
@@ -171,6 +179,15 @@ class Patches:
             self.skip(f"{owner.__qualname__}.{name}", "it cannot be changed")
 
 
+def _obstacle(old: type, new: type) -> str:
+    """Return why one class cannot become another; empty when it can."""
+    if type(old) is not type(new):
+        return "its metaclass differs"
+    if vars(old).get("__slots__") != vars(new).get("__slots__"):
+        return "its slots differ"
+    return ""
+
+
 def _is_copied(name: str, value: object) -> bool:
     return name not in _OF_TYPES and not isinstance(value, MemberDescriptorType)
 
@@ -182,16 +199,35 @@ def _content(cell: CellType) -> Any:
         return _EMPTY
 
 
+def _function_of(tool: Any) -> Any:
+    """Return the function in a partial, a cached property, a function with a cache."""
+    return getattr(tool, "func", getattr(tool, "__wrapped__", None))
+
+
+def functions_within(value: Any) -> Iterator[FunctionType]:
+    """Give a function and those that decorators have put it around, or into a descriptor.
+
+    Only of the types that Python has for that: other objects may run code when asked.
+    """
+    inner: tuple[Any, ...] = ()
+    if isinstance(value, FunctionType):
+        yield value
+        inner = (getattr(value, "__wrapped__", None),)
+    elif isinstance(value, property):
+        inner = value.fget, value.fset, value.fdel
+    elif isinstance(value, staticmethod | classmethod):
+        inner = (value.__func__,)
+    elif type(value).__module__ == "functools":
+        inner = (_function_of(value),)
+    for each in inner:
+        yield from functions_within(each)
+
+
 def _cells_with(value: Any, content: object, depth: int = 0) -> Iterator[CellType]:
     """Give the cells that hold something, in a method and in what decorators put around it."""
-    if depth > _DEPTH:
-        return
-    for cell in getattr(value, "__closure__", None) or ():
-        if _content(cell) is content:
-            yield cell
-        else:
-            yield from _cells_with(_content(cell), content, depth + 1)
-    for name in ("__func__", "__wrapped__", "fget", "fset", "fdel", "func"):
-        inner = getattr(value, name, None)
-        if isinstance(inner, FunctionType):
-            yield from _cells_with(inner, content, depth + 1)
+    for function in functions_within(value) if depth < _DEPTH else ():
+        for cell in function.__closure__ or ():
+            if _content(cell) is content:
+                yield cell
+            else:
+                yield from _cells_with(_content(cell), content, depth + 1)
