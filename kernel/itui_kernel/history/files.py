@@ -191,6 +191,15 @@ def _records(data: bytes) -> Iterator[dict[str, Any]]:
             yield record
 
 
+def stamp(directory: Path, number: int) -> list[int]:
+    """Return size and time of the file of a session, which tell whether it has changed."""
+    try:
+        found = session_path(directory, number).stat()
+    except OSError:
+        return [0, 0]
+    return [found.st_size, found.st_mtime_ns]
+
+
 def session_path(directory: Path, number: int) -> Path:
     """Return the file of a session."""
     return directory / f"session-{number:06}.jsonl"

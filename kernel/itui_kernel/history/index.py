@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from itui_kernel.history.columns import Column
-from itui_kernel.history.files import Content, Entry, read_import, runs, session_path
+from itui_kernel.history.files import Content, Entry, read_import, runs, stamp
 from itui_kernel.history.glob import Glob
 
 _VERSION = 1
@@ -73,7 +73,7 @@ class Index:
 
     def _is_true(self, present: set[int]) -> bool:
         stamps = self._state.stamps
-        is_unchanged = all(_stamp(self._sessions, int(each)) == stamps[each] for each in stamps)
+        is_unchanged = all(stamp(self._sessions, int(each)) == stamps[each] for each in stamps)
         is_in_order = self._state.imported == read_import(self._sessions).ranges
         return self._state.numbers <= present and is_unchanged and is_in_order
 
@@ -104,7 +104,7 @@ class Index:
             count=state.count + len(entries),
             sessions=runs(numbers),
             crashed=crashed,
-            stamps={str(each): _stamp(self._sessions, each) for each in watched},
+            stamps={str(each): stamp(self._sessions, each) for each in watched},
             imported=read_import(self._sessions).ranges,
             directories=directories,
         )
@@ -176,9 +176,9 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def is_at_rest(directory: Path, number: int, content: Content) -> bool:
-    """Tell whether nothing more is written to the file of a session."""
-    return content.has_ended or _stamp(directory, number)[1] < (time.time() - _AT_REST) * 1e9
+def is_at_rest(content: Content, changed: int) -> bool:
+    """Tell whether nothing more is written to a file that was last changed at some nanosecond."""
+    return content.has_ended or changed < (time.time() - _AT_REST) * 1e9
 
 
 def _with_translated(
@@ -188,11 +188,3 @@ def _with_translated(
     translated = (each for each in column.search(glob, count) if each[1])
     same = (each for each in raw if not column.text(each[0]))
     return merge(translated, same, key=lambda each: each[0], reverse=True)
-
-
-def _stamp(directory: Path, number: int) -> list[int]:
-    try:
-        found = session_path(directory, number).stat()
-    except OSError:
-        return [0, 0]
-    return [found.st_size, found.st_mtime_ns]

@@ -15,6 +15,7 @@ from itui_kernel.history.files import (
     read_content,
     read_session,
     session_numbers,
+    stamp,
 )
 from itui_kernel.history.glob import Glob
 from itui_kernel.history.index import Hit, Index, is_at_rest
@@ -42,6 +43,8 @@ class Sessions:
     def __init__(self, directory: Path, current: Current, index: Index | None = None) -> None:
         self._directory, self._current, self._index = directory, current, index
         self._at_rest: dict[int, Content] = {}  # not indexed, for they are few
+        self._live: dict[int, Content] = {}  # of other kernels, or crashed not long ago
+        self._stamps: dict[int, list[int]] = {}  # of the live ones
 
     def newest_first(self) -> Iterator[Entry]:
         """Yield all entries, the last one first."""
@@ -126,12 +129,18 @@ class Sessions:
         return contents
 
     def _content(self, number: int) -> Content:
-        if number not in self._at_rest:
-            content = read_content(self._directory, number)
-            if not is_at_rest(self._directory, number, content):
-                return content
-            self._at_rest[number] = content
-        return self._at_rest[number]
+        """Return what a file has, read again only when it has changed."""
+        if number in self._at_rest:
+            return self._at_rest[number]
+        found = stamp(self._directory, number)
+        if self._stamps.get(number) != found:
+            self._stamps[number] = found
+            self._live[number] = read_content(self._directory, number)
+        content = self._live[number]
+        if is_at_rest(content, found[1]):
+            self._at_rest[number] = self._live.pop(number)
+            del self._stamps[number]
+        return content
 
     def _move_to_index(self, waiting: dict[int, Content], contents: dict[int, Content]) -> None:
         if self._index is not None and self._index.add(waiting):

@@ -41,7 +41,9 @@ def save(shell: Shell, call: Call) -> None:
     if exists and not (options.f or options.a) and not _may_overwrite(path):
         return
     text = code if code.endswith("\n") else code + "\n"
-    with open(path, "a" if options.a else "w", encoding="utf-8") as stream:
+    with open(
+        path, "a" if options.a else "w", encoding="utf-8", errors="backslashreplace"
+    ) as stream:
         stream.write(text if options.a and exists else _COOKIE + text)
     print(f"The following commands were written to file `{path}`:")
     print(code)

@@ -50,11 +50,11 @@ def history(shell: Shell, call: Call) -> None:
         return
     entries, has_numbers = _wanted(shell, call)
     lines = [_shown(shell, each, call.arguments, has_numbers) for each in entries]
-    path = call.arguments.file
-    if path is None:
+    path = os.path.expanduser(call.arguments.file or "")
+    if not path:
         print("".join(lines), end="")
     elif call.arguments.y or not os.path.exists(path) or _may_overwrite(path):
-        with open(os.path.expanduser(path), "w", encoding="utf-8") as stream:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.writelines(lines)
     else:
         print("Aborting.")
