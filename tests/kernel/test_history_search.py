@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import threading
 from collections.abc import Callable
@@ -126,6 +127,24 @@ def test_an_index_of_a_history_that_is_gone_is_forgotten(
             write(directory, number, [f"public = {number} of 70"])
         assert make().search(Search("secret*")) == []
         assert len(make().search(Search("public*"))) == 70
+
+
+@pytest.mark.parametrize("name", ["raw.text", "raw.starts", "source.starts", "numbers"])
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_an_index_that_is_not_whole_is_made_anew(
+    name: str, is_gone: bool, make: Callable[[], Sessions], tmp_path: Path
+) -> None:
+    for number in range(1, 71):
+        write(tmp_path / "history", number, [f"x = {number}"])
+    make().search(Search("*"))
+    (file,) = (tmp_path / "index").glob(f"*/{name}")
+    if is_gone:
+        file.unlink()
+    else:
+        os.truncate(file, file.stat().st_size // 2)
+    assert len(make().search(Search("x*"))) == 70
+    (file,) = (tmp_path / "index").glob(f"*/{name}")
+    assert len(make().search(Search("x*"))) == 70
 
 
 def test_what_was_imported_is_older(make: Callable[[], Sessions], tmp_path: Path) -> None:

@@ -49,6 +49,16 @@ class Column:
             starts_file.write(starts.tobytes())
             return count + len(starts)
 
+    def is_whole(self, count: int) -> bool:
+        """Tell whether the files are there with so many texts; what tidies up may take them."""
+        try:
+            with self._starts.open("rb") as file:
+                file.seek(count * _WIDTH)
+                end = int.from_bytes(file.read(_WIDTH), sys.byteorder)
+            return 0 < end <= self._texts.stat().st_size
+        except OSError:
+            return False
+
     def search(self, glob: Glob, count: int) -> Iterator[tuple[int, str]]:
         """Yield index and text of what matches among the first ``count``, the last one first."""
         if not count:

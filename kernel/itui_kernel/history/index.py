@@ -75,7 +75,17 @@ class Index:
         stamps = self._state.stamps
         is_unchanged = all(stamp(self._sessions, int(each)) == stamps[each] for each in stamps)
         is_in_order = self._state.imported == read_import(self._sessions).ranges
-        return self._state.numbers <= present and is_unchanged and is_in_order
+        return self._state.numbers <= present and is_unchanged and is_in_order and self._is_whole()
+
+    def _is_whole(self) -> bool:
+        count = self._state.count
+        directory = self._directory / self._state.generation
+        numbers = directory / "numbers"
+        return not count or (
+            all(Column(directory, name).is_whole(count) for name in ("raw", "source"))
+            and numbers.exists()
+            and numbers.stat().st_size >= count * _WIDTH
+        )
 
     def add(self, contents: Mapping[int, Content]) -> bool:
         """Take in sessions at rest, the oldest first, unless another kernel does so right now."""

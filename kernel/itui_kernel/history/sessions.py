@@ -88,7 +88,11 @@ class Sessions:
 
     def search(self, question: Search) -> list[Entry]:
         """Return what matches, oldest first; the last ones when there are more than wanted."""
-        found = _chosen(self._hits(Glob(question.pattern), raw=question.raw), question)
+        glob = Glob(question.pattern)
+        try:
+            found = _chosen(self._hits(glob, raw=question.raw), question)
+        except FileNotFoundError:  # another kernel has just made the index anew
+            found = _chosen(self._hits(glob, raw=question.raw), question)
         if question.has_output:
             return list(self._whole(found))
         return [Entry(*hit[:3], hit.text, directory=hit.directory) for hit in found]
