@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -302,3 +303,13 @@ def test_a_hung_repr_does_not_hold_up_a_profiler(session: ShellSession) -> None:
     session.run("import threading\nclass H:\n    def __repr__(self): threading.Event().wait()")
     assert "takes too long" in Patience().repr(session.shell.evaluate("H()"))
     assert session.run("%prun sum(range(10))").reply.status == "ok"
+
+
+def test_a_long_chain_of_exceptions_shows_the_last_ones(session: ShellSession) -> None:
+    session.run(
+        "def fail(n):\n    try:\n        if n: fail(n - 1)\n    finally:\n        raise KeyError(n)"
+    )
+    text = session.run("fail(200)").error
+    assert "[... earlier exceptions left out ...]" in text
+    assert re.findall(r"^KeyError: (\d+)", text, re.M) == [str(n) for n in range(191, 201)]
+    assert len(text) < 60_000

@@ -119,6 +119,8 @@ class _Text:
                 link, reason = link.__cause__, _CAUSE
             else:
                 link, reason = (None if link.__suppress_context__ else link.__context__), _CONTEXT
+        if link is not None and id(link) not in seen and most > 1:
+            yield "[... earlier exceptions left out ...]\n"
         for link, reason in reversed(links):
             yield from self._one(link, depth, is_cause=link is not error)
             if reason:
