@@ -23,7 +23,7 @@ def terminal(open_terminal: Open, tmp_path: Path) -> Terminal:
         'for file; do :; done\necho "answer = 6 * 7" >> "$file"\n'
     )
     editor.chmod(0o755)
-    terminal = open_terminal(VISUAL=str(editor))
+    terminal = open_terminal(VISUAL=str(editor), TMPDIR=str(tmp_path))
     terminal.wait_for(r"In \[1\]:")
     terminal.wait_for(r"idle")
     return terminal
