@@ -115,6 +115,7 @@ def _limit(text: str) -> int | float | str:
 
 
 @magic(expands=False)
+@rest("statement")
 def lprun(shell: Shell, call: Call) -> Any:
     """Run a statement and show the time of each line of some functions; needs line_profiler.
 
@@ -124,6 +125,7 @@ def lprun(shell: Shell, call: Call) -> Any:
 
 
 @magic(expands=False)
+@rest("statement")
 def mprun(shell: Shell, call: Call) -> Any:
     """Run a statement and show the memory after each line of functions; needs memory_profiler.
 
@@ -134,6 +136,7 @@ def mprun(shell: Shell, call: Call) -> Any:
 
 
 @magic(cell=True, expands=False)
+@rest("statement")
 def memit(shell: Shell, call: Call) -> Any:
     """Measure the memory that a statement or a cell needs at its peak; needs memory_profiler."""
     return _from_package(shell, call, "memit", "memory_profiler")

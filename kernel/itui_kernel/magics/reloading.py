@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic
+from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.reloading.autoreload import Mode
 
 if TYPE_CHECKING:
@@ -59,10 +59,11 @@ def autoreload(shell: Shell, call: Call) -> None:
 
 
 @magic()
+@rest("module")
 def aimport(shell: Shell, call: Call) -> None:
     """Import modules and watch them for %autoreload, or tell which are watched.
 
-    Usage: %aimport [module, ...]. A minus before a name excludes that module from reloading:
+    Several are divided by commas. A minus before a name excludes that module from reloading:
     %aimport foo, -bar.
     """
     reloader = shell.extensions.autoreload

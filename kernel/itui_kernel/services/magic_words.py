@@ -236,6 +236,7 @@ _KINDS_OF_REST: Mapping[str, str] = {
     "directory": "directory",
     "file": "file",
     "file [argument ...]": "script",
+    "module": "module",
     "name": "alias",
     "name command": "name command",
     "name=command": "name=command",

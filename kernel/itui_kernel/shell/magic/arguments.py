@@ -46,7 +46,8 @@ def read(magic: Magic, line: str) -> tuple[SimpleNamespace, str]:
     reading = _Reading(magic, line)
     if magic.is_mixed:
         return reading.values, reading.mixed()
-    reading.options()
+    if any(each.is_option for each in magic.arguments):
+        reading.options()
     if not magic.rest:
         reading.positionals()
     return reading.values, line[reading.position :].strip() if magic.rest else line.strip()
