@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from itui_kernel.shell.system.programs import Program
 from itui_kernel.shell.system.terminal import END_OF_FILE, Terminal
-from itui_kernel.shell.system.waiting import is_at_work
+from itui_kernel.shell.system.waiting import Wait, is_at_work
 
 Ask = Callable[[str, bool], str]  # prompt, whether it is a password
 Sink = Callable[[bytes], object]
@@ -72,6 +72,7 @@ class Conversation:
         self._echo = ""  # what has been typed and is about to come back
         self._pause = _HOLD
         self._ends_sent = 0
+        self._answered: Wait | None = None
 
     @property
     def is_open(self) -> bool:
@@ -147,8 +148,11 @@ class Conversation:
         if hint:
             self._show_held()
             sys.stderr.write(hint)
-        if self._terminal.is_wanted(self._program) and not self._read(_HOLD):
+        wait = self._terminal.wait(self._program)
+        # what was typed may still be on its way while the program sleeps as it did before
+        if wait is not None and wait != self._answered and not self._read(_HOLD):
             self._answer()
+            self._answered = wait
 
     def _take(self, text: str) -> None:
         if self._echo:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from itui_kernel.shell.system.environment import lines_and_columns
 from itui_kernel.shell.system.programs import Program
-from itui_kernel.shell.system.waiting import is_hidden_and_asleep, waits_for_input
+from itui_kernel.shell.system.waiting import Wait, hidden_sleep, wait_for_input
 
 END_OF_FILE = "\x04"
 
@@ -86,11 +86,12 @@ class Terminal:
         except OSError:  # Linux says so when the last program has closed it
             return None
 
-    def is_wanted(self, program: Program) -> bool:
-        """Tell whether the program waits for somebody to type."""
-        if waits_for_input(program.pid, self.path):
-            return True
-        return self.is_secret and is_hidden_and_asleep(program.pid)
+    def wait(self, program: Program) -> Wait | None:
+        """Return the program's wait for somebody to type, if it waits."""
+        found = wait_for_input(program.pid, self.path)
+        if found is None and self.is_secret:
+            return hidden_sleep(program.pid)
+        return found
 
     @property
     def is_secret(self) -> bool:

@@ -25,12 +25,16 @@ _MOST_POLLED = 4
 _RUNNING = ("R", "D")
 
 
-def waits_for_input(leader: int, terminal: str) -> bool:
-    """Tell whether a process or one of those it started waits for the terminal of that path."""
+Wait = tuple[int, str]  # a thread, and how often it has slept: the next wait is another one
+
+
+def wait_for_input(leader: int, terminal: str) -> Wait | None:
+    """Return the wait of a process, or of one it started, for the terminal of that path."""
     calls = _CALLS.get(os.uname().machine, {})
     if not calls:
-        return False
-    return any(_waits(pid, terminal, calls) for pid in _family(leader))
+        return None
+    found = (_wait(pid, terminal, calls) for pid in _family(leader))
+    return next((each for each in found if each is not None), None)
 
 
 def is_at_work(leader: int) -> bool:
@@ -38,11 +42,12 @@ def is_at_work(leader: int) -> bool:
     return any(_state(f"/proc/{pid}/stat") in _RUNNING for pid in _family(leader))
 
 
-def is_hidden_and_asleep(leader: int) -> bool:
-    """Tell whether a program with other rights than ours, such as sudo, does nothing now."""
+def hidden_sleep(leader: int) -> Wait | None:
+    """Return the wait of a program with other rights than ours, such as sudo, if it sleeps."""
     family = list(_family(leader))
-    states = [_state(f"/proc/{pid}/stat") for pid in family]
-    return all(state == "S" for state in states) and any(map(_is_hidden, family))
+    if any(_state(f"/proc/{pid}/stat") != "S" for pid in family):
+        return None
+    return next(((pid, _sleeps(pid, pid)) for pid in family if _is_hidden(pid)), None)
 
 
 def _is_hidden(pid: int) -> bool:
@@ -70,10 +75,10 @@ def _threads(pid: int) -> list[str]:
         return []
 
 
-def _waits(pid: int, terminal: str, calls: dict[int, str]) -> bool:
+def _wait(pid: int, terminal: str, calls: dict[int, str]) -> Wait | None:
     threads = _threads(pid)
     if any(_state(f"/proc/{pid}/task/{each}/stat") in _RUNNING for each in threads):
-        return False
+        return None
     for thread in threads:
         words = _read(f"/proc/{pid}/task/{thread}/syscall").split()
         if not words or not words[0].isdecimal():
@@ -81,8 +86,14 @@ def _waits(pid: int, terminal: str, calls: dict[int, str]) -> bool:
         call = calls.get(int(words[0]))
         arguments = [int(word, 16) for word in words[1:7]]
         if call and _is_terminal_alone(pid, _awaited(pid, call, arguments), terminal):
-            return True
-    return False
+            return int(thread), _sleeps(pid, int(thread))
+    return None
+
+
+def _sleeps(pid: int, thread: int) -> str:
+    """Return how often a thread has gone to sleep of its own accord."""
+    status = _read(f"/proc/{pid}/task/{thread}/status")
+    return status.partition("\nvoluntary_ctxt_switches:")[2].partition("\n")[0].strip()
 
 
 def _awaited(pid: int, call: str, arguments: list[int]) -> list[int]:
