@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from itui_kernel.protocol.messages import (
@@ -31,29 +31,20 @@ from itui_kernel.shell.ipython.reaching import reach_ipython
 from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.magic.registry import MagicRegistry
 from itui_kernel.shell.namespace import Records, UserModule
-from itui_kernel.shell.settings import STORE, Settings
+from itui_kernel.shell.parts import Parts
+from itui_kernel.shell.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from itui_kernel.history.recorder import History as Recorder
-    from itui_kernel.services.completers import Completers
-    from itui_kernel.shell.errors.showing import Errors
-    from itui_kernel.shell.extensions import Extensions
     from itui_kernel.shell.jobs import Job
-    from itui_kernel.shell.recall.edits import Edits
-    from itui_kernel.shell.recall.history import SessionHistory
-    from itui_kernel.shell.recall.session_log import SessionLog
-    from itui_kernel.shell.stored import StoredValues
-    from itui_kernel.shell.system.aliases import Aliases
-    from itui_kernel.shell.system.directories import Directories
-    from itui_kernel.shell.system.system import System
 
 Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
 
 
-class Shell:
+class Shell(Parts):
     """Runs inputs in a namespace; knows ``publish`` and nothing of the sockets behind it."""
 
     def __init__(self, publish: Publish, *, read_line: ReadLine | None = None) -> None:
@@ -86,79 +77,6 @@ class Shell:
         self.interactive = InteractiveShell(self)
         self.get_ipython = reach_ipython(self.import_hooks, self.interactive)
         self._builtins = BuiltinNames(self)
-
-    @cached_property
-    def stored(self) -> StoredValues:
-        """The values that the user keeps from session to session."""
-        from itui_kernel.protocol.locations import data_directory
-        from itui_kernel.shell.stored import StoredValues
-
-        return StoredValues(data_directory() / STORE)
-
-    @cached_property
-    def completers(self) -> Completers:
-        """The completers of the user."""
-        from itui_kernel.services.completers import Completers
-
-        # the inspect thread may come at the same time: both get the same
-        made: Completers = vars(self).setdefault("completers", Completers())
-        return made
-
-    @cached_property
-    def system(self) -> System:
-        """Runs commands of the operating system."""
-        from itui_kernel.shell.system.system import System
-
-        return System(self)
-
-    @cached_property
-    def aliases(self) -> Aliases:
-        """Short names for commands of the system."""
-        from itui_kernel.shell.system.aliases import Aliases
-
-        return Aliases(self)
-
-    @cached_property
-    def directories(self) -> Directories:
-        """The working directory, and those that were or can be gone to."""
-        from itui_kernel.shell.system.directories import Directories
-
-        return Directories(self)
-
-    @cached_property
-    def extensions(self) -> Extensions:
-        """The extensions that were loaded."""
-        from itui_kernel.shell.extensions import Extensions
-
-        return Extensions(self)
-
-    @cached_property
-    def history(self) -> SessionHistory:
-        """The inputs of this session and of those before it."""
-        from itui_kernel.shell.recall.history import SessionHistory
-
-        return SessionHistory(self)
-
-    @cached_property
-    def edits(self) -> Edits:
-        """What %edit opens."""
-        from itui_kernel.shell.recall.edits import Edits
-
-        return Edits(self)
-
-    @cached_property
-    def session_log(self) -> SessionLog:
-        """The log that %logstart writes."""
-        from itui_kernel.shell.recall.session_log import SessionLog
-
-        return SessionLog(self)
-
-    @cached_property
-    def errors(self) -> Errors:
-        """Shows exceptions as the user wants them."""
-        from itui_kernel.shell.errors.showing import Errors
-
-        return Errors(self)
 
     @property
     def execution_count(self) -> int:
