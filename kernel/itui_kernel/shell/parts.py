@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.recall.edits import Edits
     from itui_kernel.shell.recall.history import SessionHistory
     from itui_kernel.shell.recall.session_log import SessionLog
+    from itui_kernel.shell.shell import Shell
     from itui_kernel.shell.stored import StoredValues
     from itui_kernel.shell.system.aliases import Aliases
     from itui_kernel.shell.system.directories import Directories
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Parts:
-    """What hangs on a shell besides what runs its inputs; only the shell itself is of this class."""
+    """What hangs on a shell besides what runs its inputs; only the shell is of this class."""
 
     @property
     def _shell(self) -> Shell:
