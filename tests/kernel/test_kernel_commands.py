@@ -93,7 +93,8 @@ def test_an_interrupt_at_a_question_is_the_programs(kernel: Kernel) -> None:
 
 
 def test_a_program_that_asks_after_an_interrupt_has_taken_it(kernel: Kernel) -> None:
-    code = "!trap 'echo again' INT; echo ready; sleep 99; read x; echo $$x"
+    busy = "trap 'echo again; come=1' INT; echo ready; while [ -z $$come ]; do :; done"
+    code = f"!{busy}; read x; echo $$x"
     msg_id = kernel.client.execute(code, allow_stdin=True)
     kernel.until("stream", msg_id)
     kernel.ask("interrupt_request", {})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from itui_kernel.shell.system.conversation import Shown
 from itui_kernel.shell.system.runs import Pipes, Run
+from itui_kernel.shell.system.shown import Shown
 from itui_kernel.shell.system.terminal import Files
 
 if TYPE_CHECKING:
