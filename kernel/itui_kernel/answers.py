@@ -5,9 +5,11 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from itui_kernel import __version__
+from itui_kernel.inspector import Inspector, Job
 from itui_kernel.protocol.connection import PORTS
 from itui_kernel.protocol.messages import (
     PROTOCOL_VERSION,
@@ -26,6 +28,9 @@ from itui_kernel.requests import Request
 from itui_kernel.server import Server
 from itui_kernel.subshells import Subshells
 
+if TYPE_CHECKING:
+    from itui_kernel.shell.shell import Shell
+
 LONGEST_CODE = 200_000  # characters that are looked at, while everything else waits
 FEATURES = ("kernel subshells",)
 _HELP = (
@@ -37,17 +42,17 @@ _HELP = (
     {"text": "pandas", "url": "https://pandas.pydata.org/docs/"},
     {"text": "Matplotlib", "url": "https://matplotlib.org/stable/"},
 )
-CheckComplete = Callable[[str], tuple[str, str]]
 
 
 class Answers:
     """Answers who the kernel is, whether code is complete, interrupts and the request to end."""
 
-    def __init__(self, server: Server, subshells: Subshells) -> None:
-        self.is_complete: CheckComplete | None = None  # set once the shell exists
+    def __init__(self, server: Server, subshells: Subshells, inspector: Inspector) -> None:
         self.on_shutdown: Callable[[], None] = lambda: None
         self._server = server
         self._subshells = subshells
+        self._inspector = inspector
+        self._shell: Shell | None = None  # once it exists
         self._early: list[Request] = []
         server.handlers.update(
             {
@@ -59,9 +64,9 @@ class Answers:
             }
         )
 
-    def shell_is_ready(self, is_complete: CheckComplete) -> None:
+    def shell_is_ready(self, shell: Shell) -> None:
         """Answer what had to wait until the shell was imported."""
-        self.is_complete = is_complete
+        self._shell = shell
         early, self._early = self._early, []
         for request in early:
             self._is_complete(request)
@@ -76,15 +81,30 @@ class Answers:
         self._server.answer(request, ConnectReply(**ports))
 
     def _is_complete(self, request: Request) -> None:
-        if self.is_complete is None:
+        if self._shell is None:
             self._early.append(request)
             return
         content = request.content
         assert isinstance(content, IsCompleteRequest)
-        is_long = len(content.code) > LONGEST_CODE
-        status, indent = ("unknown", "") if is_long else self.is_complete(content.code)
-        reply = IsCompleteReply(status=status, indent=indent if status == "incomplete" else None)
-        self._server.answer(request, reply)
+        if len(content.code) > LONGEST_CODE:
+            self._server.answer(request, IsCompleteReply(status="unknown"))
+        elif self._shell.transforms.is_extended:
+            self._ask_users_code(request, partial(self._shell.is_complete, content.code))
+        else:
+            reply = _completeness(self._shell.is_complete(content.code))
+            self._server.answer(request, reply)
+
+    def _ask_users_code(self, request: Request, ask: Callable[[], tuple[str, str]]) -> None:
+        """Find out where transforms of the user may fail or hang: not on this thread."""
+        self._server.busy(request)
+
+        def done(found: tuple[str, str]) -> None:
+            self._server.reply(request, _completeness(found))
+            self._server.idle(request)
+
+        self._inspector.submit(
+            Job("is_complete_request", lambda _: ask(), done, lambda *_: done(("unknown", "")))
+        )
 
     def _interrupt(self, request: Request) -> None:
         self._server.busy(request)
@@ -101,6 +121,11 @@ class Answers:
         self._server.publish(request.origin, reply)
         self._server.idle(request)
         self.on_shutdown()
+
+
+def _completeness(found: tuple[str, str]) -> IsCompleteReply:
+    status, indent = found
+    return IsCompleteReply(status=status, indent=indent if status == "incomplete" else None)
 
 
 def kernel_info() -> KernelInfoReply:

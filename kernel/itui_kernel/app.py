@@ -59,8 +59,8 @@ class App:
         self._server = Server(sockets, self._outbox, self._capture, self._log)
         self._subshells = Subshells(self._server, self._interrupts)
         Order(self._server, self._subshells)
-        self._answers = Answers(self._server, self._subshells)
         self._inspector = Inspector(self._outbox, self._log)
+        self._answers = Answers(self._server, self._subshells, self._inspector)
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log)
         self._history = History(
             lambda: data_directory() / "history", self._log, index=cache_directory
@@ -138,7 +138,7 @@ class App:
         )
 
     def _shell_is_ready(self, shell: Shell, comms: Comms, executor: Executor) -> None:
-        self._answers.shell_is_ready(shell.is_complete)
+        self._answers.shell_is_ready(shell)
         self._inspection.shell = shell
         self._inspector.start(shell.namespace)
         self._variables.comms = comms

@@ -83,6 +83,18 @@ else:
     assert kernel.run("status").result == "0"
 
 
+def test_a_transform_of_the_users_that_fails_is_forgotten(kernel: Kernel) -> None:
+    define = "def broken(lines): raise ValueError('broken')"
+    kernel.run(f"{define}\nget_ipython().input_transformers_cleanup.append(broken)")
+    asked = kernel.client.is_complete("x = 1")
+    assert kernel.reply(asked)["content"]["status"] == "unknown"
+    failed = kernel.run("x = 1").reply
+    assert (failed["ename"], failed["evalue"]) == ("ValueError", "broken")
+    assert kernel.run("x = 2; x").result == "2"
+    asked = kernel.client.is_complete("x = 1")
+    assert kernel.reply(asked)["content"]["status"] == "complete"
+
+
 def test_code_too_long_to_look_at(kernel: Kernel) -> None:
     content = {"code": "x = 1\n" * 100_000}
     reply = kernel.ask("is_complete_request", content, channel="shell")
@@ -98,7 +110,7 @@ def test_history_that_cannot_be_kept_is_kept_in_memory(tmp_path: Path, kind: str
         reply = kernel.ask("history_request", content | {"output": False, "raw": True})
         assert reply["content"]["history"] == [[1, 1, "1"]]
         log = (tmp_path / "kernel.log").read_text()
-        assert log.count("the history is not kept any more") == 1
+        assert log.count("the history is not kept: ") == 1
 
 
 def test_tables_of_vanished_clients_are_forgotten(kernel: Kernel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 
 LinesTransform = Callable[[list[str]], list[str]]
 
@@ -11,13 +12,26 @@ LinesTransform = Callable[[list[str]], list[str]]
 class LinesTransforms(list[LinesTransform]):
     r"""Functions from lines to lines; each line has its end.
 
+    One may refuse an input by a ``SyntaxError``; one that fails otherwise is taken out, so that
+    the next input may run again.
+
     >>> LinesTransforms([lambda lines: [line.upper() for line in lines]])("a\nb")
     'A\nB'
     """
 
     def __call__(self, text: str) -> str:
         """Return what the functions make of a text."""
-        return _passed(text, self)
+        return _passed(text, [partial(self._guarded, each) for each in self])
+
+    def _guarded(self, transform: LinesTransform, lines: list[str]) -> list[str]:
+        try:
+            return transform(lines)
+        except SyntaxError:
+            raise
+        except Exception as error:
+            self.remove(transform)
+            error.add_note(f"{transform!r} transforms no input any longer")
+            raise
 
     def when_asked(self, text: str) -> str:
         """Do the same when no input runs: leave out those that say they have side effects."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from itui_kernel.shell.input.adopted import LinesTransforms, NodeTransforms
 from itui_kernel.shell.input.pasting import (
@@ -81,6 +81,16 @@ class TransformRegistry:
         self.text.register("cell-magics", translate_cell_magic, order=60)
         self.text.register("special-lines", translate_lines, order=70)
         self.late.register("post-lines", self.post_lines, order=150)
+        self._own = self._asked_names()
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether code of the user takes part in telling if an input is complete."""
+        return bool(self.cleanup_lines) or self._asked_names() != self._own
+
+    def _asked_names(self) -> list[str]:
+        stages: tuple[Transforms[Any], ...] = (self.cleanup, self.text, self.tokens)
+        return [name for stage in stages for name in stage.names]
 
     def clean(self, raw: str) -> str:
         """Return an input without what is not part of it."""
