@@ -10,6 +10,7 @@ import pytest
 
 from itui_kernel.shell.system.captured import Lines, Text
 from itui_kernel.shell.system.expansion import expand
+from itui_kernel.shell.system.shown import Screen
 from shell_session import ShellSession
 
 
@@ -211,3 +212,28 @@ def test_names_of_the_calling_function_come_first(session: ShellSession) -> None
 def test_an_expression_makes_no_names(session: ShellSession) -> None:
     assert session.printed("!echo {(made := 3)}") == "3\n"
     assert "made" not in session.shell.namespace
+
+
+@pytest.mark.parametrize(
+    ("typed", "came", "shown"),
+    [
+        ("", b"a\nName? ", "a\n"),
+        ("x\n", b"x\r\nnext\n", "next\n"),
+        ("x\n", b"x\nName? ", ""),
+        ("x\n", b"other\n", "other\n"),
+        ("", b"50 %\rName? ", ""),
+    ],
+)
+def test_a_terminal_shows_lines_and_keeps_back_what_may_be_a_prompt(
+    capsys: pytest.CaptureFixture[str], typed: str, came: bytes, shown: str
+) -> None:
+    screen = Screen()
+    screen.expect(typed)
+    screen.take(came)
+    assert capsys.readouterr().out == shown
+    if came.endswith(b" "):
+        assert screen.prompt() == "Name? "
+        screen.show()
+        assert screen.prompt() == "Name? "  # though it was shown: the question shall have it
+    screen.drop()
+    assert screen.prompt() == ""
