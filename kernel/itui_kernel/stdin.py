@@ -59,8 +59,8 @@ class Stdin:
                 "input was asked for, but this frontend does not support input requests"
             )
         question = Question(origin, InputRequest(prompt=str(prompt), password=password))
-        self._outbox.post(partial(self._ask, question))
-        try:
+        try:  # from here on: an interrupt right behind the asking must not leave it open
+            self._outbox.post(partial(self._ask, question))
             line = question.answer.get()
         finally:
             self._outbox.post(partial(self._forget, question))
