@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from itui_kernel.shell.help import guides, texts
 from itui_kernel.shell.help.pages import show_text
-from itui_kernel.shell.magic.declaring import Call, UsageError, magic
+from itui_kernel.shell.magic.declaring import Call, UsageError, flag, magic
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
 @magic()
-def lsmagic(shell: Shell, call: Call) -> guides.MagicList:
+@flag("-j", "--json", help="return a dictionary of where each of them comes from")
+def lsmagic(shell: Shell, call: Call) -> guides.MagicList | dict[str, dict[str, str]]:
     """List the names of all magics."""
-    return guides.MagicList(shell)
+    names = guides.MagicList(shell)
+    return names.origins() if call.arguments.json else names
 
 
 @magic("magic")

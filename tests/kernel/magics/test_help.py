@@ -362,6 +362,7 @@ def test_the_guides(session: ShellSession) -> None:
     assert "%lsmagic  %" in listed
     assert "Automagic is ON, % prefix IS NOT needed for line magics." in listed
     assert session.run("x = %lsmagic\nx._repr_json_()['line']['pinfo']").result == "'introspection'"
+    assert session.run("x = %lsmagic --json\nx['cell']['bash']").result == "'scripts'"
     assert "%pinfo              Show what an object is" in page(session, "%quickref")
     assert "%pinfo              Show what an object is" in page(session, "%magic -brief")
     assert "%pinfo\n    Show what an object is" in page(session, "%magic")

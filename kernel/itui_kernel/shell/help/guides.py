@@ -43,13 +43,15 @@ class MagicList:
         ]
         return "\n\n".join([*parts, automagic_state(self._shell)])
 
-    def _repr_json_(self) -> dict[str, dict[str, str]]:
+    def origins(self) -> dict[str, dict[str, str]]:
         """Return where each magic comes from, by kind and name."""
         kinds: tuple[Kind, ...] = ("line", "cell")
         return {
             kind: {name: self._origin(kind, name) for name in self._shell.magics.names(kind)}
             for kind in kinds
         }
+
+    _repr_json_ = origins
 
     def _origin(self, kind: Kind, name: str) -> str:
         from itui_kernel.magics.catalogue import catalogue
