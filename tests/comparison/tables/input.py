@@ -40,6 +40,8 @@ _UNFINISHED = [
     "%%foo", "%%foo\nx", "%%foo\nx\n\n", "%foo", "%foo \\", "!ls (", "!ls \\", "a = !ls", "x?",
     "if x:\n  !ls", "if x:\n  !ls\n\n", "f(\n%foo", "for i in x:\n    y?", "%%bash\nif true; then",
     ">>> if x:\n...     y", "await x", "class A:\n    return\n\n", "else:\n\n", "cd foo",
+    "a \\ ", "\\\r\n", "def f():\n  x = 1\n  \\\n  ", "def f():\n x=1\n global x", "(0b12)",
+    "def f():\n    return 5", "for x in y:\n    pass", "x is 1", "1if x else 2", "x ?", "yield x",
 ]  # fmt: skip
 
 ROWS: list[Row] = [

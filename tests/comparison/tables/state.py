@@ -96,6 +96,7 @@ _LISTED: list[Row] = [
 ]
 
 _DELETED: list[Row] = [
+    Cells("1", "del _1", "Out"),
     Cells("x = 1", "%reset -f"),
     Cells("x = 1", "%reset -f", "%who"),
     Cells("x = 1", "%reset -f", "x"),

@@ -33,6 +33,8 @@ SAME = [
     "x = (1,", "x = (1,\n  2", "f(1", "f(\n)", "f(\n    1,\n    2", "[", "d[1:", "{'a':",
     "if x:\n    y = (1,", "x = {'a': [1,\n", "'''abc", "'''abc\n  x", "x = '''a\n'''",
     '"""a\n  """', "f'''{x", "f'{x}'", "r'\\'", "'it\\'s'", "\\", "a \\", "a \\\n",
+    "\\\n", "\\\r\n", "a \\ ", "x\n\\\n", "def f():\n  x=0\n  \\\n  ", "1\\\n+2",
+    "def f():\n x=1\n global x", "nonlocal x", "def f():\n  x=1\n  def g():\n    nonlocal x\n\n",
     "lambda:", "a)", "(]", "'abc", '"', "1+", "1 +\n", "import", "def", "def f(x)", "for",
     "print 1", "x\n  y", "  x\n  y", "  if x:", "a\n\tb", "return 5", "global x", "x = 1 2",
     "%%foo", "%%foo\n", "%%foo\nx", "%%foo\nx\n", "%%foo\nx\n\n", "%%foo\n\n", "%%foo\n \n",

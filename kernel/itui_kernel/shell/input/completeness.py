@@ -21,6 +21,8 @@ INVALID = ("invalid", "")
 _PARSE_BEGINNING = PARSE | PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT
 
 _BLANK_END = re.compile(r"\n[ \t]*\n[ \t]*\Z")
+_LONE_BACKSLASH = re.compile(r"(?:\A|\n)([ \t]*)\\\r?\n?[ \t]*\Z")
+_BLANK_AFTER_BACKSLASH = re.compile(r"\\[ \t]+\n?\Z")
 _LEAVES_BLOCK = re.compile(r"(?:return|pass|raise|break|continue)\b")
 
 
@@ -35,11 +37,13 @@ def check_complete(code: str, transforms: TransformRegistry) -> tuple[str, str]:
         return COMPLETE if _BLANK_END.search(clean) else INCOMPLETE
     if is_continued(clean):
         return "incomplete", indent_of(physical_line(clean, len(clean.rstrip())))
+    if lone := _LONE_BACKSLASH.search(text):
+        return "incomplete", indent_of(lone[1])
     lines = list(logical_lines(text))
     if not lines:
         return COMPLETE
     last = lines[-1]
-    if last.is_broken:
+    if last.is_broken or (last.is_continued and _BLANK_AFTER_BACKSLASH.search(text)):
         return INVALID
     last_line = text.rstrip(" \t").removesuffix("\n").rpartition("\n")[2]
     if last.is_open or last.is_continued:
@@ -61,12 +65,25 @@ def _parse(text: str, first_lines: list[str], last_line: str) -> tuple[str, str]
         if _is_beginning(harmless):
             return "incomplete", _next_indent(first_lines, last_line)
         return INVALID
-    if any(_is_misplaced(statement) for statement in tree.body):
+    if any(_is_misplaced(statement) for statement in tree.body) or not _has_sound_names(harmless):
         return INVALID
     has_blank_end = text.rstrip(" \t").endswith("\n")
     if not has_blank_end and indent_of(first_lines[-1]):
         return "incomplete", _next_indent(first_lines, last_line)
     return COMPLETE
+
+
+def _has_sound_names(code: str) -> bool:
+    """Tell whether the compiler takes ``global`` and ``nonlocal`` as they stand."""
+    if "global" not in code and "nonlocal" not in code:
+        return True
+    from symtable import symtable
+
+    try:
+        symtable(code, "<input>", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def _is_beginning(code: str) -> bool:
