@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.files import replace_file
 from itui_kernel.protocol.locations import jupyter_data_paths, jupyter_user_paths
 
 OUR_NAME = "itui"
@@ -62,9 +63,8 @@ def install_kernelspec(prefix: str | os.PathLike[str] | None = None, *, user: bo
     path = base / "kernels" / OUR_NAME / "kernel.json"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(_ours(), indent=1) + "\n", encoding="utf-8")
-        os.replace(temporary, path)
+        text = json.dumps(_ours(), indent=1) + "\n"
+        replace_file(path, text.encode(), mode=0o666)  # others may use it, where the umask lets
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise KernelError(f"{path}: cannot be written: {reason}") from None

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from itui_kernel.protocol.files import replace_file
+
 _NAME = re.compile(r"session-(\d{6,})\.jsonl")
 _IMPORTED = "imported.json"
 _MOST_WAITING = 10_000  # records that wait for a disk that is full
@@ -128,11 +130,9 @@ def read_import(directory: Path) -> Import:
 
 def note_import(directory: Path, numbers: set[int], sources: Mapping[str, int]) -> None:
     """Note that sessions came from other programs."""
-    path = directory / _IMPORTED
-    written = path.with_suffix(f".{os.getpid()}")
     ranges = runs({*read_import(directory).numbers, *numbers})
-    written.write_text(json.dumps({"sessions": ranges, "sources": dict(sources)}))
-    written.replace(path)
+    content = {"sessions": ranges, "sources": dict(sources)}
+    replace_file(directory / _IMPORTED, json.dumps(content).encode())
 
 
 def runs(numbers: set[int]) -> list[list[int]]:

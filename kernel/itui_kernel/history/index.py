@@ -22,6 +22,7 @@ from typing import NamedTuple
 from itui_kernel.history.columns import Column
 from itui_kernel.history.files import Content, Entry, read_import, runs, stamp
 from itui_kernel.history.glob import Glob
+from itui_kernel.protocol.files import replace_file
 
 _VERSION = 1
 _NUMBERS = 3  # of each input: its session, its line, its directory
@@ -142,9 +143,7 @@ class Index:
         return state if state.version == _VERSION else State()
 
     def _write_state(self) -> None:
-        path = self._directory / f"state.{os.getpid()}"
-        path.write_text(json.dumps(asdict(self._state)))
-        path.replace(self._directory / "state.json")
+        replace_file(self._directory / "state.json", json.dumps(asdict(self._state)).encode())
         self._on_disk = self._state
 
     def _delete_others(self, generation: str) -> None:

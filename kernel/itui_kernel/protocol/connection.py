@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from itui_kernel.protocol.errors import ConnectionFileError
+from itui_kernel.protocol.files import replace_file
 
 if TYPE_CHECKING:  # the schema is slow to import, and starting a kernel does not need it
     from itui_kernel.protocol.message import Channel
@@ -113,17 +114,9 @@ def read_connection(path: str | os.PathLike[str]) -> Connection:
 def write_connection(path: str | os.PathLike[str], connection: Connection) -> None:
     """Write the file in one step, readable by its owner alone."""
     where = os.fspath(path)
-    temporary = f"{where}.{os.urandom(4).hex()}"
     text = json.dumps(connection.to_json(), indent=2) + "\n"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        try:
-            with open(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            os.replace(temporary, where)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        replace_file(where, text.encode())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConnectionFileError(f"{where}: cannot be written: {reason}") from None

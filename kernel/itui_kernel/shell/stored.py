@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from itui_kernel.protocol.files import replace_file
 from itui_kernel.shell.settings import AUTORESTORE
 
 _SUFFIX = ".value"
@@ -124,15 +125,7 @@ class StoredValues:
 
     def _write(self, name: str, data: bytes | memoryview) -> None:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = self._directory / f"{name}.{os.getpid()}"
-        try:
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(data)
-            os.replace(unfinished, self._directory / name)
-        except BaseException:  # a full disk, an interrupt: leave no half a file
-            unfinished.unlink(missing_ok=True)
-            raise
+        replace_file(self._directory / name, data)
 
 
 class _Pickler(pickle.Pickler):

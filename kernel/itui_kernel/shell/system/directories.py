@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from itui_kernel.protocol.files import replace_file
 from itui_kernel.protocol.locations import data_directory
 
 if TYPE_CHECKING:
@@ -67,8 +68,5 @@ class Bookmarks:
         self._write({})
 
     def _write(self, bookmarks: dict[str, str]) -> None:
-        """Replace the file as a whole: another session sees the old or the new one."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        new = self._file.with_suffix(f".{os.getpid()}")
-        new.write_text(json.dumps(bookmarks, indent=1))
-        new.replace(self._file)
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_file(self._file, json.dumps(bookmarks, indent=1).encode())

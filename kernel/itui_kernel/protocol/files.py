@@ -1,0 +1,25 @@
+"""Files that are replaced as a whole: who reads one sees what was there, or all that is new."""
+
+from __future__ import annotations
+
+import os
+
+
+def replace_file(
+    path: str | os.PathLike[str], data: bytes | memoryview, *, mode: int = 0o600
+) -> None:
+    """Write a file in one step, for its owner alone unless ``mode`` says more.
+
+    The file beside it that becomes the new one has a name that no other writer has: another
+    process, another thread, or another host that mounts the same directory.
+    """
+    unfinished = f"{os.fspath(path)}.{os.urandom(4).hex()}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    descriptor = os.open(unfinished, flags, mode)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(unfinished, path)
+    except BaseException:  # a full disk, an interrupt: leave no half a file
+        os.unlink(unfinished)
+        raise
