@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
+from itui_kernel.shell.magic.questions import agrees
 from itui_kernel.shell.recall.macros import Macro
-from itui_kernel.shell.recall.questions import agrees
 from itui_kernel.shell.recall.user_code import find_code, with_ending
 
 if TYPE_CHECKING:

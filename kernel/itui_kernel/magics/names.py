@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
+from itui_kernel.shell.magic.questions import agrees
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -115,7 +116,7 @@ def reset(shell: Shell, call: Call) -> None:
     A frontend that cannot ask resets at once. The numbers of the inputs go on.
     """
     chosen = call.arguments
-    if not _agrees(shell, chosen.f):
+    if not (chosen.f or _may_forget()):
         return
     if chosen.s:
         for name in shell.records.visible():
@@ -187,7 +188,7 @@ def reset_selective(shell: Shell, call: Call) -> None:
     """
     import re
 
-    if not _agrees(shell, call.arguments.f):
+    if not (call.arguments.f or _may_forget()):
         return
     if not call.rest:
         print("No regex pattern specified. Nothing done.")
@@ -220,18 +221,9 @@ def xdel(shell: Shell, call: Call) -> None:
             del names[each]
 
 
-def _agrees(shell: Shell, is_forced: bool) -> bool:
+def _may_forget() -> bool:
     """Return whether the user wants it; who cannot be asked does."""
-    while not is_forced:
-        try:
-            answer = input(_QUESTION).strip().lower()
-        except EOFError:
-            answer = "n"
-        except RuntimeError:  # a frontend that gives no input
-            return True
-        if answer in ("y", "yes"):
-            return True
-        if answer in ("", "n", "no"):
-            print("Nothing done.")
-            return False
-    return True
+    is_wanted = agrees(_QUESTION) is not False
+    if not is_wanted:
+        print("Nothing done.")
+    return is_wanted

@@ -9,8 +9,8 @@ from itui_kernel.history.files import Entry
 from itui_kernel.history.glob import containing
 from itui_kernel.history.sessions import Search
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
+from itui_kernel.shell.magic.questions import agrees
 from itui_kernel.shell.recall.history import label
-from itui_kernel.shell.recall.questions import agrees
 from itui_kernel.shell.recall.ranges import Range, read_ranges
 
 if TYPE_CHECKING:
