@@ -103,3 +103,20 @@ def test_a_function_becomes_a_magic(session: ShellSession) -> None:
     session.shell.magics.add_function(lambda line, cell=None: (line, cell), "line_cell", "both")
     assert session.shown("%both a b") == "('a b', None)"
     assert session.shown("%%both a\nb\nc") == "('a', 'b\\nc\\n')"
+
+
+def test_users_declare_magics_as_we_do(session: ShellSession) -> None:
+    session.run("""
+        from itui_kernel.shell.magic.declaring import argument, flag, magic
+        @magic("hail", "greet")
+        @flag("-l", help="loudly")
+        @argument("ship")
+        def hail(shell, call):
+            "Hail a ship."
+            return call.arguments.ship.upper() if call.arguments.l else call.arguments.ship
+        get_ipython().register_magics(hail)
+    """)
+    assert session.shown("%hail -l Alk") == "'ALK'"
+    assert session.shown("%greet Alk") == "'Alk'"
+    assert "Hail a ship." in (session.run("%hail?").page or "")
+    assert session.run("%hail").error == "UsageError: ship is missing\nusage: %hail [-l] ship"

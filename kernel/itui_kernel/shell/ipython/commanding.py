@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.shell.magic.declaring import Magic
 from itui_kernel.shell.magic.running import run_magic
 
 if TYPE_CHECKING:
@@ -40,8 +41,11 @@ class MagicsManager:
         self._shell.magics.add_function(func, magic_kind, magic_name)
 
     def register(self, *magic_objects: Any) -> None:
-        """Make the marked methods of classes, or of instances, magics."""
+        """Make known what our decorator declares, and the marked methods of IPython's classes."""
         for each in magic_objects:
+            if isinstance(each, Magic):
+                self._shell.magics.add(each)
+                continue
             instance = each(shell=self._shell.interactive) if isinstance(each, type) else each
             self.registry[type(instance).__name__] = instance
             for kind, methods in instance.magics.items():
@@ -100,5 +104,5 @@ class RunsMagics:
         self._shell.magics.add_function(func, magic_kind, magic_name)
 
     def register_magics(self, *magic_objects: Any) -> None:
-        """Make the marked methods of classes, or of instances, magics."""
+        """Make known what our decorator declares, and the marked methods of IPython's classes."""
         self.magics_manager.register(*magic_objects)

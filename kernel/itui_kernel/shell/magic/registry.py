@@ -56,11 +56,12 @@ class MagicRegistry:
                 self._loaded[wanted] = made[wanted]
 
     def add(self, magic: Magic) -> None:
-        """Make a magic known, for each kind it is."""
-        if magic.is_line:
-            self._put(("line", magic.name), magic)
-        if magic.is_cell:
-            self._put(("cell", magic.name), magic)
+        """Make a magic known by all of its names, for each kind it is."""
+        for name in (magic.name, *magic.also):
+            if magic.is_line:
+                self._put(("line", name), magic)
+            if magic.is_cell:
+                self._put(("cell", name), magic)
 
     def _put(self, key: tuple[Kind, str], magic: Magic) -> None:
         self._added[key] = magic
