@@ -121,6 +121,12 @@ def test_a_failure_shows_its_traceback() -> None:
     assert shown(cell(Failure(ename="E", evalue="v")))[1:] == ["E: v"]
 
 
+def test_the_head_of_a_traceback_fits_a_narrow_pane() -> None:
+    head = "\x1b[31mE\x1b[0m" + " " * 40 + "Traceback (most recent call last)"
+    failure = Failure(ename="E", evalue="", traceback=("\x1b[31m" + "-" * 75 + "\x1b[0m", head))
+    assert shown(cell(failure))[1:] == ["E  Traceback (most recent call last)"]
+
+
 def test_growing_text_is_read_on() -> None:
     first = cell(text("a\nb"), phase=Phase.RUNNING)
     joined = replace(first, outputs=(text("a\nbc\n"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from itui.drawing.picture import Row, plain, row_width
-from itui.model.state import Cell, Phase
+from itui.model.state import Cell, Failure, Phase
 from itui.output.blocks import Block
 from itui.output.cell_state import state_label
 from itui.output.decoration import Decoration, decorated, matches_on, restyled, unprompted
@@ -45,6 +45,12 @@ def test_the_state_and_the_time(
 ) -> None:
     cell = Cell(id="1", phase=phase, started=started, ended=ended)
     assert state_label(cell, 100.0, is_behind=True) == label
+
+
+def test_an_interrupted_input_did_not_fail_by_itself() -> None:
+    failure = Failure(ename="KeyboardInterrupt", evalue="")
+    cell = Cell(id="1", phase=Phase.FAILED, started=10.0, ended=11.5, outputs=(failure,))
+    assert state_label(cell, 100.0, is_behind=False) == "interrupted 1.5 s"
 
 
 def test_what_is_sent_to_an_idle_kernel_does_not_wait() -> None:

@@ -36,7 +36,7 @@ def prun(shell: Shell, call: Call) -> Stats | None:
     """
     source = call.rest if call.cell is None else f"{call.rest}\n{call.cell}"
     code = shell.translated(source)
-    cell = shell.cells.add(code, None)
+    cell = shell.cells.add(code, None, "%prun" if call.cell is None else "%%prun")
     compiled = compile(code, cell.filename, "exec", shell.compiler.flags, dont_inherit=True)
     return profile(shell, call.arguments, partial(exec, compiled, shell.namespace))
 

@@ -48,7 +48,8 @@ def time_(shell: Shell, call: Call) -> Any:
         raise UsageError("Can't use statement directly after '%%time'!")
     code = shell.translated(call.rest if call.cell is None else call.cell)
     began = time.perf_counter()
-    program = shell.compiler.compile(shell.cells.add(code, None), shell.transforms.tree)
+    cell = shell.cells.add(code, None, "%time" if call.cell is None else "%%time")
+    program = shell.compiler.compile(cell, shell.transforms.tree)
     compiling = time.perf_counter() - began
     clock = _Clock()
     try:
@@ -144,7 +145,7 @@ def _timed_function(shell: Shell, call: Call) -> Callable[[Iterable[None], Timer
     """Compile the code into a function that loops over it."""
     setup, statement = ("", call.rest) if call.cell is None else (call.rest, call.cell)
     code = shell.translated(statement)
-    cell = shell.cells.add(code, None)
+    cell = shell.cells.add(code, None, "%timeit" if call.cell is None else "%%timeit")
     bodies = {
         "setup": _body(shell, shell.translated(setup), cell.filename),
         "statement": _body(shell, code, cell.filename),

@@ -10,7 +10,7 @@ from itertools import count
 
 MAX_UNNUMBERED = 500
 
-_NAME = re.compile(r"<(?:In\[(?P<number>\d+)\]|input \d+)>")
+_NAME = re.compile(r"<(?:In\[(?P<number>\d+)\]|input \d+|(?P<magic>%\S+) \d+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,15 @@ class Cells:
         self._counter = count(1)
         self._unnumbered: deque[str] = deque()
 
-    def add(self, code: str, number: int | None) -> Cell:
-        """Return the cell of an input; ``number`` is ``None`` for one that is not stored."""
+    def add(self, code: str, number: int | None, magic: str = "input") -> Cell:
+        """Return the cell of an input; ``number`` is ``None`` for one that is not stored.
+
+        Code that a magic compiles goes by the name of the ``magic``.
+        """
         if number is not None:
             cell = Cell(f"<In[{number}]>", code)
         else:
-            cell = Cell(f"<input {next(self._counter)}>", code)
+            cell = Cell(f"<{magic} {next(self._counter)}>", code)
             self._forget_old(cell.filename)
         linecache.cache[cell.filename] = (
             len(code),
@@ -62,8 +65,10 @@ def is_cell(filename: str) -> bool:
 def title(filename: str) -> str:
     """Return what a traceback calls the input.
 
-    >>> title("<In[3]>"), title("<input 7>")
-    ('Cell In[3]', 'Cell In[ ]')
+    >>> title("<In[3]>"), title("<input 7>"), title("<%time 8>")
+    ('Cell In[3]', 'Cell In[ ]', 'Code of %time')
     """
     found = _NAME.fullmatch(filename)
+    if found and found["magic"]:
+        return f"Code of {found['magic']}"
     return f"Cell In[{(found and found['number']) or ' '}]"

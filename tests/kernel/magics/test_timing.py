@@ -166,3 +166,8 @@ def test_what_cannot_be_timed_says_why(session: ShellSession, code: str, reason:
 
 def test_nothing_takes_no_time(session: ShellSession) -> None:
     assert session.printed("%timeit") == session.printed("%%timeit\n\n") == ""
+
+
+def test_an_error_tells_that_the_code_was_that_of_the_magic(session: ShellSession) -> None:
+    assert "Code of %time, line 1\n----> 1 1/0" in session.run("%time 1/0").error
+    assert "Code of %%timeit, line 2" in session.run("%%timeit\nx = 1\n1/0").error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from itui.drawing.picture import Row
@@ -13,6 +14,8 @@ from itui.termlog.termlog import TermLog
 
 HIGHLIGHT_LIMIT = 20_000
 UNSEEN = "sent before this client came"
+_RULE = re.compile(r"\A(?:\x1b\[[\d;]*m)*-{40,}(?:\x1b\[[\d;]*m)*\n")
+_GAP = re.compile(r" {3,}(?=Traceback \(most recent call last\))")
 _ENDINGS = {
     Phase.ABORTED: "not run: an input before it failed, or it was aborted",
     Phase.LOST: "lost: the kernel ended before this input did",
@@ -88,8 +91,13 @@ def display_block(display: Display, log: TermLog | None = None) -> Block:
 
 
 def failure_block(failure: Failure, log: TermLog | None = None) -> Block:
-    """Return the traceback of an exception; colours come from it, or from the theme."""
+    """Return the traceback of an exception; colours come from it, or from the theme.
+
+    The rule above it and the gap in its first line, made for 75 columns, would break in a pane
+    that is narrower; the header of the cell divides well enough.
+    """
     text = "\n".join(failure.traceback) or f"{failure.ename}: {failure.evalue}"
+    text = _GAP.sub("  ", _RULE.sub("", text, count=1))
     block = Block("text" if "\x1b[" in text else "output.error", log or TermLog())
     block.log.feed(text.rstrip("\n") + "\n")
     return block

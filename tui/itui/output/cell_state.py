@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itui.drawing.quantities import human_duration
-from itui.model.state import Cell, Phase
+from itui.model.state import Cell, Failure, Phase
 
 _SHORT = 1.0
 _NOTHING = 0.1
@@ -27,7 +27,13 @@ def state_label(cell: Cell, now: float, is_behind: bool) -> str:
         case Phase.ABORTED:
             return "aborted"
         case _:
-            return f"{cell.phase} {_exact(seconds)}" if seconds >= _NOTHING else str(cell.phase)
+            ending = "interrupted" if _is_interrupted(cell) else str(cell.phase)
+            return f"{ending} {_exact(seconds)}" if seconds >= _NOTHING else ending
+
+
+def _is_interrupted(cell: Cell) -> bool:
+    last = next((each for each in reversed(cell.outputs) if isinstance(each, Failure)), None)
+    return cell.phase is Phase.FAILED and last is not None and last.ename == "KeyboardInterrupt"
 
 
 def _exact(seconds: float) -> str:
