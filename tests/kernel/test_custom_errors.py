@@ -159,3 +159,65 @@ def test_a_library_that_fails_to_show_them(session: ShellSession) -> None:
     ran = session.run("{}[5]")
     assert ran.error.endswith("KeyError: 5")
     assert "ZeroDivisionError" in ran.stderr
+
+
+REPLACEMENT = """
+import sys
+def shows(*given, **options):
+    kind, error, frames = sys.exc_info()
+    print("mine", kind and kind.__name__, options, frames and frames.tb_next.tb_lineno)
+get_ipython().showtraceback = shows
+"""
+
+
+def test_what_replaces_showtraceback_shows_exceptions_of_inputs(session: ShellSession) -> None:
+    session.run(REPLACEMENT)
+    ran = session.run("x = 1\n1 / 0")
+    assert not has_traceback(ran)
+    assert ran.stdout == "mine ZeroDivisionError {'running_compiled_code': True} 2\n"
+    assert session.run("%tb").stdout == "mine None {} None\n"
+    assert has_traceback(session.run("x = = 1"))
+    session.run("del get_ipython().showtraceback")
+    assert has_traceback(session.run("1 / 0"))
+
+
+def test_what_replaces_showsyntaxerror_shows_syntax_errors(session: ShellSession) -> None:
+    session.run("get_ipython().showsyntaxerror = lambda *given: print('mine', given)")
+    assert session.run("x = = 1").stdout == "mine ()\n"
+    assert session.run("eval('x = = 1')").stdout == "mine (None, True)\n"
+
+
+def test_a_traceback_may_be_hidden_by_the_recipe_for_that(session: ShellSession) -> None:
+    session.run(
+        "import sys\n"
+        "shell = get_ipython()\n"
+        "def hide(exc_tuple=None, filename=None, tb_offset=None, exception_only=False,\n"
+        "         running_compiled_code=False):\n"
+        "    etype, value, tb = sys.exc_info()\n"
+        "    parts = shell.InteractiveTB.get_exception_only(etype, value)\n"
+        "    return shell._showtraceback(etype, value, parts)\n"
+        "shell.showtraceback = hide"
+    )
+    assert session.run("def f():\n    1 / 0\nf()").error == "ZeroDivisionError: division by zero"
+
+
+def test_what_wraps_showtraceback_may_call_it(session: ShellSession) -> None:
+    session.run(
+        "shell = get_ipython()\nreal = shell.showtraceback\n"
+        "def wrap(*given, **options):\n    print('before')\n    real(*given, **options)\n"
+        "shell.showtraceback = shell.showsyntaxerror = wrap"
+    )
+    ran = session.run("{}[5]")
+    assert ran.stdout == "before\n"
+    assert "Cell In[3], line 1\n----> 1 {}[5]" in ran.error
+    assert "itui_kernel" not in ran.error
+
+
+def test_functions_of_the_user_find_the_exception_as_handled(session: ShellSession) -> None:
+    session.run(
+        "import sys, traceback\n"
+        "def show(self, *given, **options): traceback.print_exc()\n"
+        "handle((ValueError,), show)"
+    )
+    ran = session.run("int('x')")
+    assert "invalid literal" in ran.stderr

@@ -40,7 +40,8 @@ def xmode(shell: Shell, call: Call) -> None:
 def tb(shell: Shell, call: Call) -> None:
     """Show the last exception once more, in another mode if one is given."""
     wanted = call.arguments.mode
-    shell.errors.show(shell.errors.last, "" if wanted is None else _mode(wanted))
+    if wanted is not None or not shell.errors.replacements.show_last():
+        shell.errors.show(shell.errors.last, "" if wanted is None else _mode(wanted))
 
 
 def _mode(name: str) -> str:

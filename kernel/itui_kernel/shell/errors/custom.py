@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.services import safe
+from itui_kernel.shell.errors.replacements import call_while_handling
 
 if TYPE_CHECKING:
     from itui_kernel.shell.errors.showing import Errors
@@ -51,9 +52,8 @@ class CustomReports:
             return None
         function = self._functions[found]
         try:
-            made = function(
-                self._shell.interactive, type(error), error, error.__traceback__, tb_offset=None
-            )
+            given = (self._shell.interactive, type(error), error, error.__traceback__)
+            made = call_while_handling(error, function, *given, tb_offset=None)
             return _as_parts(made)
         except BaseException as failure:
             for each in [each for each, other in self._functions.items() if other is function]:

@@ -12,6 +12,7 @@ from itui_kernel.services import safe
 from itui_kernel.shell.errors import tracebacks
 from itui_kernel.shell.errors.custom import CustomReports
 from itui_kernel.shell.errors.look import Look, known_mode
+from itui_kernel.shell.errors.replacements import Replacements
 
 if TYPE_CHECKING:
     from itui_kernel.shell.inputs import Input
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 
 class Errors:
-    """Shows exceptions; ``custom`` has what the user registered for some of them."""
+    """Shows exceptions, unless a function of the user's or of a library shows them."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self.custom = CustomReports(shell, self)
+        self.replacements = Replacements(shell, self)
         self.shows_hidden = False
 
     @property
@@ -48,7 +50,8 @@ class Errors:
             report = tracebacks.summary(error, self.look)
         else:
             report = self.report(error)
-        if not ended.is_silent and error is not ended.shown:
+        is_shown = ended.is_silent or error is ended.shown
+        if not is_shown and not self.replacements.show(error, has_started=ended.has_started):
             self._publish(report, error)
         return report
 
@@ -97,24 +100,8 @@ class Errors:
     def _publish(self, report: Error, error: BaseException) -> None:
         if not report.traceback:
             print(f"{report.ename}: {report.evalue}", file=sys.stderr)
-        elif not self._is_shown_by_library(report, error):
+        elif not self.replacements.publish(error, list(report.traceback)):
             self._shell.publish(report)
-
-    def _is_shown_by_library(self, report: Error, error: BaseException) -> bool:
-        """Let a library show an exception that has put a function of its own into our place."""
-        replaced = vars(self._shell.interactive)
-        try:
-            if isinstance(error, SyntaxError) and "showsyntaxerror" in replaced:
-                replaced["showsyntaxerror"]()
-            elif "_showtraceback" in replaced:
-                replaced["_showtraceback"](type(error), error, list(report.traceback))
-            else:
-                return False
-        except Exception as failure:
-            print("Error in a function that replaces showtraceback:", file=sys.stderr)
-            self.print(failure)
-            return False
-        return True
 
 
 def _is_usage_error(error: BaseException) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,16 @@ class TracebackFormatter:
             return []
         return list(self._shell.errors.report(error, skip=tb_offset or 0).traceback)
 
+    def get_exception_only(
+        self, etype: type[BaseException] | None, value: BaseException
+    ) -> list[str]:
+        """Return the last line of a traceback: the type and the message."""
+        from itui_kernel.shell.errors.tracebacks import report
+
+        return list(report(value, replace(self._shell.errors.look, mode="Minimal")).traceback)
+
+    show_exception_only = get_exception_only
+
     def stb2text(self, stb: list[str]) -> str:
         """Return the parts as one text."""
         return "\n".join(stb)
@@ -92,7 +103,10 @@ class ShowsErrors:
         error = self._get_exc_info(exc_tuple)[1]
         if error is not None:
             self._shell.errors.keep(error)
-        self._shell.errors.show(error, has_frames=not exception_only, skip=tb_offset or 0)
+        if isinstance(error, SyntaxError) and "showsyntaxerror" in vars(self):
+            self.showsyntaxerror(filename, running_compiled_code)
+        else:
+            self._shell.errors.show(error, has_frames=not exception_only, skip=tb_offset or 0)
 
     def _get_exc_info(self, exc_tuple: Raised | None = None) -> Raised:
         """Return the exception to show: that being handled, or the last."""
@@ -110,10 +124,10 @@ class ShowsErrors:
         self, filename: str | None = None, running_compiled_code: bool = False
     ) -> None:
         """Show the syntax error that is being handled."""
-        error = sys.exc_info()[1]
+        error = self._get_exc_info()[1]
         if filename and isinstance(error, SyntaxError):
             error.filename = filename
-        self.showtraceback()
+        self._shell.errors.show(error)
 
     def showindentationerror(self) -> None:
         """Show the indentation error that is being handled."""
