@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from itui_kernel.shell import cells
+
 Kind = Literal["value", "callable", "magic", "alias"]
 Row = tuple[str, str]
 Paint = Callable[[str], str]
@@ -155,9 +157,11 @@ def shortened(text: str) -> str:
 
 
 def home_shortened(path: str) -> str:
-    """Return a path with ``~`` for the user's home directory."""
+    """Return a path with ``~`` for the user's home directory; an input is called by its title."""
     from os.path import expanduser
 
+    if cells.is_cell(path):
+        return cells.title(path)
     home = expanduser("~")
     return f"~{path[len(home) :]}" if home and path.startswith(f"{home}/") else path
 

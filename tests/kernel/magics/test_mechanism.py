@@ -118,5 +118,7 @@ def test_users_declare_magics_as_we_do(session: ShellSession) -> None:
     """)
     assert session.shown("%hail -l Alk") == "'ALK'"
     assert session.shown("%greet Alk") == "'Alk'"
-    assert "Hail a ship." in (session.run("%hail?").page or "")
+    described = session.run("%hail?").page or ""
+    assert "Hail a ship." in described
+    assert "Cell In[1]" in described
     assert session.run("%hail").error == "UsageError: ship is missing\nusage: %hail [-l] ship"
