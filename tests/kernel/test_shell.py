@@ -210,6 +210,15 @@ def test_exit_typed_bare_or_called_asks_the_frontend(session: Session) -> None:
     assert session.run("[exit]").payload == []
 
 
+def test_what_an_input_within_another_asks_of_the_frontend_is_asked(session: Session) -> None:
+    asked = [{"source": "ask_exit", "keepkernel": False}]
+    assert session.run("get_ipython().run_cell('exit');").payload == asked
+    propose = "get_ipython().set_next_input('old')\nget_ipython().run_cell('%recall 1 + 1');"
+    assert session.run(propose).payload == [
+        {"source": "set_next_input", "text": "2", "replace": False}
+    ]
+
+
 def test_system_exit_is_an_error_and_nothing_more(session: Session) -> None:
     reply = session.run("import sys; sys.exit(3)")
     assert (reply.status, reply.ename, reply.evalue) == ("error", "SystemExit", "3")

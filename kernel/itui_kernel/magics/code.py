@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.questions import agrees
+from itui_kernel.shell.payloads import propose_input
 from itui_kernel.shell.recall.macros import Macro
 from itui_kernel.shell.recall.user_code import find_code, with_ending
 
@@ -94,7 +95,7 @@ def load(shell: Shell, call: Call) -> None:
             print(_CANCELLED)
             return
     text = f"# %load {call.line.strip()}\n{text}"
-    shell.add_payload({"source": "set_next_input", "text": text, "replace": True})
+    propose_input(shell, text, replace=True)
 
 
 @magic("loadpy")

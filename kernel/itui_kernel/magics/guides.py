@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itui_kernel.shell.help import guides, texts
-from itui_kernel.shell.help.pages import show_text
 from itui_kernel.shell.magic.declaring import Call, UsageError, flag, magic
+from itui_kernel.shell.payloads import show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

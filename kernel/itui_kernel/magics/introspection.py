@@ -9,6 +9,7 @@ from itui_kernel.shell.help import asking
 from itui_kernel.shell.help.finding import Found, find
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.running import run_magic
+from itui_kernel.shell.payloads import show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -76,8 +77,6 @@ def _lacks(what: str, name: str) -> None:
 @rest("object")
 def pdoc(shell: Shell, call: Call) -> None:
     """Show the documentation of an object, of a class with that of its constructor."""
-    from itui_kernel.shell.help.pages import show_text
-
     found = _find(shell, call.rest, call)
     if found is None:
         return
@@ -206,7 +205,6 @@ def psearch(shell: Shell, call: Call) -> None:
     as in ``?-i np.*array* function``. Names that begin with a single underscore are left out
     without -a.
     """
-    from itui_kernel.shell.help.pages import show_text
     from itui_kernel.shell.help.searching import search
     from itui_kernel.shell.help.wildcards import type_names
 
@@ -228,8 +226,6 @@ def psearch(shell: Shell, call: Call) -> None:
 @rest("object")
 def page(shell: Shell, call: Call) -> None:
     """Show an object, or else the last result, in the pager."""
-    from itui_kernel.shell.help.pages import show_text
-
     name = call.rest or "_"
     found = find(shell, name, call.scope)
     if found is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic
+from itui_kernel.shell.payloads import show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -26,7 +27,7 @@ def less(shell: Shell, call: Call) -> None:
             data = file.read(_MOST_BYTES)
     except OSError as error:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    _page(shell, data.decode("utf-8", "replace"))
+    show_text(shell, data.decode("utf-8", "replace"))
 
 
 @magic("man")
@@ -38,11 +39,7 @@ def man(shell: Shell, call: Call) -> None:
     text = shell.system.output(join(["man", "-P", "cat", *call.arguments.topics]))
     if shell.namespace["_exit_code"]:
         raise UsageError(text.strip())
-    _page(shell, text)
-
-
-def _page(shell: Shell, text: str) -> None:
-    shell.add_payload({"source": "page", "data": {"text/plain": text}, "start": 0})
+    show_text(shell, text)
 
 
 @magic("clear")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.running import run_magic
+from itui_kernel.shell.payloads import show_text
 
 if TYPE_CHECKING:
     from cProfile import Profile
@@ -92,8 +93,7 @@ def _report(shell: Shell, options: Any, stats: Stats, note: str) -> None:
     stats.print_stats(*map(_limit, options.l))
     report = text.getvalue().strip("\n")
     if not options.q:
-        data = {"text/plain": f"{report}\n\n{note}".rstrip("\n")}
-        shell.add_payload({"source": "page", "data": data, "start": 0})
+        show_text(shell, f"{report}\n\n{note}".rstrip("\n"))
     elif note:
         print(note)
     if options.D:

@@ -10,6 +10,7 @@ from itui_kernel.history.glob import containing
 from itui_kernel.history.sessions import Search
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.questions import agrees
+from itui_kernel.shell.payloads import propose_input
 from itui_kernel.shell.recall.history import label
 from itui_kernel.shell.recall.ranges import Range, read_ranges
 
@@ -124,7 +125,7 @@ def recall(shell: Shell, call: Call) -> None:
     """
     text = call.rest
     if not text:
-        _propose(shell, str(shell.namespace.get("_", "")))
+        propose_input(shell, str(shell.namespace.get("_", "")))
         return
     found = shell.history.code(text, raw=True)
     if found is None:
@@ -134,7 +135,7 @@ def recall(shell: Shell, call: Call) -> None:
     if found is None:
         print("Couldn't evaluate or find in history:", text)
     else:
-        _propose(shell, found)
+        propose_input(shell, found)
 
 
 def _value(shell: Shell, expression: str) -> str | None:
@@ -149,10 +150,6 @@ def _last_with(shell: Shell, text: str, but: tuple[str, ...]) -> str | None:
     found = shell.history.search(Search(containing(text), is_unique=True, count=_LAST_FEW))
     codes = (each.raw for each in reversed(found) if not each.raw.lstrip().startswith(but))
     return next(codes, None)
-
-
-def _propose(shell: Shell, text: str) -> None:
-    shell.add_payload({"source": "set_next_input", "text": text, "replace": False})
 
 
 @magic("rerun")

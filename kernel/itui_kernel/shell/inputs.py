@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from itui_kernel.protocol.messages import Error
+from itui_kernel.protocol.plain import snapshot
 
 
 @dataclass(slots=True)
@@ -23,3 +25,9 @@ class Input:
     error: BaseException | None = None
     shown: BaseException | None = None  # an error that an input within this one has shown
     report: Error | None = None
+
+    def add_payload(self, payload: Mapping[str, Any]) -> None:
+        """Send something along with the reply; of several next inputs the last one wins."""
+        if payload["source"] == "set_next_input":
+            self.payload[:] = [each for each in self.payload if each["source"] != payload["source"]]
+        self.payload.append(snapshot(payload))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,6 @@ from itui_kernel.protocol.messages import (
     ExecuteRequest,
     ExecuteResult,
 )
-from itui_kernel.protocol.plain import snapshot
 from itui_kernel.shell.builtin_names import BuiltinNames
 from itui_kernel.shell.cells import Cells
 from itui_kernel.shell.display.displays import Displays, Publish
@@ -32,6 +31,7 @@ from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.magic.registry import MagicRegistry
 from itui_kernel.shell.namespace import Records, UserModule
 from itui_kernel.shell.parts import Parts
+from itui_kernel.shell.replies import reply_to, values_of
 from itui_kernel.shell.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,20 +104,21 @@ class Shell(Parts):
             for hook in self.after_input:
                 hook()
             if current.report is None:
-                values = self._values(request.user_expressions)
+                values = values_of(self, request.user_expressions)
         except BaseException as error:  # an interrupt between the guarded steps
             current.report = self.errors.of_input(error, current)
-        return _reply(current, values)
+        return reply_to(current, values)
 
     def run_cell(self, code: str, *, store_history: bool, silent: bool) -> ExecutionResult:
-        """Run code as an input within the running one."""
+        """Run code as an input within the running one, whose reply takes along what this asks."""
+        outer = self.current
         current = Input(
             code,
             self.execution_count,
             is_stored=store_history and not silent,
             is_silent=silent,
+            payload=[] if outer is None else outer.payload,
         )
-        outer = self.current
         self._run(current, is_announced=False)
         if outer is not None and not silent:
             outer.shown = current.error  # it may be raised there as well
@@ -215,12 +216,8 @@ class Shell(Parts):
 
     def add_payload(self, payload: dict[str, Any]) -> None:
         """Send something along with the reply of the running input."""
-        if self.current is None:
-            return
-        payloads = self.current.payload
-        if payload["source"] == "set_next_input":  # an input has one successor: the last one wins
-            payloads[:] = [each for each in payloads if each["source"] != "set_next_input"]
-        payloads.append(snapshot(payload))
+        if self.current is not None:
+            self.current.add_payload(payload)
 
     def translated(self, code: str) -> str:
         """Return an input as the Python that would run."""
@@ -258,35 +255,3 @@ class Shell(Parts):
         """Make the event loop as soon as an input imports asyncio, so that it finds one."""
         if self.current is not None:
             self.loops.here()
-
-    def _values(self, expressions: Mapping[str, str]) -> dict[str, Any]:
-        """Return a bundle or an error for each of the user expressions."""
-        values: dict[str, Any] = {}
-        for name, expression in expressions.items():
-            try:
-                data, metadata = self.formatters.bundle(self.evaluate(expression))
-            except BaseException as error:
-                report = self.errors.report(error)
-                values[name] = {"status": "error", **report.to_json()}
-            else:
-                values[name] = {"status": "ok", "data": data, "metadata": metadata}
-        return values
-
-
-def _reply(current: Input, values: dict[str, Any]) -> ExecuteReply:
-    # an input that is not stored takes no number: the reply tells the last one that was taken
-    number = current.number if current.is_stored else current.number - 1
-    report = current.report
-    if report is None:
-        return ExecuteReply(
-            execution_count=number, user_expressions=values, payload=current.payload
-        )
-    return ExecuteReply(
-        status="error",
-        ename=report.ename,
-        evalue=report.evalue,
-        traceback=report.traceback,
-        execution_count=number,
-        user_expressions={},
-        payload=current.payload,
-    )

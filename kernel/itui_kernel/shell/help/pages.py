@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.services.description import Description, Row, markup, plain
 from itui_kernel.shell.errors.colors import RED, colored
+from itui_kernel.shell.payloads import show_page, show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 _MOST_COLORED = 500_000  # characters of source; longer ones would take seconds
-
-
-def show_text(shell: Shell, text: str, *, start: int = 0) -> None:
-    """Show a text in the pager, beginning with the line ``start``."""
-    shell.add_payload({"source": "page", "data": {"text/plain": text}, "start": max(start, 0)})
 
 
 def show_code(shell: Shell, code: str, *, start: int = 0) -> None:
@@ -26,14 +22,8 @@ def show_code(shell: Shell, code: str, *, start: int = 0) -> None:
 
 def show_description(shell: Shell, made: Description, facts: Mapping[str, Any]) -> None:
     """Show a description in the pager; ``facts`` are for a client that has a help pane."""
-    rows = made.rows()
-    payload = {
-        "source": "page",
-        "data": bundle(rows, shell.settings.colors),
-        "start": 0,
-        "metadata": {"itui": dict(facts)},
-    }
-    shell.add_payload(payload)
+    data = bundle(made.rows(), shell.settings.colors)
+    show_page(shell, data, metadata={"itui": dict(facts)})
 
 
 def bundle(rows: list[Row], scheme: str) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.shell.payloads import show_page
+
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
@@ -19,5 +21,4 @@ class Hooks:
         self, data: str | Mapping[str, Any], start: int = 0, screen_lines: int = 0
     ) -> None:
         """Show a text or a MIME bundle in the pager; ``IPython.core.page.page`` calls it."""
-        bundle = {"text/plain": data} if isinstance(data, str) else dict(data)
-        self._shell.add_payload({"source": "page", "data": bundle, "start": start})
+        show_page(self._shell, {"text/plain": data} if isinstance(data, str) else data, start=start)

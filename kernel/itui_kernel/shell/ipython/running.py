@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.events import ExecutionResult
+from itui_kernel.shell.payloads import propose_input
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -91,7 +92,7 @@ class RunsCode:
 
     def set_next_input(self, s: str, replace: bool = False) -> None:
         """Ask the frontend to put text into its input."""
-        self._shell.add_payload({"source": "set_next_input", "text": s, "replace": replace})
+        propose_input(self._shell, s, replace=replace)
 
     def ask_exit(self) -> None:
         """Ask the frontend to end the session."""
