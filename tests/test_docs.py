@@ -57,7 +57,8 @@ def text_of(ran: Ran, number: int) -> str:
     if result is not None:
         result = f"Out[{number}]:{chr(10) if chr(10) in result else ' '}{result}"
     error = "" if ran.error in ran.stderr else ran.error  # how a magic was misused
-    parts = (ran.stdout, ran.stderr, ran.page, error, result or "")
+    shown = [each.get("text/plain", "") for each in ran.displays]
+    parts = (ran.stdout, *shown, ran.stderr, ran.page, error, result or "")
     text = "\n".join(part.rstrip("\n") for part in parts if part.strip("\n"))
     return "\n".join(line.rstrip() for line in _ESCAPE.sub("", text).split("\n")).strip("\n")
 
