@@ -49,7 +49,7 @@ class Executor:
         lane.thread = threading.get_ident()
         while True:
             try:
-                request = self._shell.wait(lane.inbox.get)
+                request = self._shell.loops.wait(lane.inbox.get)
             except KeyboardInterrupt:  # a handler of the user's own raised it while we were idle
                 continue
             if request is None:

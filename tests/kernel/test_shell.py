@@ -288,7 +288,7 @@ def test_the_loop_lives_on_and_tasks_progress_while_waiting(session: Session) ->
     inbox: queue.SimpleQueue[str] = queue.SimpleQueue()
     session.shell.namespace["put"] = lambda: inbox.put("next")
     session.run("task = asyncio.get_event_loop().create_task(f())")
-    assert session.shell.wait(inbox.get) == "next"
+    assert session.shell.loops.wait(inbox.get) == "next"
     assert session.value("seen") == [1]
     assert session.shown("asyncio.run(asyncio.sleep(0, 'run'))") == "'run'"
     assert session.shown("await asyncio.sleep(0, 'same loop')") == "'same loop'"
@@ -351,9 +351,9 @@ def test_an_interrupt_while_waiting_loses_no_request(session: Session) -> None:
     loop = session.shell.loops.here().loop
     loop.call_soon(os.kill, os.getpid(), signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        session.shell.wait(inbox.get)
+        session.shell.loops.wait(inbox.get)
     inbox.put(1)
-    assert session.shell.wait(inbox.get) == 1
+    assert session.shell.loops.wait(inbox.get) == 1
 
 
 def test_threads_have_loops_of_their_own_and_one_namespace(session: Session) -> None:

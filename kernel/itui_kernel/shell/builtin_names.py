@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import builtins
 import sys
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.exiting import Exit
+from itui_kernel.shell.payloads import ask_exit
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -21,8 +23,8 @@ class BuiltinNames:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         names: dict[str, Any] = {
-            "exit": Exit("exit", shell.ask_exit),
-            "quit": Exit("quit", shell.ask_exit),
+            "exit": Exit("exit", partial(ask_exit, shell)),
+            "quit": Exit("quit", partial(ask_exit, shell)),
             "display": shell.displays.display,
             "get_ipython": shell.get_ipython,
         }

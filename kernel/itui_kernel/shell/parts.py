@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from itui_kernel.shell.settings import STORE
 
@@ -21,6 +21,24 @@ if TYPE_CHECKING:
     from itui_kernel.shell.system.system import System
 
 
+Made = TypeVar("Made")
+
+
+class part(Generic[Made]):
+    """Made at the first use; two threads that come at the same time get the same."""
+
+    def __init__(self, make: Callable[[Any], Made]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, shell: Parts, owner: type) -> Made:
+        made: Made = vars(shell).setdefault(self._name, self._make(shell))
+        return made
+
+
 class Parts:
     """What hangs on a shell besides what runs its inputs; only the shell is of this class."""
 
@@ -28,7 +46,7 @@ class Parts:
     def _shell(self) -> Shell:
         return cast("Shell", self)
 
-    @cached_property
+    @part
     def stored(self) -> StoredValues:
         """The values that the user keeps from session to session."""
         from itui_kernel.protocol.locations import data_directory
@@ -36,65 +54,63 @@ class Parts:
 
         return StoredValues(data_directory() / STORE)
 
-    @cached_property
+    @part
     def completers(self) -> Completers:
         """The completers of the user."""
         from itui_kernel.services.completers import Completers
 
-        # the inspect thread may come at the same time: both get the same
-        made: Completers = vars(self).setdefault("completers", Completers())
-        return made
+        return Completers()
 
-    @cached_property
+    @part
     def system(self) -> System:
         """Runs commands of the operating system."""
         from itui_kernel.shell.system.system import System
 
         return System(self._shell)
 
-    @cached_property
+    @part
     def aliases(self) -> Aliases:
         """Short names for commands of the system."""
         from itui_kernel.shell.system.aliases import Aliases
 
         return Aliases(self._shell)
 
-    @cached_property
+    @part
     def directories(self) -> Directories:
         """The working directory, and those that were or can be gone to."""
         from itui_kernel.shell.system.directories import Directories
 
         return Directories(self._shell)
 
-    @cached_property
+    @part
     def extensions(self) -> Extensions:
         """The extensions that were loaded."""
         from itui_kernel.shell.extensions import Extensions
 
         return Extensions(self._shell)
 
-    @cached_property
+    @part
     def history(self) -> SessionHistory:
         """The inputs of this session and of those before it."""
         from itui_kernel.shell.recall.history import SessionHistory
 
         return SessionHistory(self._shell)
 
-    @cached_property
+    @part
     def edits(self) -> Edits:
         """What %edit opens."""
         from itui_kernel.shell.recall.edits import Edits
 
         return Edits(self._shell)
 
-    @cached_property
+    @part
     def session_log(self) -> SessionLog:
         """The log that %logstart writes."""
         from itui_kernel.shell.recall.session_log import SessionLog
 
         return SessionLog(self._shell)
 
-    @cached_property
+    @part
     def errors(self) -> Errors:
         """Shows exceptions as the user wants them."""
         from itui_kernel.shell.errors.showing import Errors

@@ -1,4 +1,4 @@
-"""What the frontend is asked to do along with a reply: to page a text, to propose an input."""
+"""What the frontend is asked to do along with a reply: page a text, propose an input, end."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def show_text(shell: Shell, text: str, *, start: int = 0) -> None:
 def propose_input(shell: Shell, text: str, *, replace: bool = False) -> None:
     """Put a text into the next input, or in the place of the one that runs."""
     shell.add_payload({"source": "set_next_input", "text": text, "replace": replace})
+
+
+def ask_exit(shell: Shell, keep_kernel: bool = False) -> None:
+    """Ask the frontend to end the session."""
+    shell.add_payload({"source": "ask_exit", "keepkernel": keep_kernel})

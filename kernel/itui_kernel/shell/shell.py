@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.messages import (
     ExecuteInput,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from itui_kernel.history.recorder import History as Recorder
     from itui_kernel.shell.jobs import Job
 
-Item = TypeVar("Item")
 ReadLine = Callable[[str, bool], str]
 
 
@@ -210,10 +209,6 @@ class Shell(Parts):
         for hook in self.after_output if current.is_stored else ():
             hook(current.number, str(data.get("text/plain", "")))
 
-    def ask_exit(self, keep_kernel: bool = False) -> None:
-        """Ask the frontend to end the session."""
-        self.add_payload({"source": "ask_exit", "keepkernel": keep_kernel})
-
     def add_payload(self, payload: dict[str, Any]) -> None:
         """Send something along with the reply of the running input."""
         if self.current is not None:
@@ -229,10 +224,6 @@ class Shell(Parts):
 
         status, indent = check_complete(code, self.transforms)
         return status, indent if self.settings.autoindent else ""
-
-    def wait(self, get: Callable[[], Item]) -> Item:
-        """Return ``get()``; while it blocks, the tasks of this thread's event loop progress."""
-        return self.loops.wait(get)
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the namespace."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.events import ExecutionResult
-from itui_kernel.shell.payloads import propose_input
+from itui_kernel.shell.payloads import ask_exit, propose_input
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -96,4 +96,4 @@ class RunsCode:
 
     def ask_exit(self) -> None:
         """Ask the frontend to end the session."""
-        self._shell.ask_exit()
+        ask_exit(self._shell)
