@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from itui_kernel.services import sources
 from itui_kernel.services.control_lines import lay_out
 from itui_kernel.services.description import NO_DOCSTRING, Description, home_shortened
-from itui_kernel.shell.magic.arguments import help_text
+from itui_kernel.shell.magic.describing import help_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.magic.declaring import Magic

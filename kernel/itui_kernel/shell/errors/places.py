@@ -13,7 +13,12 @@ MAX_FRAMES = 60
 REPEATS = 4  # a place seen more often than this is recursion
 ROUNDS = 2  # of a recursion that are shown
 
-_SHELL = ("itui_kernel.shell.", "itui_kernel.magics.", "itui_kernel.interrupts")
+_SHELL = (
+    "itui_kernel.shell.",
+    "itui_kernel.magics.",
+    "itui_kernel.interrupts",
+    "itui_kernel.stdin",
+)
 _LIBRARIES = (os.path.dirname(os.__file__) + os.sep, f"{os.sep}site-packages{os.sep}", "<frozen ")
 
 

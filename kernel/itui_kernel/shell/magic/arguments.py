@@ -67,28 +67,6 @@ def usage(magic: Magic, mark: str = "") -> str:
     return " ".join([mark + magic.name, *parts])
 
 
-def help_text(magic: Magic) -> str:
-    """Return the description of a magic: usage, what it does, its arguments."""
-    parts = []
-    if magic.is_line:
-        parts.append(usage(magic, "%"))
-    if magic.is_cell:
-        parts.append(usage(magic, "%%"))
-    text = "\n".join(parts) + "\n\n" + (magic.description or "<no docstring>")
-    rows = [(_names(each), each.help) for each in magic.arguments if each.help]
-    if rows:
-        width = min(max(len(names) for names, _ in rows), 24)
-        text += "\n\n" + "\n".join(f"  {names:{width}}  {what}" for names, what in rows)
-    return text
-
-
-def _names(argument: Argument) -> str:
-    if not argument.is_option:
-        return argument.metavar
-    names = ", ".join(argument.names)
-    return names if argument.is_flag else f"{names} {argument.metavar}"
-
-
 def _shown(argument: Argument) -> str:
     if argument.is_option:
         name = argument.names[0]
