@@ -181,3 +181,33 @@ def test_settings_are_attributes() -> None:
         ran("ip = get_ipython(); ip.autocall = 2; ip.autocall, ip.automagic")[0][1] == "(2, True)"
     )
     assert ran("get_ipython().autocall = 2", "len 'abc'")[1][1] == "3"
+
+
+def test_settings_of_magics_are_those_of_the_configuration() -> None:
+    before = "get_ipython().config.Mine.size = 7"
+    define = """
+        from IPython.core.magic import Magics, magics_class, line_magic
+        from traitlets import Int
+
+        @magics_class
+        class Mine(Magics):
+            size = Int(3, help="How big.").tag(config=True)
+
+            @line_magic
+            def size_now(self, line):
+                return self.size, self.config is get_ipython().config
+
+        get_ipython().register_magics(Mine)
+    """
+    code = [before, define, "%size_now", "%config Mine.size = 8", "%size_now", "%config Mine.size"]
+    for wrong in ("Mine.size = 'a'", "Mine.length = 5"):
+        code += [f"str(get_ipython().run_cell({'%config ' + wrong!r}).error_in_exec)"]
+    code += ["%size_now"]
+    code += ["%config Mine", "%config", "type(get_ipython().config).__module__"]
+    results = ran(*code)
+    assert [results[i][1] for i in (2, 4, 5, 8)] == ["(7, True)", "(8, True)", "8", "(8, True)"]
+    assert "expected an int, not the str 'a'" in results[6][1]
+    assert "there is no setting Mine.length" in results[7][1]
+    assert "Mine.size=<Int>\n    How big.\n    Current: 8" in results[9][0]
+    assert "    Mine\n" in results[10][0]
+    assert results[11][1] == "'traitlets.config.loader'"

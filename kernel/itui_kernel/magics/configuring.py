@@ -22,16 +22,22 @@ def config(shell: Shell, call: Call) -> Any:
 
     Without an argument it lists the classes that have settings, with a class its settings, with
     ``Class.trait`` it returns the value. A new value may be any expression. Settings of classes
-    that are not ours are kept for the libraries that look for them.
+    that are not ours are given to the extensions that have them, or kept for those to come.
     """
     text = call.rest
     if not text:
         print("Available objects for config:")
-        print("".join(f"    {name}\n" for name in sorted(CLASSES)), end="")
+        names = sorted({*CLASSES, *shell.interactive.configurables_by_name()})
+        print("".join(f"    {name}\n" for name in names), end="")
         return None
     traits = traits_of(text)
     if traits is not None:
         print(_described(shell, text, traits), end="")
+        return None
+    of_library = shell.interactive.configurables_by_name().get(text)
+    if of_library is not None:
+        described = type(of_library).class_get_help(of_library)
+        print(re.sub("^--", "", described, flags=re.MULTILINE))
         return None
     found = _STATEMENT.fullmatch(text)
     if found is None:
@@ -47,22 +53,45 @@ def _value(shell: Shell, name: str, trait: str) -> Any:
     known = (traits_of(name) or {}).get(trait)
     if known is not None:
         return known.value(shell)
+    of_library = _with_trait(shell, name, trait)
+    if of_library is not None:
+        return getattr(of_library, trait)
     section = shell.interactive.config.get(name, {})
     if trait in section:
         return section[trait]
-    raise UsageError(f"%config: there is no setting {name}.{trait}{_hint(name, trait)}")
+    raise _no_setting(name, trait)
 
 
 def _give(shell: Shell, name: str, trait: str, value: Any) -> None:
     known = (traits_of(name) or {}).get(trait)
+    of_library = _with_trait(shell, name, trait)
     if known is not None:
         try:
             known.give(shell, value)
         except WrongValue as wrong:
             raise UsageError(f"The {trait!r} trait of an {name} instance {wrong}") from None
-    elif hint := _hint(name, trait):
-        raise UsageError(f"%config: there is no setting {name}.{trait}{hint}")
+    elif of_library is not None:
+        try:
+            setattr(of_library, trait, value)
+        except Exception as wrong:
+            raise UsageError(str(wrong)) from None
+    elif _hint(name, trait):
+        raise _no_setting(name, trait)
     getattr(shell.interactive.config, name)[trait] = value
+
+
+def _with_trait(shell: Shell, name: str, trait: str) -> Any:
+    """Return the object of a library that has a setting, or ``None``."""
+    found = shell.interactive.configurables_by_name().get(name)
+    if found is None:
+        return None
+    if trait not in type(found).class_traits(config=True):
+        raise _no_setting(name, trait)
+    return found
+
+
+def _no_setting(name: str, trait: str) -> UsageError:
+    return UsageError(f"%config: there is no setting {name}.{trait}{_hint(name, trait)}")
 
 
 def _hint(name: str, trait: str) -> str:

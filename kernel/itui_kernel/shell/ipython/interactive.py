@@ -8,7 +8,7 @@ from itui_kernel.shell.ipython.adjusting import Adjusts, InputTransformerManager
 from itui_kernel.shell.ipython.aliasing import RunsCommands
 from itui_kernel.shell.ipython.commanding import MagicsManager, RunsMagics
 from itui_kernel.shell.ipython.completing import Completer, Completes
-from itui_kernel.shell.ipython.configuration import Configuration
+from itui_kernel.shell.ipython.configuration import Configuration, HasConfiguration
 from itui_kernel.shell.ipython.displaying import DisplayFormatter, DisplayPublisher
 from itui_kernel.shell.ipython.hooks import Hooks
 from itui_kernel.shell.ipython.inspecting import Inspects
@@ -26,6 +26,7 @@ class InteractiveShell(
     RunsCommands,
     Adjusts,
     HasSettings,
+    HasConfiguration,
     RunsMagics,
     Inspects,
     Completes,
@@ -36,7 +37,8 @@ class InteractiveShell(
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self.config = Configuration()
+        self._config = Configuration()
+        self.configurables = []
         self.display_formatter = DisplayFormatter(shell)
         self._display_pub = DisplayPublisher(shell)
         self.magics_manager = MagicsManager(shell)

@@ -58,7 +58,7 @@ def _patch_magics(module: ModuleType, interactive: InteractiveShell) -> None:
 
     def __init__(self: Any, shell: Any = None, **options: Any) -> None:
         if shell is interactive:
-            options.setdefault("parent", None)
+            options = {"parent": None, "config": interactive.config, **options}
         real(self, shell, **options)
 
     module.Magics.__init__ = __init__
