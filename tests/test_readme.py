@@ -7,6 +7,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from itui.cli import parser
 from itui.keys.key_table import markdown
 
@@ -27,8 +29,9 @@ def test_every_dependency_is_explained() -> None:
         assert re.search(rf"^\| `{name}` \| \S", README, re.M), name
 
 
-def test_every_room_of_the_interface_is_named_as_it_names_itself() -> None:
-    for path in (ROOT / "tui" / "itui").glob("*/__init__.py"):
+@pytest.mark.parametrize("folder", ["kernel/itui_kernel", "kernel/itui_kernel/shell", "tui/itui"])
+def test_every_room_is_named_as_it_names_itself(folder: str) -> None:
+    for path in (ROOT / folder).glob("*/__init__.py"):
         said = ast.get_docstring(ast.parse(path.read_text())) or ""
         row = f"| `{path.parent.relative_to(ROOT)}` | {said[:1].lower()}{said[1:].rstrip('.')} |"
         assert row in README
