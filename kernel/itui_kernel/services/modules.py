@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from importlib.machinery import EXTENSION_SUFFIXES
 from types import ModuleType
 from typing import Any
 
 from itui_kernel.services import safe
+from itui_kernel.services.listings import Entries, IsLate, Listings
 from itui_kernel.services.matches import Completion, Match, describe
 from itui_kernel.services.question import Question
 from itui_kernel.services.scanner import Scan, Token
@@ -17,7 +17,6 @@ from itui_kernel.services.scopes import logical_lines
 
 _SUFFIXES = (*sorted(EXTENSION_SUFFIXES, key=len, reverse=True), ".py", ".pyc")
 _MAX_ENTRIES = 20_000
-_listings: dict[str, tuple[int, frozenset[str]]] = {}
 
 
 def complete_import(scan: Scan, question: Question) -> Completion | None:
@@ -66,7 +65,7 @@ def _candidates(
     if texts and texts[0] in (".", "..."):
         if prefix and "import".startswith(prefix) and not _named(texts):
             return [Match("import", "keyword")]
-        names = sorted(_listing("", question.is_late))
+        names = sorted(_modules.names("", question.is_late))
         return _as_modules(question.choose(prefix, names))
     return complete_module(texts, prefix, question)
 
@@ -95,7 +94,7 @@ def _members(texts: list[str], prefix: str, question: Question) -> list[Match]:
         base = package if type(package) is str else ""
         parent = f"{base}.{parent}".strip(".") if base else parent
         if not parent:
-            return _as_modules(question.choose(prefix, _listing("", question.is_late)))
+            return _as_modules(question.choose(prefix, _modules.names("", question.is_late)))
     values: dict[str, Any] = {}
     module = sys.modules.get(parent)
     if module is not None and safe.is_module(module):
@@ -105,13 +104,13 @@ def _members(texts: list[str], prefix: str, question: Question) -> list[Match]:
     return describe(question.choose(prefix, values), values, question.is_late)
 
 
-def top_level(is_late: Callable[[], bool]) -> set[str]:
+def top_level(is_late: IsLate) -> set[str]:
     """Return the names of the importable top-level modules."""
     found = set(sys.stdlib_module_names) | set(sys.builtin_module_names)
     found.update(name for name in list(sys.modules) if "." not in name)
     for folder in list(sys.path):
         if type(folder) is str and not _is_stdlib(folder):
-            found |= _listing(folder, is_late)
+            found |= _modules.names(folder, is_late)
     return {name for name in found if name.isidentifier()}
 
 
@@ -122,7 +121,7 @@ def _is_stdlib(folder: str) -> bool:
     ) and not folder.endswith("-packages")
 
 
-def submodules(parent: str, is_late: Callable[[], bool]) -> set[str]:
+def submodules(parent: str, is_late: IsLate) -> set[str]:
     """Return the modules inside a package, imported or not."""
     found = set()
     start = parent + "."
@@ -130,7 +129,7 @@ def submodules(parent: str, is_late: Callable[[], bool]) -> set[str]:
         if name.startswith(start) and "." not in name[len(start) :]:
             found.add(name[len(start) :])
     for folder in _package_folders(parent):
-        found |= _listing(folder, is_late)
+        found |= _modules.names(folder, is_late)
     return found
 
 
@@ -147,26 +146,7 @@ def _package_folders(parent: str) -> list[str]:
     return [each for each in folders if os.path.isdir(each)]
 
 
-def _listing(folder: str, is_late: Callable[[], bool]) -> frozenset[str]:
-    """List the modules of a folder; remembered until the folder changes."""
-    place = folder or "."
-    try:
-        changed = os.stat(place).st_mtime_ns
-        known = _listings.get(place)
-        if known is not None and known[0] == changed:
-            return known[1]
-        if is_late():
-            return known[1] if known else frozenset()
-        with os.scandir(place) as entries:
-            names = frozenset(_module_names(entries, is_own=place == ".", is_late=is_late))
-    except OSError:
-        return frozenset()
-    if not is_late():
-        _listings[place] = (changed, names)
-    return names
-
-
-def _module_names(entries: Any, *, is_own: bool, is_late: Callable[[], bool]) -> list[str]:
+def _module_names(place: str, entries: Entries, is_late: IsLate) -> list[str]:
     found = []
     for count, entry in enumerate(entries):
         if count > _MAX_ENTRIES or is_late():
@@ -178,7 +158,10 @@ def _module_names(entries: Any, *, is_own: bool, is_late: Callable[[], bool]) ->
                 break
         else:
             # any folder is a namespace package; of the user's data folders only real ones
-            is_wanted = not is_own or os.path.exists(os.path.join(entry.path, "__init__.py"))
+            is_wanted = place != os.curdir or os.path.exists(f"{entry.path}/__init__.py")
             if name.isidentifier() and name != "__pycache__" and is_wanted and entry.is_dir():
                 found.append(name)
     return [name for name in found if name.isidentifier() and name != "__init__"]
+
+
+_modules = Listings(_module_names)

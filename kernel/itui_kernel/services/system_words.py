@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
+from itui_kernel.services.listings import Entries, IsLate, Listings
 from itui_kernel.services.matches import Completion, Match, describe
 from itui_kernel.services.paths import complete_path
 from itui_kernel.services.python_code import complete_python
@@ -38,7 +40,6 @@ _OF_SHELLS = (
     "unset",
     "wait",
 )
-_listings: dict[str, tuple[int, frozenset[str]]] = {}
 
 
 class Word(NamedTuple):
@@ -159,24 +160,14 @@ def _commands(typed: str, question: Question) -> list[Match]:
     """Return the programs that begin with what was typed, with those of the shell itself."""
     found = {name for name in _OF_SHELLS if name.startswith(typed)}
     for folder in os.environ.get("PATH", "").split(os.pathsep):
-        names = [name for name in _programs(folder, question.is_late) if name.startswith(typed)]
-        found.update(
-            name for name in names[:_MOST_COMMANDS] if os.access(f"{folder}/{name}", os.X_OK)
-        )
+        names = _programs.names(folder, question.is_late)
+        fitting = islice((name for name in names if name.startswith(typed)), _MOST_COMMANDS)
+        found.update(each for each in fitting if os.access(os.path.join(folder, each), os.X_OK))
     return [Match(name, "command") for name in question.choose(typed, found)]
 
 
-def _programs(folder: str, is_late: Callable[[], bool]) -> frozenset[str]:
-    """List a folder of programs; remembered until the folder changes."""
-    try:
-        changed = os.stat(folder).st_mtime_ns
-        known = _listings.get(folder)
-        if known is not None and known[0] == changed:
-            return known[1]
-        if is_late():
-            return known[1] if known else frozenset()
-        names = frozenset(os.listdir(folder)[:_MAX_ENTRIES])
-    except OSError:
-        return frozenset()
-    _listings[folder] = (changed, names)
-    return names
+def _file_names(place: str, entries: Entries, is_late: IsLate) -> Iterator[str]:
+    return (each.name for each in islice(entries, _MAX_ENTRIES))
+
+
+_programs = Listings(_file_names)
