@@ -18,7 +18,6 @@ class Glob:
     """
 
     def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
         self._matches = re.compile(translate(pattern)).match
         wildcards, runs = _runs(pattern)
         self.needles = runs or [b""]

@@ -158,7 +158,7 @@ def macro(shell: Shell, call: Call) -> Any:
     if options.name is None:
         return sorted(
             name
-            for name, value in names.items()
+            for name, value in list(names.items())
             if isinstance(value, Macro) and not name.startswith("_")
         )
     if not options.what:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.help import asking
@@ -86,15 +87,11 @@ def pdoc(shell: Shell, call: Call) -> None:
         parts.append(("Init docstring:", asking.docstring(asking.part(value, "__init__"))))
     elif callable(value):
         parts.append(("Call docstring:", asking.docstring(asking.part(value, "__call__"))))
-    shown = [f"{title}\n{_indented(text)}" for title, text in parts if text]
+    shown = [f"{title}\n{indent(text, ' ' * 4)}" for title, text in parts if text]
     if shown:
         show_text(shell, "\n".join(shown))
     else:
         _lacks("documentation", call.rest)
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
 
 
 @magic()

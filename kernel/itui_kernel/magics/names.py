@@ -217,7 +217,7 @@ def xdel(shell: Shell, call: Call) -> None:
     else:
         value = names[name]
         shell.records.forget(value)
-        for each in [key for key, held in names.items() if held is value]:
+        for each in [key for key, held in list(names.items()) if held is value]:
             del names[each]
 
 

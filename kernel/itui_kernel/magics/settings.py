@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itui_kernel.shell.help.guides import automagic_state
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic
 
 if TYPE_CHECKING:
@@ -20,11 +21,7 @@ def automagic(shell: Shell, call: Call) -> None:
     """Let magics be used without ``%`` where no variable has their name, or not."""
     settings = shell.settings
     settings.automagic = switched("automagic", call.arguments.state, settings.automagic)
-    print(
-        "\nAutomagic is ON, % prefix IS NOT needed for line magics."
-        if settings.automagic
-        else "\nAutomagic is OFF, % prefix IS needed for line magics."
-    )
+    print(f"\n{automagic_state(shell)}")
 
 
 @magic("autocall")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, flag, magic, rest
-from itui_kernel.shell.stored import CannotStore
+from itui_kernel.shell.stored import CannotStore, restore
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -46,22 +46,6 @@ def store(shell: Shell, call: Call) -> None:
     else:
         for name in names:
             _store(shell, name)
-
-
-def restore(shell: Shell, names: list[str]) -> None:
-    """Bring stored values and aliases back, all of them where no names are given."""
-    aliases = shell.stored.aliases
-    for name in names or [*shell.stored.names(), *aliases]:
-        try:
-            if name in aliases:
-                shell.aliases.define(name, aliases[name])
-                continue
-            shell.namespace[name] = shell.stored.load(name)
-        except KeyError:
-            print(f"no stored variable or alias {name}")
-        except Exception as error:  # its class may have changed or gone
-            kind = type(error).__name__
-            print(f"{name} cannot be brought back: {kind}: {error} (%store -d {name} forgets it)")
 
 
 def _list(shell: Shell) -> None:

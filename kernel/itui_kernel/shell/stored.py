@@ -9,10 +9,13 @@ import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from itui_kernel.protocol.files import replace_file
 from itui_kernel.shell.settings import AUTORESTORE
+
+if TYPE_CHECKING:
+    from itui_kernel.shell.shell import Shell
 
 _SUFFIX = ".value"
 _ALIASES = "aliases.json"
@@ -126,6 +129,22 @@ class StoredValues:
     def _write(self, name: str, data: bytes | memoryview) -> None:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_file(self._directory / name, data)
+
+
+def restore(shell: Shell, names: list[str]) -> None:
+    """Bring stored values and aliases back, all of them where no names are given."""
+    aliases = shell.stored.aliases
+    for name in names or [*shell.stored.names(), *aliases]:
+        try:
+            if name in aliases:
+                shell.aliases.define(name, aliases[name])
+                continue
+            shell.namespace[name] = shell.stored.load(name)
+        except KeyError:
+            print(f"no stored variable or alias {name}")
+        except Exception as error:  # its class may have changed or gone
+            kind = type(error).__name__
+            print(f"{name} cannot be brought back: {kind}: {error} (%store -d {name} forgets it)")
 
 
 class _Pickler(pickle.Pickler):

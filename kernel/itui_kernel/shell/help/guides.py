@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from textwrap import indent
+from typing import TYPE_CHECKING
 
 from itui_kernel.shell.help.texts import INTRODUCTION
-from itui_kernel.shell.magic.declaring import Magic
 
 if TYPE_CHECKING:
     from itui_kernel.magics.catalogue import Kind
     from itui_kernel.shell.shell import Shell
 
 _MARKS: dict[Kind, str] = {"line": "%", "cell": "%%"}
+_INDENT = " " * 4
 _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -74,21 +75,17 @@ def brief(shell: Shell) -> str:
 
 def described(shell: Shell) -> str:
     """Return all magics with their descriptions."""
-    return _written(shell, lambda title, text: f"{title}\n{_indented(text)}\n\n")
+    return _written(shell, lambda title, text: f"{title}\n{indent(text, _INDENT)}\n\n")
 
 
 def as_rest(shell: Shell) -> str:
     """Return all magics as definitions in reStructuredText."""
-    return _written(shell, lambda title, text: f"**{title}**::\n\n{_indented(text)}\n\n")
+    return _written(shell, lambda title, text: f"**{title}**::\n\n{indent(text, _INDENT)}\n\n")
 
 
 def as_latex(shell: Shell) -> str:
     """Return all magics as text for LaTeX."""
     return _written(shell, lambda title, text: f"\\textbf{{{_latex(title)}}}\n\n{_latex(text)}\n\n")
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
 
 
 def _latex(text: str) -> str:
@@ -103,6 +100,6 @@ def _descriptions(shell: Shell) -> Iterator[tuple[str, str]]:
     kinds: tuple[Kind, ...] = ("line", "cell")
     for kind in kinds:
         for name in shell.magics.names(kind):
-            found: Any = shell.magics.find(kind, name)
-            if isinstance(found, Magic):
+            found = shell.magics.find(kind, name)
+            if found is not None:
                 yield _MARKS[kind] + name, found.description or "no description"

@@ -93,7 +93,8 @@ class Aliases:
     @property
     def commands(self) -> dict[str, str]:
         """What each alias stands for."""
-        return {name: alias.command for name, alias in self._made.items()}
+        made = self._made.copy()  # the inspect thread asks, too
+        return {name: alias.command for name, alias in made.items()}
 
     def find(self, name: str) -> Alias | None:
         """Return an alias, if there is one of that name."""
