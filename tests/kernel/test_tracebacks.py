@@ -243,7 +243,8 @@ def test_the_shell_itself_is_not_shown(session: Session) -> None:
     for code in ("await f()", "display(1, raw=True)", "get_ipython().ev('1 / 0')"):
         assert "itui_kernel" not in session.error(code)
     assert sys.last_traceback is not None
-    assert sys.last_traceback.tb_frame.f_code.co_filename == "<In[4]>"
+    name = sys.last_traceback.tb_frame.f_code.co_filename
+    assert name.startswith("<ipython-input-4-")
 
 
 def test_source_of_inputs_can_be_found(session: Session) -> None:
@@ -270,7 +271,19 @@ def test_warnings_name_the_line_of_the_input(session: Session) -> None:
         session.run("\nx = 1\nwarnings.warn('old', DeprecationWarning)")
         session.run("\nx = 1\nwarnings.warn('old', DeprecationWarning)")
     shown = [warnings.formatwarning(w.message, w.category, w.filename, w.lineno) for w in caught]
-    assert shown == [
-        f"<In[{number}]>:2: DeprecationWarning: old\n  warnings.warn('old', DeprecationWarning)\n"
-        for number in (2, 3)
-    ]
+    for number, each in zip((2, 3), shown, strict=True):
+        assert each.startswith(f"<ipython-input-{number}-")
+        assert each.endswith(
+            ">:2: DeprecationWarning: old\n  warnings.warn('old', DeprecationWarning)\n"
+        )
+
+
+def test_caches_of_functions_know_an_input_again_by_its_name(session: Session) -> None:
+    names = []
+    for code in ("def f(): pass", "def f(): pass", "def f(): return 1"):
+        session.run(code)
+        names.append(session.shell.evaluate("f").__code__.co_filename)
+    parts = [re.fullmatch("<ipython-input-([0-9]+)-([0-9a-f]{12})>", name) for name in names]
+    (first, one), (second, two), (third, three) = (found.groups() for found in parts if found)
+    assert (first, second, third) == ("1", "2", "3")
+    assert one == two != three

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import linecache
 import re
 from collections import deque
@@ -10,7 +11,9 @@ from itertools import count
 
 MAX_UNNUMBERED = 500
 
-_NAME = re.compile(r"<(?:In\[(?P<number>\d+)\]|input \d+|(?P<magic>%\S+) \d+)>")
+_NAME = re.compile(
+    r"<(?:ipython-input-(?P<number>\d+)-[0-9a-f]+|input \d+|(?P<magic>%\S+) \d+)>", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Cells:
 
     The name is of the form ``<...>``, which ``inspect`` and ``pdb`` take for source that is not
     in the file system; an entry without modification time survives ``linecache.checkcache``.
+    Profilers and caches of functions know the inputs of IPython by their names, so ours have such
+    names: with the number, and a digest that tells them whether the code is the same as before.
     """
 
     def __init__(self) -> None:
@@ -38,7 +43,7 @@ class Cells:
         Code that a magic compiles goes by the name of the ``magic``.
         """
         if number is not None:
-            cell = Cell(f"<In[{number}]>", code)
+            cell = Cell(f"<ipython-input-{number}-{_digest(code)}>", code)
         else:
             cell = Cell(f"<{magic} {next(self._counter)}>", code)
             self._forget_old(cell.filename)
@@ -57,6 +62,10 @@ class Cells:
             linecache.cache.pop(self._unnumbered.popleft(), None)
 
 
+def _digest(code: str) -> str:
+    return hashlib.blake2s(code.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
 def is_cell(filename: str) -> bool:
     """Tell whether a code object of this file name came from an input."""
     return filename.startswith("<") and _NAME.fullmatch(filename) is not None
@@ -65,7 +74,7 @@ def is_cell(filename: str) -> bool:
 def title(filename: str) -> str:
     """Return what a traceback calls the input.
 
-    >>> title("<In[3]>"), title("<input 7>"), title("<%time 8>")
+    >>> title("<ipython-input-3-0a1b2c>"), title("<input 7>"), title("<%time 8>")
     ('Cell In[3]', 'Cell In[ ]', 'Code of %time')
     """
     found = _NAME.fullmatch(filename)

@@ -36,8 +36,8 @@ def test_a_cell_is_appended_to_the_line_and_runs_in_the_namespace(session: Shell
 
 def test_limits_apply_one_after_the_other(session: ShellSession) -> None:
     session.run(DEFINE)
-    page = session.run("%prun -s name -l In -l 1 f(1)").page
-    assert "List reduced from 4 to 1 due to restriction <'In'>" in page
+    page = session.run("%prun -s name -l input -l 1 f(1)").page
+    assert "List reduced from 4 to 1 due to restriction <'input'>" in page
     assert "List reduced from 1 to 1" not in page
     page = session.run("%prun -s name -l 3 -l 0.4 f(1)").page
     assert "List reduced from 4 to 3 due to restriction <3>" in page
