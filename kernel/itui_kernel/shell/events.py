@@ -44,6 +44,12 @@ class ExecutionResult:
         self.error_before_exec = finished.error if failed_before else None
         self.error_in_exec = None if failed_before else finished.error
 
+    def __repr__(self) -> str:
+        error = self.error_before_exec or self.error_in_exec
+        return (
+            f"<ExecutionResult of {self.info.raw_cell!r}: result={self.result!r} error={error!r}>"
+        )
+
     @property
     def success(self) -> bool:
         """True when the input ran to its end."""

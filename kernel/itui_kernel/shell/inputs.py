@@ -25,6 +25,12 @@ class Input:
     error: BaseException | None = None
     shown: BaseException | None = None  # an error that an input within this one has shown
     report: Error | None = None
+    outer: Input | None = None  # the one it runs within, when it has no number of its own
+
+    @property
+    def keeps_result(self) -> bool:
+        """True when its result goes to ``Out``."""
+        return self.is_stored or (self.outer is not None and self.outer.keeps_result)
 
     def add_payload(self, payload: Mapping[str, Any]) -> None:
         """Send something along with the reply; of several next inputs the last one wins."""

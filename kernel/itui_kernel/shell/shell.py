@@ -111,12 +111,14 @@ class Shell(Parts):
     def run_cell(self, code: str, *, store_history: bool, silent: bool) -> ExecutionResult:
         """Run code as an input within the running one, whose reply takes along what this asks."""
         outer = self.current
+        is_stored = store_history and not silent
         current = Input(
             code,
-            self.execution_count,
-            is_stored=store_history and not silent,
+            self.execution_count if outer is None or is_stored else outer.number,
+            is_stored=is_stored,
             is_silent=silent,
             payload=[] if outer is None else outer.payload,
+            outer=None if is_stored else outer,
         )
         self._run(current, is_announced=False)
         if outer is not None and not silent:
@@ -201,12 +203,12 @@ class Shell(Parts):
             return
         data, metadata = self.formatters.bundle(value)
         current.result = value
-        if current.is_stored:
+        if current.keeps_result:
             self.records.add_output(current.number, value)
         if not data:
             return
         self.publish(ExecuteResult(execution_count=current.number, data=data, metadata=metadata))
-        for hook in self.after_output if current.is_stored else ():
+        for hook in self.after_output if current.keeps_result else ():
             hook(current.number, str(data.get("text/plain", "")))
 
     def add_payload(self, payload: dict[str, Any]) -> None:

@@ -248,3 +248,13 @@ def test_libraries_ask_for_the_history_as_they_ask_ipython(later: ShellSession) 
     assert later.shell.interactive.find_user_code("1/1") == "a = 1"
     with pytest.raises(ValueError, match="was not found"):
         later.shell.interactive.find_user_code("nothing of it")
+
+
+def test_the_result_of_what_runs_again_is_that_of_the_magic(session: ShellSession) -> None:
+    session.run("6 * 7")
+    assert session.run("%rerun 1").result == "42"
+    assert session["Out"] == {1: 42, 2: 42}
+    session.run("7 * 7", store_history=False)
+    session.run("%%capture kept\n8")
+    assert session["_"] == 42
+    assert list(session["Out"]) == [1, 2]
