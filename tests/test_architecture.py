@@ -53,6 +53,19 @@ KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kern
 IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}
 # libraries of the user's, where they are installed, and those that are imported when first used
 SHELL_MAY_USE = ("IPython", "comm", "numpy", "pandas", "jedi", "pygments")
+CATALOGUE = "itui_kernel.magics.catalogue"  # all that is known of magics where none is used
+# of the shell: what is declared in it, so that reading it runs nothing
+KNOWN_TO_SERVICES = (
+    "itui_kernel.shell.shell",
+    "itui_kernel.shell.cells",
+    "itui_kernel.shell.configurables",
+    "itui_kernel.shell.magic",
+    "itui_kernel.shell.recall.session_log",
+    "itui_kernel.shell.settings",
+    "itui_kernel.shell.system.aliases",
+)
+# the parts of the shell that look things up in earlier sessions
+KNOW_HISTORY = ("itui_kernel.shell.shell", "itui_kernel.shell.recall", "itui_kernel.magics.recall")
 LINES = 400
 
 
@@ -95,9 +108,16 @@ def allowed(module: str, imported: str) -> bool:
         return imported.startswith("itui_kernel.protocol")
     if module.startswith("itui_kernel.client"):
         return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
-    if module.startswith(("itui_kernel.shell", "itui_kernel.services", "itui_kernel.magics")):
-        mine = tuple(f"itui_kernel.{each}" for each in ("protocol", "shell", "services", "magics"))
-        return imported.startswith((*mine, "itui_kernel.history")) or package in SHELL_MAY_USE
+    if imported.startswith("itui_kernel.magics") and imported != CATALOGUE:
+        return False  # a family is imported by its name, when one of its magics is used
+    if module.startswith("itui_kernel.services"):
+        mine = ("itui_kernel.protocol", "itui_kernel.services", *KNOWN_TO_SERVICES, CATALOGUE)
+        return imported.startswith(mine) or package in SHELL_MAY_USE
+    if module.startswith(("itui_kernel.shell", "itui_kernel.magics")):
+        if imported.startswith("itui_kernel.history"):
+            return module.startswith(KNOW_HISTORY)
+        mine = ("itui_kernel.protocol", "itui_kernel.shell", "itui_kernel.services", CATALOGUE)
+        return imported.startswith(mine) or package in SHELL_MAY_USE
     if module.startswith("itui_kernel.history"):
         mine = ("itui_kernel.protocol", "itui_kernel.history", "itui_kernel.log")
         return imported.startswith(mine)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from itui_kernel.magics.settings import switched
 from itui_kernel.shell.display.formatters import EXACT
+from itui_kernel.shell.magic.arguments import switched
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic, rest
 from itui_kernel.shell.settings import COLORS
 

@@ -84,7 +84,7 @@ def _until_exit(run_once: Run, ignores_status: bool) -> None:
 
 
 def _profile(shell: Shell, script: Script, options: Any) -> Any:
-    from itui_kernel.magics.profiling import profile
+    from itui_kernel.shell.programs.profiling import profile
 
     options.q = False
     return run_profiled(

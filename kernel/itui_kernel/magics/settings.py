@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itui_kernel.shell.help.guides import automagic_state
+from itui_kernel.shell.magic.arguments import switched
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
-_ON = ("1", "on", "true")
-_OFF = ("0", "off", "false")
 _AUTOCALL = ("Off", "Smart", "Full")
 
 
@@ -68,12 +67,3 @@ def autoindent(shell: Shell, call: Call) -> None:
     settings = shell.settings
     settings.autoindent = switched("autoindent", call.arguments.state, settings.autoindent)
     print("Automatic indentation is:", "ON" if settings.autoindent else "OFF")
-
-
-def switched(name: str, wanted: str | None, is_on: bool) -> bool:
-    """Return what a magic that takes on or off, or nothing to switch over, is to set."""
-    if wanted is None:
-        return not is_on
-    if wanted.lower() not in _ON + _OFF:
-        raise UsageError(f"%{name} is on or off, not {wanted!r}")
-    return wanted.lower() in _ON

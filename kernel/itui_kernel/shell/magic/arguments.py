@@ -13,6 +13,8 @@ _WORD = re.compile(r"""\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+)"
 _PART = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]|["'\\])""")
 _ESCAPED = re.compile(r'\\(["\\])')
 _NUMBER = re.compile(r"-\.?\d")
+_ON = ("1", "on", "true")
+_OFF = ("0", "off", "false")
 
 
 def split(text: str) -> list[str]:
@@ -51,6 +53,15 @@ def read(magic: Magic, line: str) -> tuple[SimpleNamespace, str]:
     if not magic.rest:
         reading.positionals()
     return reading.values, line[reading.position :].strip() if magic.rest else line.strip()
+
+
+def switched(name: str, wanted: str | None, is_on: bool) -> bool:
+    """Return what a magic that takes on or off, or nothing to switch over, is to set."""
+    if wanted is None:
+        return not is_on
+    if wanted.lower() not in _ON + _OFF:
+        raise UsageError(f"%{name} is on or off, not {wanted!r}")
+    return wanted.lower() in _ON
 
 
 def usage(magic: Magic, mark: str = "") -> str:
