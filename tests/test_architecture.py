@@ -67,6 +67,7 @@ KNOWN_TO_SERVICES = (
 # the parts of the shell that look things up in earlier sessions
 KNOW_HISTORY = ("itui_kernel.shell.shell", "itui_kernel.shell.recall", "itui_kernel.magics.recall")
 LINES = 400
+LINES_OF_A_FUNCTION = 45
 
 
 def imports(path: Path, *, at_start: bool = False) -> Iterator[str]:
@@ -111,13 +112,13 @@ def allowed(module: str, imported: str) -> bool:
     if imported.startswith("itui_kernel.magics") and imported != CATALOGUE:
         return False  # a family is imported by its name, when one of its magics is used
     if module.startswith("itui_kernel.services"):
-        mine = ("itui_kernel.protocol", "itui_kernel.services", *KNOWN_TO_SERVICES, CATALOGUE)
-        return imported.startswith(mine) or package in SHELL_MAY_USE
+        below = ("itui_kernel.protocol", "itui_kernel.services", CATALOGUE)
+        return imported.startswith(below + KNOWN_TO_SERVICES) or package in SHELL_MAY_USE
     if module.startswith(("itui_kernel.shell", "itui_kernel.magics")):
         if imported.startswith("itui_kernel.history"):
             return module.startswith(KNOW_HISTORY)
-        mine = ("itui_kernel.protocol", "itui_kernel.shell", "itui_kernel.services", CATALOGUE)
-        return imported.startswith(mine) or package in SHELL_MAY_USE
+        below = ("itui_kernel.protocol", "itui_kernel.services", CATALOGUE)
+        return imported.startswith((*below, "itui_kernel.shell")) or package in SHELL_MAY_USE
     if module.startswith("itui_kernel.history"):
         mine = ("itui_kernel.protocol", "itui_kernel.history", "itui_kernel.log")
         return imported.startswith(mine)
@@ -164,6 +165,21 @@ def test_there_is_no_import_cycle() -> None:
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_no_file_outgrows_its_reader(module: str) -> None:
     assert MODULES[module].read_text().count("\n") <= LINES
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_every_function_is_seen_at_once(module: str) -> None:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [
+        each.name
+        for each in ast.walk(ast.parse(MODULES[module].read_text()))
+        if isinstance(each, functions) and _length(each) > LINES_OF_A_FUNCTION
+    ]
+    assert not found
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
