@@ -84,6 +84,6 @@ def test_a_session_of_numbers_tables_and_figures(itui: Terminal) -> None:
     itui.wait_for(r"^    energy  counts .*\n0  1332\.50      12 .*\n1   661\.66   20411 ")
     itui.wait_for(r"frame +DataFrame")
     itui.run("plt.plot(frame.energy)")
-    itui.wait_for(r"\[<matplotlib\.lines\.Line2D object at 0x\w+>\]")
+    itui.wait_for(r"\[<matplotlib\.lines\.Line2D at 0x\w+>\]")
     itui.run("frame.energie")
     itui.wait_for(r"KeyError: 'energie'|AttributeError")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import types
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -342,7 +343,7 @@ def test_an_object_that_fails_to_show_itself_is_named(
     session.run(f"class Broken:\n    def {method}(self):\n        {failure}")
     shown = session.run("Broken()")[0]
     assert isinstance(shown, ExecuteResult)
-    assert "<__main__.Broken object at 0x" in shown.data["text/plain"]
+    assert "<__main__.Broken at 0x" in shown.data["text/plain"]
     assert "an object of type __main__.Broken" in capsys.readouterr().err
 
 
@@ -358,3 +359,17 @@ def test_nobody_asks_what_is_not_a_method(session: Session) -> None:
     assert session.run("A()")[0] == ExecuteResult(
         execution_count=2, data={"text/plain": "A"}, metadata={}
     )
+
+
+def test_an_object_without_a_text_of_its_own_is_shown_by_its_type(session: Session) -> None:
+    session.run("class Plain:\n    class Inner: pass\nimport itertools")
+    for code, kind in [
+        ("Plain()", "__main__.Plain"),
+        ("Plain.Inner()", "__main__.Plain.Inner"),
+        ("object()", "object"),
+        ("iter([])", "list_iterator"),
+        ("itertools.chain()", "itertools.chain"),
+    ]:
+        shown = session.run(code)[0]
+        assert isinstance(shown, ExecuteResult)
+        assert re.fullmatch(f"<{kind} at 0x[0-9a-f]+>", shown.data["text/plain"])

@@ -13,6 +13,7 @@ from itui_kernel.shell.display.formatters import (
     TypeFormatter,
     real_method,
 )
+from itui_kernel.shell.display.pretty import type_name
 from itui_kernel.shell.errors.printing import print_plainly
 
 Data = dict[str, Any]
@@ -145,22 +146,13 @@ class Formatters:
         except Exception as error:
             self._report_failure(obj, mime, error)
             value = None
-        return (
-            f"<{type_name(obj)} object at {id(obj):#x}>" if mime == "text/plain" else None
-        ), None
+        return (f"<{type_name(obj)} at {id(obj):#x}>" if mime == "text/plain" else None), None
 
     def _report_failure(self, obj: object, what: str, error: Exception) -> None:
         """Say on stderr which object failed to show itself, and how."""
         name = type_name(obj)
         print(f"Error while displaying an object of type {name} ({what}):", file=sys.stderr)
         self.print_error(error)
-
-
-def type_name(obj: object) -> str:
-    """Return the module and name of an object's type, asking only the type itself."""
-    module = type(obj).__dict__.get("__module__", "")
-    name = type.__getattribute__(type(obj), "__qualname__")
-    return f"{module}.{name}" if isinstance(module, str) and module else str(name)
 
 
 def _as_set(types: Sequence[str] | None) -> frozenset[str] | None:

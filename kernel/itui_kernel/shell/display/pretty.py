@@ -90,7 +90,7 @@ class Printer(Layout):
                 return _by_method
             if callable(own.get("__repr__")):
                 return self._by_fields(base) or by_repr
-        return by_repr
+        return by_address
 
 
 def _mro(kind: type) -> Sequence[type]:
@@ -107,3 +107,17 @@ def _by_method(obj: Any, printer: Printer, cycle: bool) -> None:
 def by_repr(obj: object, printer: Printer, cycle: bool) -> None:
     """Add the ``repr``; its further lines are aligned with the first."""
     printer.text(repr(obj))
+
+
+def by_address(obj: object, printer: Printer, cycle: bool) -> None:
+    """Add what there is to tell of an object that has no text of its own."""
+    printer.text(f"<{type_name(obj)} at {id(obj):#x}>")
+
+
+def type_name(obj: object) -> str:
+    """Return the module and name of an object's type, asking only the type itself."""
+    kind = type(obj)
+    module = type.__getattribute__(kind, "__module__")
+    name = type.__getattribute__(kind, "__qualname__")
+    has_module = isinstance(module, str) and module != "builtins"
+    return f"{module}.{name}" if has_module else str(name)

@@ -34,8 +34,8 @@ def reach_ipython(
 def _patch(module: ModuleType, interactive: InteractiveShell) -> None:
     """Let ``InteractiveShell.instance()`` return our shell unless IPython runs one of its own."""
     theirs = module.InteractiveShell
-    real_instance = theirs.instance.__func__
-    real_initialized = theirs.initialized.__func__
+    real_instance = _real(theirs.instance)
+    real_initialized = _real(theirs.initialized)
 
     def is_wanted(cls: Any) -> bool:
         return cls is theirs and not real_initialized(cls)
@@ -46,10 +46,16 @@ def _patch(module: ModuleType, interactive: InteractiveShell) -> None:
     def initialized(cls: Any) -> bool:
         return cls is theirs or bool(real_initialized(cls))
 
+    instance.real, initialized.real = real_instance, real_initialized  # type: ignore[attr-defined]
     theirs.instance = classmethod(instance)
     theirs.initialized = classmethod(initialized)
     module.InteractiveShellABC.register(InteractiveShell)
     interactive.follow(theirs)
+
+
+def _real(method: Any) -> Any:
+    """Return IPython's own function, where a shell before ours in this process has another."""
+    return getattr(method.__func__, "real", method.__func__)
 
 
 def _patch_magics(module: ModuleType, interactive: InteractiveShell) -> None:
