@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,6 @@ from comparison.differences import DIFFERENCES
 from comparison_rows import Row
 
 HERE = Path(__file__).parent
-DEADLINE = 110  # seconds; a guard against hanging, never a measurement
-WORKERS = 3  # of each shell
 LEAST_ROWS = 300
 MOST_DIFFERENCES = 0.03  # of the rows
 
@@ -37,55 +37,69 @@ _TABLE_OF = {name: table for table, rows in TABLES.items() for name in rows}
 IDS = [f"{_TABLE_OF[name]}-{number}" for number, name in enumerate(ROWS)]
 
 
-class Work:
-    """The rows given to one shell, in several processes: much of the time is spent waiting."""
+class Answers:
+    """What one shell does with rows, as it comes: a test waits for its own row only."""
 
-    def __init__(self, shell: str, asked: list[str], directory: Path) -> None:
-        self._directory = directory
-        self._number = len(asked)
-        self._workers = [
-            self._start(shell, number, "".join(asked[number::WORKERS])) for number in range(WORKERS)
-        ]
+    def __init__(self, reading: int, errors: Path) -> None:
+        self._lines = os.fdopen(reading)
+        self._errors = errors
+        self._found: dict[int, Any] = {}
 
-    def _start(self, shell: str, number: int, asked: str) -> tuple[subprocess.Popen[str], Path]:
-        name = f"{shell}-{number}"
-        rows, found, errors = (self._directory / f"{name}.{end}" for end in ("rows", "out", "err"))
-        rows.write_text(asked)
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(HERE.parent),
-            "IPYTHONDIR": str(self._directory / f"{name}-settings"),
-            "HOME": str(self._directory),
-            "TERM": "dumb",
-            "COLUMNS": "80",
-        }
-        command = [sys.executable, str(HERE / "worker.py"), shell]
-        with rows.open() as given, found.open("w") as out, errors.open("w") as err:
-            process = subprocess.Popen(
-                command, stdin=given, stdout=out, stderr=err, text=True, env=environment
-            )
-        return process, found
+    def __getitem__(self, number: int) -> Any:
+        while number not in self._found:
+            line = self._lines.readline()
+            assert line, self._errors.read_text()
+            found, answer = json.loads(line)
+            self._found[found] = answer
+        return self._found[number]
 
-    def answers(self) -> list[Any]:
-        """Return the answers in the order of the rows."""
-        made: list[Any] = [None] * self._number
-        for number, (process, found) in enumerate(self._workers):
-            assert process.wait(DEADLINE) == 0, found.with_suffix(".err").read_text()
-            made[number::WORKERS] = [json.loads(line) for line in found.read_text().splitlines()]
-        return made
+    def close(self) -> None:
+        self._lines.close()
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answers of both shells, and the numbers of the rows they were given."""
+
+    shells: Sequence[Answers]
+    numbers: Mapping[str, int]
 
 
 @pytest.fixture(scope="module")
 def answers(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, tuple[Any, Any]]:
-    """Return what both shells do with each of the rows that were chosen to be tested."""
+) -> Iterator[Given]:
+    """Give both shells the rows that were chosen to be tested."""
     chosen: list[Any] = [each for each in request.session.items if _is_row(each)]
     names = [each.callspec.params["name"] for each in chosen]
     directory = tmp_path_factory.mktemp("comparison")
-    asked = [json.dumps(ROWS[name].to_json()) + "\n" for name in names]
-    ours, theirs = (Work(shell, asked, directory) for shell in ("ours", "ipython"))
-    return dict(zip(names, zip(ours.answers(), theirs.answers(), strict=True), strict=True))
+    rows, errors = directory / "rows", directory / "errors"
+    rows.write_text("".join(json.dumps(ROWS[name].to_json()) + "\n" for name in names))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(HERE.parent),
+        "IPYTHONDIR": str(directory / "settings"),
+        "HOME": str(directory),
+        "TERM": "dumb",
+        "COLUMNS": "80",
+    }
+    pipes = [os.pipe() for _ in range(2)]
+    writing = [end for _, end in pipes]
+    with rows.open() as given, errors.open("w") as err:
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / "worker.py"), *map(str, writing)],
+            stdin=given,
+            stderr=err,
+            env=environment,
+            pass_fds=writing,
+        )
+    for end in writing:
+        os.close(end)
+    shells = [Answers(reading, errors) for reading, _ in pipes]
+    yield Given(shells, {name: number for number, name in enumerate(names)})
+    for shell in shells:
+        shell.close()  # a worker that still writes ends
+    process.wait()
 
 
 def _is_row(item: Any) -> bool:
@@ -93,8 +107,8 @@ def _is_row(item: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", ROWS, ids=IDS)
-def test_our_shell_does_what_ipython_does(name: str, answers: dict[str, tuple[Any, Any]]) -> None:
-    ours, theirs = answers[name]
+def test_our_shell_does_what_ipython_does(name: str, answers: Given) -> None:
+    ours, theirs = (each[answers.numbers[name]] for each in answers.shells)
     assert "failed" not in str(theirs)[:12], theirs
     if name in DIFFERENCES:
         assert ours != theirs, "the same by now: take it off the list"

@@ -1,23 +1,33 @@
-"""A shell that is asked for what it does with rows: ``ours`` or ``ipython``.
+"""Both shells, asked for what they do with rows: ours, and the real IPython.
 
-Reads one row of JSON per line and answers each with one line. Every row runs in a fork of its own,
-in an empty directory, so that no row knows of another.
+Reads one row of JSON per line and answers each of them twice, on two pipes. Every row runs in a
+fork of its own, in an empty directory, so that no row knows of another.
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
 import re
 import sys
-import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
+
+from comparison.forking import answer_all
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 PATIENCE = 60  # seconds to read code for completions; a guard, never a measurement
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_SECONDS = re.compile(r"\b\d+\.\d+ s\.")
+WARM_UP = [  # loads what many rows need once, before the forks
+    "import numpy, pandas", "x = [1]; x", "%who", "x?", "x??", "print??", "!true", "y = !true",
+    "%time x", "%timeit -n1 -r1 x", "%run nothing", "%%capture y\nx", "%%bash\ntrue", "%history -n",
+    "%config InteractiveShell.autocall", "1 / 0",
+]  # fmt: skip
 
 
 class Ours:
@@ -28,7 +38,9 @@ class Ours:
 
         self.session = ShellSession()
         self.shell = self.session.shell
-        _load_jedi()
+
+    def close(self) -> None:
+        self.shell.close()
 
     def code(self, code: str, setup: str) -> Any:
         if setup:
@@ -91,7 +103,9 @@ class IPython:
         self.shell.displayhook.finish_displayhook = lambda: None
         self.shell._showtraceback = lambda *arguments: None
         self.shell.show_usage_error = lambda error: None
-        _load_jedi()
+
+    def close(self) -> None:
+        self.shell.clear_instance()
 
     def _page(self, shell: Any, data: Any, start: int, screen_lines: int) -> None:
         self.pages.append(data["text/plain"] if isinstance(data, dict) else data)
@@ -113,6 +127,7 @@ class IPython:
         return [status, indent]
 
     def cells(self, codes: list[str]) -> Any:
+        self.shell.db = type(self.shell.db)(os.path.abspath("../kept"))  # no other row's
         for code in codes:
             self.pages.clear()
             self.results.clear()
@@ -152,15 +167,22 @@ class IPython:
         return _without_blanks("\n".join(shown))
 
 
-def _load_jedi() -> None:
-    """Let jedi read what every row needs, so that the forks have it.
-
-    It keeps what it read in files, which workers side by side would damage for each other.
-    """
+def _read_with_jedi(name: str) -> None:
+    """Let jedi read what every row needs, so that the forks have it."""
     import jedi
 
-    jedi.settings.cache_directory = f"{os.environ['HOME']}/jedi-{os.getpid()}"
+    jedi.settings.cache_directory = f"{os.environ['HOME']}/jedi-{name}"
     jedi.Interpreter("import os; os.pat", [{}]).complete()
+
+
+@contextmanager
+def _jedi_alone() -> Iterator[None]:
+    """Keep rows apart that complete: jedi keeps what it read in files, unfit for two writers."""
+    import jedi
+
+    with open(f"{jedi.settings.cache_directory}.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _without_blanks(text: str) -> str:
@@ -168,6 +190,9 @@ def _without_blanks(text: str) -> str:
     text = text.replace("   (...) ", "   (...)\n ")  # theirs forgets to end the line
     lines = (line.rstrip().removesuffix(":") for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+Kind = type[Ours] | type[IPython]
 
 
 def answer(shell: Any, row: dict[str, Any]) -> Any:
@@ -182,61 +207,54 @@ def answer(shell: Any, row: dict[str, Any]) -> Any:
         case "tracebacks":
             return shell.tracebacks(row["mode"], row["codes"])
         case _:
-            return shell.completions(row["codes"])
+            with _jedi_alone():
+                return shell.completions(row["codes"])
 
 
 def normalized(value: Any, directory: str) -> Any:
     """Return an answer without what differs from run to run."""
     if isinstance(value, str):
         text = _ESCAPE.sub("", value).replace("\r\n", "\n").replace(directory, "DIRECTORY")
-        text = _ADDRESS.sub("ADDRESS", text)
+        text = _SECONDS.sub("SECONDS", _ADDRESS.sub("ADDRESS", text))
         return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
     if isinstance(value, dict):
         return {name: normalized(each, directory) for name, each in value.items()}
     return value
 
 
-def in_fork(shell: Any, row: dict[str, Any]) -> str:
-    """Return the answer to a row as JSON; whatever the row does stays in the fork."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(writing)
-        with os.fdopen(reading) as stream:
-            text = stream.read()
-        os.waitpid(child, 0)
-        return text or json.dumps({"failed": "the process ended"})
-    try:
-        os.close(reading)
-        with tempfile.TemporaryDirectory() as name:
-            directory = os.path.realpath(name)
-            os.mkdir(f"{directory}/work")
-            os.chdir(f"{directory}/work")
-            os.environ["ITUI_DATA_DIR"] = f"{directory}/data"
-            try:
-                value = normalized(answer(shell, row), f"{directory}/work")
-            except BaseException as error:
-                value = {"failed": f"{type(error).__name__}: {error}"}
-            with os.fdopen(writing, "w") as stream:
-                stream.write(json.dumps(value))
-            os.chdir("/")
-    finally:
-        os._exit(0)
+def _answer_with(kind: Kind, rows: list[Any], output: int) -> None:
+    """Answer the rows by one kind of shell."""
+    warm = kind()
+    for code in WARM_UP:
+        warm.cells([code])
+    warm.close()
+    _read_with_jedi(kind.__name__)
+    shell = kind()
+
+    def answered(row: Any) -> Any:
+        directory = os.getcwd()
+        return normalized(answer(shell, row), directory)
+
+    with open(output, "w") as stream:
+        answer_all(rows, answered, stream)
 
 
 def main() -> None:
-    """Answer the rows on standard input."""
-    shell = Ours() if sys.argv[1] == "ours" else IPython()
-    output = os.fdopen(os.dup(1), "w")
-    silent = os.open(os.devnull, os.O_RDWR)
-    rows = sys.stdin.read().splitlines()
-    for descriptor in (0, 1, 2):
-        os.dup2(silent, descriptor)
-    parent = os.getppid()
-    for row in rows:
-        if os.getppid() != parent:  # nobody waits for the answers any more
-            return
-        print(in_fork(shell, json.loads(row)), file=output, flush=True)
+    """Answer the rows on standard input, ours and theirs on the pipes of the given numbers."""
+    outputs = [int(each) for each in sys.argv[1:]]
+    rows = [json.loads(line) for line in sys.stdin]
+    _read_with_jedi("both")
+    kinds: tuple[Kind, ...] = (Ours, IPython)
+    for kind, output in zip(kinds, outputs, strict=True):
+        if not os.fork():
+            try:
+                _answer_with(kind, rows, output)
+            except BaseException:
+                traceback.print_exc()
+            os._exit(0)
+        os.close(output)
+    for _ in outputs:
+        os.wait()
 
 
 if __name__ == "__main__":
