@@ -118,7 +118,7 @@ Magics
 
 System
   !ls -l               run a command
-  !cd $place           with the value of a variable
+  !ls $place           with the value of a variable
   !mv {a + b} $$x      with that of an expression, and a dollar
   files = !ls          the lines of its output as a list
   files.s .n .p        them joined by blanks, by line ends, as paths
