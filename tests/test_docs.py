@@ -13,16 +13,15 @@ import pytest
 from shell_session import Ran, shell_session
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+ALL = [*sorted(DOCS.rglob("*.md")), DOCS.parent / "README.md"]
 _BLOCK = re.compile(r"^```ipython\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INPUT = re.compile(r"In \[(\d+)\]: ?(.*)")
 _MORE = re.compile(r" *\.{3,}: ?(.*)")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _CHECKER = doctest.OutputChecker()
-PAGES = sorted(
-    path
-    for path in [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]
-    if "```ipython" in path.read_text()
-)
+_LINK = re.compile(r"\]\(([^):]*?)(?:#([^)]*))?\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+PAGES = [path for path in ALL if "```ipython" in path.read_text()]
 
 
 @dataclass
@@ -76,3 +75,23 @@ def test_the_examples_of_a_page_do_what_it_says(
             wanted = example.expected.strip("\n")
             is_same = _CHECKER.check_output(wanted + "\n", found + "\n", doctest.ELLIPSIS)
             assert is_same, f"{example.code}\n--- wanted\n{wanted}\n--- found\n{found}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what links may name on a page: its headings, as their addresses have them."""
+    headings = _HEADING.findall(page.read_text())
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", ALL, ids=lambda path: path.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    for name, anchor in _LINK.findall(page.read_text()):
+        target = page.parent / name if name else page
+        assert target.exists(), name
+        assert not anchor or anchor in anchors(target), f"{name}#{anchor}"
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (DOCS / "README.md").read_text()
+    pages = {str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")} - {"README.md"}
+    assert pages == set(re.findall(r"\]\((.*?\.md)\)", index))
