@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.files import make_directory, replace_file
 
 _NAME = re.compile(r"session-(\d{6,})\.jsonl")
 _IMPORTED = "imported.json"
@@ -51,7 +51,7 @@ class SessionFile:
     """The file of one session; the one writer appends whole lines."""
 
     def __init__(self, directory: Path, *, after: int = 0) -> None:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(directory)
         numbers = [after] if after else session_numbers(directory)
         self.number = numbers[-1] + 1 if numbers else 1
         self._waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from itui_kernel.history.columns import Column
 from itui_kernel.history.files import Content, Entry, read_import, runs, stamp
 from itui_kernel.history.glob import Glob
-from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.files import make_directory, replace_file
 
 _VERSION = 1
 _NUMBERS = 3  # of each input: its session, its line, its directory
@@ -153,7 +153,7 @@ class Index:
 
     @contextmanager
     def _locked(self) -> Iterator[bool]:
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(self._directory)
         descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             yield _lock(descriptor)

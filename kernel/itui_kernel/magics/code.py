@@ -188,16 +188,20 @@ def pastebin(shell: Shell, call: Call) -> str:
     """
     import time
 
+    from itui_kernel.protocol.files import make_directory, replace_file
     from itui_kernel.protocol.locations import data_directory
 
     code = find_code(shell, " ".join(call.arguments.what), raw=True)
     directory = data_directory() / "pastes"
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = directory / time.strftime("%Y-%m-%d-%H%M%S.py")
     number = 1
     while path.exists():
         number += 1
         path = path.with_stem(f"{path.stem.partition('_')[0]}_{number}")
     title = f"# {call.arguments.d}\n" if call.arguments.d else ""
-    path.write_text(f"{title}{code.rstrip()}\n", encoding="utf-8")
+    try:
+        make_directory(directory)
+        replace_file(path, f"{title}{code.rstrip()}\n".encode())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error}") from None
     return str(path)

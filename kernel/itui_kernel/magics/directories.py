@@ -10,7 +10,7 @@ from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, 
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
-    from itui_kernel.shell.system.directories import Directories
+    from itui_kernel.shell.system.directories import Bookmarks, Directories
 
 _FROM_HISTORY = re.compile(r"-(?P<number>\d*)|--(?P<part>.+)")
 
@@ -151,10 +151,16 @@ def bookmark(shell: Shell, call: Call) -> None:
     ``%cd -b name`` goes there, ``%cd name`` too where no directory is called so. Bookmarks are
     kept from session to session.
     """
-    bookmarks = shell.directories.bookmarks
-    chosen, words = call.arguments, call.arguments.words
-    if len(words) > 2:
+    if len(call.arguments.words) > 2:
         raise UsageError("%bookmark: too many arguments")
+    try:
+        _mark(shell.directories.bookmarks, call)
+    except OSError as error:
+        raise UsageError(f"%bookmark: the bookmarks cannot be written: {error}") from None
+
+
+def _mark(bookmarks: Bookmarks, call: Call) -> None:
+    chosen, words = call.arguments, call.arguments.words
     if chosen.d:
         if not words:
             raise UsageError("%bookmark -d: must provide a bookmark to delete")

@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory, and those above it that are missing, for their owner alone.
+
+    ``Path.mkdir`` would leave it to the umask who may write to those above.
+    """
+    try:
+        path.mkdir(mode=0o700)
+    except FileNotFoundError:
+        if path.parent == path:
+            raise
+        make_directory(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError:
+        if not path.is_dir():
+            raise
 
 
 def replace_file(

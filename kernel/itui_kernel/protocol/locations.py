@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from itui_kernel.protocol.errors import ConnectionFileError
+from itui_kernel.protocol.files import make_directory
 
 OFF = ("", "no", "n", "false", "off", "0", "0.0")
 
@@ -43,7 +44,7 @@ def cache_directory() -> Path:
 def private_directory(path: Path) -> Path:
     """Create ``path`` for us alone, or check that nobody else can have prepared it."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(path)
         found = os.lstat(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.files import make_directory, replace_file
 from itui_kernel.shell.settings import AUTORESTORE
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class StoredValues:
             return "<unavailable>"
 
     def _write(self, name: str, data: bytes | memoryview) -> None:
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(self._directory)
         replace_file(self._directory / name, data)
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.files import make_directory, replace_file
 from itui_kernel.protocol.locations import data_directory
 
 if TYPE_CHECKING:
@@ -68,5 +68,5 @@ class Bookmarks:
         self._write({})
 
     def _write(self, bookmarks: dict[str, str]) -> None:
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(self._file.parent)
         replace_file(self._file, json.dumps(bookmarks, indent=1).encode())
