@@ -53,6 +53,15 @@ def test_a_result_that_fell_out_says_so_when_asked(session: ShellSession, asked:
     assert "fell out" not in session.run("_b").error
 
 
+def test_results_that_the_user_took_out_weigh_nothing(session: ShellSession) -> None:
+    keep(session, size=2_000_000)
+    session.run("b'x' * 1_900_000")
+    session.run("Out.clear()")
+    session.run("b'y' * 200_000")
+    session.run("b'z' * 200_000")
+    assert numbers(session) == [4, 5]
+
+
 def test_fewer_results_wanted_let_the_others_fall_at_once(session: ShellSession) -> None:
     for value in range(5):
         session.run(str(value))

@@ -170,7 +170,7 @@ def _forget_modules(shell: Shell) -> None:
     }
     gone = [
         name
-        for name in sys.modules
+        for name in list(sys.modules)
         if name not in shell.module.modules_before and name.partition(".")[0] not in keep
     ]
     for name in gone:

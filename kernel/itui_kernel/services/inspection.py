@@ -32,7 +32,7 @@ from itui_kernel.services.description import (
     subclass_names,
 )
 from itui_kernel.services.python_code import callee_source
-from itui_kernel.services.scanner import Scan, primary_start, scan
+from itui_kernel.services.scanner import Scan, end_of_name, primary_start, scan
 
 if TYPE_CHECKING:
     from itui_kernel.shell.magic.registry import MagicRegistry
@@ -80,9 +80,7 @@ def targets(code: str, cursor: int) -> list[str]:
     >>> targets("np.zeros((3, ", 13)
     ['np.zeros']
     """
-    end = cursor
-    while end < len(code) and (code[end].isalnum() or code[end] == "_"):
-        end += 1
+    end = end_of_name(code, cursor)
     found = scan(code[:end])
     if found.in_comment:
         return []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from itui_kernel.services import sources
 from itui_kernel.services.control_lines import lay_out
 from itui_kernel.services.description import NO_DOCSTRING, Description, home_shortened
+from itui_kernel.services.scanner import end_of_name
 from itui_kernel.shell.magic.describing import help_text
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ def named(
     code: str, cursor: int, namespace: Mapping[str, Any], magics: MagicRegistry
 ) -> Named | None:
     """Return the magic of the line or the cell the cursor is in."""
-    end = cursor
-    while end < len(code) and (code[end].isalnum() or code[end] == "_"):
-        end += 1
-    layout = lay_out(code[:end], lambda name: name not in namespace and magics.has("line", name))
+    before = code[: end_of_name(code, cursor)]
+    layout = lay_out(before, lambda name: name not in namespace and magics.has("line", name))
     line = layout.line
     if line is None or line.kind != "magic":
         return None

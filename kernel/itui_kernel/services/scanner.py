@@ -60,6 +60,18 @@ _ENDS = {
 }
 
 
+def end_of_name(code: str, cursor: int) -> int:
+    """Return where the name ends that the cursor is in, or behind.
+
+    >>> end_of_name("print(name)", 7)
+    10
+    """
+    end = cursor
+    while end < len(code) and (code[end].isalnum() or code[end] == "_"):
+        end += 1
+    return end
+
+
 def scan(code: str) -> Scan:
     """Return the tokens of ``code``, the text from its start to the cursor."""
     tokens: list[Token] = []

@@ -70,8 +70,9 @@ class Records:
 
     def restore_names(self) -> None:
         """Put the names back after the user cleared them all, which gives up the results."""
-        self.results.forget_deleted()
-        self.put_names()
+        with self._lock:
+            self.results.forget_deleted()
+            self.put_names()
 
     def visible(self) -> list[str]:
         """Return the user's own names, sorted."""

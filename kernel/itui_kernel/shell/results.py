@@ -70,6 +70,9 @@ class Results:
         """Let go of the oldest results until the rest is within the limits."""
         while len(self.outputs) > self._settings.cache_size:
             self._let_fall(f"cache_size = {self._settings.cache_size}")
+        if self.bytes > self._settings.cache_bytes:
+            for number in self._weights.keys() - self.outputs.keys():
+                self._unweigh(number)  # the user took it out of ``Out``
         # one result that is too big alone is kept until the next: ``_`` holds it anyway
         while self.bytes > self._settings.cache_bytes and len(self.outputs) > 1:
             self._let_fall(f"cache_bytes = {self._settings.cache_bytes}")
@@ -122,6 +125,9 @@ class Results:
         name = f"_{number}"
         if self._names.get(name) is value:
             del self._names[name]
+        self._unweigh(number)
+
+    def _unweigh(self, number: int) -> None:
         weight = self._weights.pop(number, Weight(0))
         self.bytes -= weight.own
         for part, size in weight.parts:
@@ -146,8 +152,6 @@ def _weight(value: object) -> Weight:
 
     try:
         own, parts = weigh(value)
-    except (
-        Exception
-    ):  # libraries are asked for sizes: one that fails costs the limit, not the result
+    except Exception:  # of a library that is asked: it costs the limit, not the result
         return Weight(0)
     return Weight(own, tuple(parts.items()))
