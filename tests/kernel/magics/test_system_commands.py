@@ -84,7 +84,8 @@ def test_a_password_is_asked_for_as_one(session: ShellSession) -> None:
         return "hush"
 
     session.shell.read_line = answer
-    assert session.printed(f"!{sys.executable} secret.py") == "\n'hush'\n"
+    printed = session.printed(f"!{sys.executable} secret.py")
+    assert printed == "'hush'\n", "the frontend has ended the line of the question"
     assert seen == [("Password? ", True)]
 
 

@@ -154,8 +154,8 @@ class Conversation:
             self._screen.drop()
             self._terminal.type(END_OF_FILE)
             return
-        if is_kept_back and self._terminal.echoes:
-            self._screen.expect(f"{text}\n")
+        if is_kept_back:  # who asks for a password ends the line itself
+            self._screen.expect(f"{text}\n" if self._terminal.echoes else "\n")
         self._screen.drop()
         self._terminal.type(f"{text}\n")
 
