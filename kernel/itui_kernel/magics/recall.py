@@ -13,6 +13,7 @@ from itui_kernel.shell.magic.questions import agrees
 from itui_kernel.shell.payloads import propose_input
 from itui_kernel.shell.recall.history import label
 from itui_kernel.shell.recall.ranges import Range, read_ranges
+from itui_kernel.shell.recall.user_code import MISSING, value_of
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -128,21 +129,14 @@ def recall(shell: Shell, call: Call) -> None:
         propose_input(shell, str(shell.namespace.get("_", "")))
         return
     found = shell.history.code(text, raw=True)
-    if found is None:
-        found = _value(shell, text)
+    if found is None and (value := value_of(shell, text)) is not MISSING:
+        found = str(value)
     if found is None:
         found = _last_with(shell, text, ("%rep", "rep ", "%recall", "recall "))
     if found is None:
         print("Couldn't evaluate or find in history:", text)
     else:
         propose_input(shell, found)
-
-
-def _value(shell: Shell, expression: str) -> str | None:
-    try:
-        return str(shell.evaluate(expression))
-    except Exception:  # it is none, or fails: the text is looked for instead
-        return None
 
 
 def _last_with(shell: Shell, text: str, but: tuple[str, ...]) -> str | None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from itui_kernel.shell.help.asking import part
+
 if TYPE_CHECKING:
     from itui_kernel.shell.magic.declaring import Magic
     from itui_kernel.shell.shell import Shell
@@ -91,10 +93,7 @@ def _is_builtin(head: ast.expr, own: tuple[Mapping[str, Any], ...]) -> bool:
 
 
 def _documentation(owner: Any, name: str) -> str:
-    try:
-        documents = getattr(owner, _DOCUMENTS, None)
-    except Exception:  # whatever the object does when asked, it says nothing of its attributes
-        return ""
+    documents = part(owner, _DOCUMENTS)
     found = documents.get(name) if isinstance(documents, dict) else None
     return found if isinstance(found, str) else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from itui_kernel.shell.help.asking import is_a
+from itui_kernel.shell.help.asking import is_a, told
 
 _TYPES = {
     name.removesuffix("Type").lower(): getattr(types, name)
@@ -79,7 +79,5 @@ class Search:
 
 def _attribute_names(value: Any) -> set[str]:
     """Return the names of an object and of its class: modules and classes leave those out."""
-    try:
-        return {name for name in (*dir(value), *dir(type(value))) if isinstance(name, str)}
-    except Exception:  # ``__dir__`` is foreign code
-        return set()
+    names = (*(told(dir, value) or ()), *dir(type(value)))
+    return {name for name in names if isinstance(name, str)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import UsageError
 from itui_kernel.shell.recall.macros import Macro
-from itui_kernel.shell.recall.user_code import file_named
+from itui_kernel.shell.recall.user_code import MISSING, file_named, value_of
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -44,26 +44,20 @@ class Edits:
         code = self._shell.history.code(target, raw=raw)
         if code is not None:
             return self._of_text(code + "\n")
-        value = self._value(target)
+        value = value_of(self._shell, target)
         if isinstance(value, str):
             return self._of_text(value)
         if isinstance(value, Macro):
             made = self._of_text(value.value)
             return replace(made, then=f"%macro -q {target} {made.file}")
         path = file_named(target)
-        if path is None and value is not None:
+        if path is None and value is not MISSING:
             return self._of_object(value, target)
         if path is None and len(target.split()) == 1 and _looks_like_file(target):
             path = Path(os.path.expanduser(target))  # it will be new
         if path is None:
             raise UsageError(f"{target} is no range of inputs, no variable and no file")
         return _of_file(path.absolute(), None)
-
-    def _value(self, target: str) -> Any:
-        try:
-            return self._shell.evaluate(target)
-        except Exception:  # it is no expression, or stands for nothing: it may be a file
-            return None
 
     def _of_text(self, text: str, line: int | None = None) -> Edit:
         if self._directory is None:

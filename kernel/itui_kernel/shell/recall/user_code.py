@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"(?:https?|ftp|file)://")
 _COOKIE = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+.*(?:\n|\Z)")
-_MISSING = object()
+MISSING = object()
 
 
 def find_code(shell: Shell, target: str, *, raw: bool = False, has_source: bool = False) -> str:
@@ -31,8 +31,8 @@ def find_code(shell: Shell, target: str, *, raw: bool = False, has_source: bool 
     path = file_named(target)
     if path is not None:
         return read_file(path)
-    value = _value(shell, target)
-    if value is _MISSING:
+    value = value_of(shell, target)
+    if value is MISSING:
         raise UsageError(
             f"'{target}' was not found in history, as a file, url, nor in the user namespace."
         )
@@ -43,6 +43,14 @@ def find_code(shell: Shell, target: str, *, raw: bool = False, has_source: bool 
     if has_source and (source := _source(value)):
         return source
     raise UsageError(f"{target} is neither a string nor a macro.")
+
+
+def value_of(shell: Shell, expression: str) -> Any:
+    """Return what an expression stands for, ``MISSING`` where a text is none or fails."""
+    try:
+        return shell.evaluate(expression)
+    except Exception:  # it is the user's code that fails; the text may mean something else
+        return MISSING
 
 
 def file_named(name: str) -> Path | None:
@@ -86,15 +94,6 @@ def _fetched(address: str) -> str:
             return str(reply.read().decode(charset, "replace"))
     except OSError as error:
         raise UsageError(f"{address}: {getattr(error, 'reason', error)}") from None
-
-
-def _value(shell: Shell, name: str) -> Any:
-    if name in shell.namespace:
-        return shell.namespace[name]
-    try:
-        return shell.evaluate(name)
-    except Exception:  # it is no expression, or stands for nothing
-        return _MISSING
 
 
 def _source(value: Any) -> str:
