@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from itui_kernel.answers import Answers
-from itui_kernel.capture import Capture
+from itui_kernel.capture import Capture, stand_in_for
 from itui_kernel.executor import Executor
 from itui_kernel.history.recorder import History
 from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
@@ -100,6 +100,7 @@ class App:
         shell = self._make_shell()
         comms = Comms(self._publishing, self._log)
         shell.import_hooks.when("comm", comms.take_over)
+        shell.import_hooks.when("wurlitzer", stand_in_for)
         shell.connection_file = self._file.path
         shell.interactive.kernel = KernelOfLibraries(comms, shell.interactive)
         executor = self._make_executor(shell, comms)

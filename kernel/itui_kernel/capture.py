@@ -132,3 +132,12 @@ def _is_foreign(module: ModuleType) -> bool:
     spec = getattr(module, "__dict__", {}).get("__spec__")
     origin = getattr(spec, "origin", None)
     return isinstance(origin, str) and ".so" in origin and "lib-dynload" not in origin
+
+
+def stand_in_for(wurlitzer: ModuleType) -> None:
+    """Let the extension of a library do nothing that would capture what is captured already."""
+    wurlitzer.load_ipython_extension = wurlitzer.unload_ipython_extension = _do_nothing  # type: ignore[attr-defined]
+
+
+def _do_nothing(_shell: object) -> None:
+    pass

@@ -134,7 +134,20 @@ def test_magics_can_be_found_and_called() -> None:
         found = ip.find_line_magic("turn")("abc"), ip.find_magic("nothing"), ip.magic("%turn de")
         found, "turn" in ip.magics_manager.magics["line"], ip.run_line_magic("turn", "fg")
     """
-    assert ran(code)[0][1] == "(('cba', None, 'ed'), True, 'gf')"
+    method = """
+        from IPython.core.magic import Magics, magics_class, cell_magic
+
+        @magics_class
+        class Mine(Magics):
+            @cell_magic
+            def below(self, line, cell): return line, cell
+
+        ip.register_magics(Mine)
+        found = ip.find_cell_magic("below"), ip.magics_manager.magics["cell"]["below"]
+        [type(each.__self__).__name__ for each in found], found[0]("a", "b")
+    """
+    shown = [each[1] for each in ran(code, method)]
+    assert shown == ["(('cba', None, 'ed'), True, 'gf')", "(['Mine', 'Mine'], ('a', 'b'))"]
 
 
 def test_names_can_be_pushed_and_dropped() -> None:

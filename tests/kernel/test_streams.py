@@ -116,6 +116,16 @@ ctypes.CDLL(None).printf(b"buffered by C")
     assert outcome.messages[-1]["content"]["execution_state"] == "idle"
 
 
+def test_an_extension_that_captures_the_same_has_nothing_to_do(
+    kernel: Kernel, tmp_path: Path
+) -> None:
+    extension = tmp_path / "wurlitzer.py"
+    extension.write_text("def load_ipython_extension(shell): raise ValueError('the same')")
+    code = f"import os, sys; sys.path.insert(0, {str(tmp_path)!r})\n%load_ext wurlitzer"
+    assert kernel.run(code).reply["status"] == "ok"
+    assert kernel.run("_ = os.system('echo here')").text() == "here\n"
+
+
 def test_output_of_children_keeps_its_place_among_prints_and_displays(kernel: Kernel) -> None:
     code = """
 import os

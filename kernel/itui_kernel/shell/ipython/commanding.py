@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from itui_kernel.shell.magic.declaring import Magic
 from itui_kernel.shell.magic.running import run_magic
@@ -32,7 +32,7 @@ class MagicsManager:
 
     def _of(self, kind: Kind) -> dict[str, Any]:
         names = self._shell.magics.names(kind)
-        return {name: partial(run_magic, self._shell, name) for name in names}
+        return {name: _function(self._shell, kind, name) for name in names}
 
     def register_function(
         self, func: Any, magic_kind: str = "line", magic_name: str | None = None
@@ -95,7 +95,7 @@ class RunsMagics:
         """Return the function of a magic, ``None`` if there is none of the name."""
         if not self._shell.magics.has(magic_kind, magic_name):
             return None
-        return partial(run_magic, self._shell, magic_name)
+        return _function(self._shell, magic_kind, magic_name)
 
     def register_magic_function(
         self, func: Any, magic_kind: str = "line", magic_name: str | None = None
@@ -106,3 +106,11 @@ class RunsMagics:
     def register_magics(self, *magic_objects: Any) -> None:
         """Make known what our decorator declares, and the marked methods of IPython's classes."""
         self.magics_manager.register(*magic_objects)
+
+
+def _function(shell: Shell, kind: Kind, name: str) -> Callable[..., Any]:
+    """Return what a library registered as a magic, else what runs the magic of that name."""
+    added = shell.magics.find(kind, name) if shell.magics.is_added(kind, name) else None
+    if added is None or added.source is added.run:
+        return partial(run_magic, shell, name)
+    return cast("Callable[..., Any]", added.source)
