@@ -37,6 +37,16 @@ def test_the_history_of_directories_leads_back(session: ShellSession) -> None:
     assert session.printed("%dhist 1").splitlines()[1:] == [f"4: {start}"]
 
 
+def test_a_history_of_directories_that_the_user_cleared_is_begun_anew(
+    session: ShellSession,
+) -> None:
+    session.run("_dh.clear()")
+    here = os.getcwd()
+    assert session.printed("%cd nowhere").splitlines()[1:] == [here]
+    assert session.printed("%cd sub") == f"{here}/sub\n"
+    assert session["_dh"] == [Path(here, "sub")]
+
+
 @pytest.mark.parametrize("line", ["%cd -", "%cd --nowhere", "%cd -b nowhere", "%dhist 1 2 3"])
 def test_a_place_that_is_not_known_is_refused(session: ShellSession, line: str) -> None:
     assert session.run(line).reply.ename == "UsageError"

@@ -108,6 +108,13 @@ def test_history_is_that_of_the_session_up_to_itself(used: ShellSession) -> None
     assert used.printed("%hist").endswith("a + b\n%hist\n")
 
 
+def test_inputs_that_the_user_took_out_of_in_are_known_as_typed(used: ShellSession) -> None:
+    printed = used.printed(
+        "In[1] = None; del In[2:]; get_ipython().run_line_magic('hist', '-t 1-3')"
+    )
+    assert printed == "a = 1\nb = 2\nc = 3\n!echo hi\n"
+
+
 def test_history_of_equal_inputs(used: ShellSession) -> None:
     used.run("a = 1")
     assert used.printed("%history -u -g [a] = ?") == "   5: a = 1\n"

@@ -44,9 +44,9 @@ class SessionHistory:
         records = self._shell.records
         end = records.next_number if stop is None else min(stop, records.next_number)
         return [
-            Entry(0, number, records.raw_inputs[number].rstrip("\n"), _code(records.inputs[number]))
+            Entry(0, number, raw, _code(records.inputs, number) or raw)
             for number in range(max(start, 1), end)
-            if records.raw_inputs[number]
+            if (raw := _code(records.raw_inputs, number))
         ]
 
     def code(self, text: str, *, raw: bool) -> str | None:
@@ -101,5 +101,7 @@ def label(entry: Entry) -> str:
     return f"{entry.session}/{entry.line}" if entry.session else str(entry.line)
 
 
-def _code(source: str) -> str:
-    return source.rstrip("\n")
+def _code(texts: list[str], number: int) -> str:
+    """Return an input, empty where the user took it out of the list."""
+    text: object = texts[number] if number < len(texts) else ""
+    return text.rstrip("\n") if isinstance(text, str) else ""

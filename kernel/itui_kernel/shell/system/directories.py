@@ -36,7 +36,7 @@ class Directories:
 
     def shown(self) -> str:
         """Return the working directory as it was last noted."""
-        return str(self.history[-1])
+        return str(self.history[-1]) if self.history else os.getcwd()
 
 
 class Bookmarks:
