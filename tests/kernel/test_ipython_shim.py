@@ -131,6 +131,14 @@ def test_run_cell_runs_within_the_running_input() -> None:
     assert shown[2][1]["data"]["text/plain"] == "(True, 2, False, 'ZeroDivisionError')"
 
 
+def test_what_comes_of_a_cell_is_told() -> None:
+    told = result("""
+        done = get_ipython().run_cell('%time')
+        done.execution_count, done.info.transformed_cell, done.info.store_history
+    """)
+    assert told == """(1, "get_ipython().run_line_magic('time', '')", False)"""
+
+
 def test_events_come_around_every_input() -> None:
     code = """
         seen = []
@@ -164,6 +172,20 @@ def test_a_formatter_can_be_registered_and_replaced() -> None:
         'abc'
     """
     assert result(code) == "'ABC'"
+
+
+def test_formatters_are_found_by_the_names_of_types_and_taken_out() -> None:
+    code = """
+        html = get_ipython().display_formatter.formatters['text/html']
+        html.for_type('decimal.Decimal', len)
+        import decimal
+        found = [html.lookup_by_type('decimal.Decimal'), html.lookup(decimal.Decimal(1))]
+        found += [html.lookup_by_type('decimal.Decimal'), html.pop('decimal.Decimal')]
+        try: html.pop('decimal.Decimal')
+        except KeyError: found.append(html.pop('decimal.Decimal', 'gone'))
+        [each is len or each for each in found]
+    """
+    assert result(code) == "[True, True, True, True, 'gone']"
 
 
 def test_nothing_of_ipython_is_imported_unasked() -> None:

@@ -22,6 +22,7 @@ class ExecutionInfo:
     """What ``pre_run_cell`` callbacks get."""
 
     raw_cell: str
+    transformed_cell: str
     store_history: bool
     silent: bool
     shell_futures: bool = True
@@ -30,7 +31,7 @@ class ExecutionInfo:
     @classmethod
     def of(cls, running: Input) -> ExecutionInfo:
         """Return the description of an input."""
-        return cls(running.code, running.is_stored, running.is_silent)
+        return cls(running.code, running.translated, running.is_stored, running.is_silent)
 
 
 class ExecutionResult:
@@ -38,7 +39,7 @@ class ExecutionResult:
 
     def __init__(self, finished: Input) -> None:
         self.info = ExecutionInfo.of(finished)
-        self.execution_count = finished.number if finished.is_stored else None
+        self.execution_count = finished.number
         self.result = finished.result
         failed_before = finished.error is not None and not finished.has_started
         self.error_before_exec = finished.error if failed_before else None

@@ -19,6 +19,7 @@ class Input:
     is_stored: bool
     is_silent: bool
     allow_stdin: bool = True
+    translated: str = ""  # the Python that runs
     has_started: bool = False
     payload: list[dict[str, Any]] = field(default_factory=list)
     result: Any = None

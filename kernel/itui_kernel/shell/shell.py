@@ -149,6 +149,7 @@ class Shell(Parts):
             code = self.translated(code)
         except Exception as error:
             current.error = error
+        current.translated = code
         current.is_stored = current.is_stored and bool(code.strip())
         if current.is_stored:
             current.number = self.records.add_input(current.code, code)

@@ -12,6 +12,7 @@ Function = TypeVar("Function")
 
 EXACT = "%r"  # the float format that shows all digits
 
+_MISSING = object()
 _CANARY = "_itui_canary_method_that_should_not_exist_"
 
 
@@ -39,8 +40,12 @@ class TypeTable(Generic[Function]):
         names = ((each, each.__module__, each.__name__) for each in self.by_type)
         return next((each for each, *known in names if known == [module, name]), None)
 
-    def exact(self, kind: type) -> Function | None:
+    def exact(self, kind: type | str) -> Function | None:
         """Return the function of just this type."""
+        if isinstance(kind, str):
+            module, _, name = kind.rpartition(".")
+            met = self._met(module, name)
+            return self.by_name.get((module, name)) if met is None else self.by_type[met]
         found = self.by_type.get(kind)
         if found is None and self.by_name:
             key = (getattr(kind, "__module__", ""), kind.__name__)
@@ -87,9 +92,6 @@ class TypeFormatter:
     def for_type(self, kind: type | str, function: Any = None) -> Any:
         """Register a function for a type and return the one before; without one, just return."""
         if function is None:
-            if isinstance(kind, str):
-                module, _, name = kind.rpartition(".")
-                return self.table.by_name.get((module, name))
             return self.table.exact(kind)
         return self.table.add(kind, function)
 
@@ -97,16 +99,20 @@ class TypeFormatter:
         """Register a function for a type of a module that need not be imported."""
         return self.for_type(f"{module}.{name}", function)
 
-    def pop(self, kind: type | str, default: Any = None) -> Any:
-        """Take out the function of a type."""
+    def pop(self, kind: type | str, default: Any = _MISSING) -> Any:
+        """Take out the function of a type; ``KeyError`` where nothing is and no default."""
         found = self.table.add(kind, None)
-        return default if found is None else found
+        if found is not None:
+            return found
+        if default is _MISSING:
+            raise KeyError(f"no formatter for {kind!r}")
+        return default
 
-    def lookup_by_type(self, kind: type) -> Any:
+    def lookup_by_type(self, kind: type | str) -> Any:
         """Return the function for a type or raise ``KeyError``."""
-        found = self.table.nearest(kind)
+        found = self.table.exact(kind) if isinstance(kind, str) else self.table.nearest(kind)
         if found is None:
-            raise KeyError(f"no formatter for {kind.__qualname__}")
+            raise KeyError(f"no formatter for {kind!r}")
         return found
 
     def lookup(self, obj: object) -> Any:
@@ -149,7 +155,7 @@ class PlainText(TypeFormatter):
     def float_format(self, wanted: str) -> None:
         for kind in (float, "numpy.float64"):
             if wanted == EXACT:
-                self.pop(kind)
+                self.pop(kind, None)
             else:
                 self.for_type(kind, lambda obj, printer, cycle: printer.text(wanted % obj))
         self._float_format = wanted

@@ -63,6 +63,8 @@ class RunsCode:
             pushed = dict(variables)
         else:
             names = variables.split() if isinstance(variables, str) else variables
+            if not isinstance(names, (list, tuple)):
+                raise ValueError("push takes a mapping, or names as a text, a list or a tuple")
             caller = sys._getframe(1)
             pushed = {name: eval(name, caller.f_globals, caller.f_locals) for name in names}
         self.user_ns.update(pushed)
