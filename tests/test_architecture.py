@@ -65,7 +65,12 @@ KNOWN_TO_SERVICES = (
     "itui_kernel.shell.system.aliases",
 )
 # the parts of the shell that look things up in earlier sessions
-KNOW_HISTORY = ("itui_kernel.shell.shell", "itui_kernel.shell.recall", "itui_kernel.magics.recall")
+KNOW_HISTORY = (
+    "itui_kernel.shell.shell",
+    "itui_kernel.shell.ipython.history",
+    "itui_kernel.shell.recall",
+    "itui_kernel.magics.recall",
+)
 LINES = 400
 LINES_OF_A_FUNCTION = 45
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.recall.ipython_history import HistoryOfLibraries
+    from itui_kernel.shell.ipython.history import HistoryOfLibraries
     from itui_kernel.shell.shell import Shell
 
 
@@ -18,7 +18,7 @@ class Remembers:
     @cached_property
     def history_manager(self) -> HistoryOfLibraries:
         """The inputs of all sessions."""
-        from itui_kernel.shell.recall.ipython_history import HistoryOfLibraries
+        from itui_kernel.shell.ipython.history import HistoryOfLibraries
 
         return HistoryOfLibraries(self._shell)
 
