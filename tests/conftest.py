@@ -1,8 +1,13 @@
-"""What all tests rely on: an interrupt that arrives, also where a shell runs them in background."""
+"""What all tests rely on: an interrupt that arrives, and the same random examples every time."""
 
 from __future__ import annotations
 
 import signal
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+from hypothesis import settings
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as where a shell runs them in background
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
