@@ -359,10 +359,12 @@ def test_an_object_in_the_pager(session: ShellSession) -> None:
 def test_the_guides(session: ShellSession) -> None:
     listed = session.shown("%lsmagic")
     assert listed is not None
-    assert "%lsmagic  %" in listed
+    assert {"%lsmagic", "%%timeit"} <= set(listed.split())
+    assert max(map(len, listed.split("\n"))) < 80
     assert "Automagic is ON, % prefix IS NOT needed for line magics." in listed
     assert session.run("x = %lsmagic\nx._repr_json_()['line']['pinfo']").result == "'introspection'"
     assert session.run("x = %lsmagic --json\nx['cell']['bash']").result == "'scripts'"
+    assert max(map(len, page(session, "%magic").split("\n"))) < 80
     assert "%pinfo              Show what an object is" in page(session, "%quickref")
     assert "%pinfo              Show what an object is" in page(session, "%magic -brief")
     assert "%pinfo\n    Show what an object is" in page(session, "%magic")

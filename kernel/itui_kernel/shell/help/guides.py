@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from textwrap import indent
+from collections.abc import Callable, Iterable, Iterator
+from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
 from itui_kernel.shell.help.texts import INTRODUCTION
+from itui_kernel.shell.magic.describing import WIDTH, reflowed
 
 if TYPE_CHECKING:
     from itui_kernel.magics.catalogue import Kind
@@ -38,8 +39,7 @@ class MagicList:
     def __repr__(self) -> str:
         titles: tuple[tuple[Kind, str], ...] = (("line", "line"), ("cell", "cell"))
         parts = [
-            f"Available {title} magics:\n"
-            + "  ".join(_MARKS[kind] + name for name in self._shell.magics.names(kind))
+            f"Available {title} magics:\n{_listed(_MARKS[kind], self._shell.magics.names(kind))}"
             for kind, title in titles
         ]
         return "\n\n".join([*parts, automagic_state(self._shell)])
@@ -59,6 +59,11 @@ class MagicList:
 
         family = catalogue().get((kind, name), "")
         return "Other" if self._shell.magics.is_added(kind, name) else family
+
+
+def _listed(mark: str, names: Iterable[str]) -> str:
+    text = "  ".join(mark + name for name in names)
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def automagic_state(shell: Shell) -> str:
@@ -102,4 +107,4 @@ def _descriptions(shell: Shell) -> Iterator[tuple[str, str]]:
         for name in shell.magics.names(kind):
             found = shell.magics.find(kind, name)
             if found is not None:
-                yield _MARKS[kind] + name, found.description or "no description"
+                yield _MARKS[kind] + name, reflowed(found.description) or "no description"

@@ -12,7 +12,7 @@ from itui_kernel.shell.magic.arguments import usage
 if TYPE_CHECKING:
     from itui_kernel.shell.magic.declaring import Argument, Magic
 
-_WIDTH = 76  # fits a terminal of 80 columns, whatever the width of the source
+WIDTH = 74  # fits a terminal of 80 columns with an indent, whatever the width of the source
 _NAMES = 24  # columns for the names of arguments, at most
 
 
@@ -36,8 +36,8 @@ def reflowed(text: str) -> str:
     parts: list[str] = []
     for is_prose, group in groupby(text.split("\n"), lambda line: line[:1].strip() != ""):
         lines = list(group)
-        is_wide = is_prose and max(map(len, lines)) > _WIDTH
-        parts += [fill(" ".join(lines), _WIDTH)] if is_wide else lines
+        is_wide = is_prose and max(map(len, lines)) > WIDTH
+        parts += [fill(" ".join(lines), WIDTH)] if is_wide else lines
     return "\n".join(parts)
 
 
@@ -51,7 +51,7 @@ def _arguments(magic: Magic) -> Iterator[str]:
 def _filled(text: str, start: str, indent: str) -> str:
     return fill(
         text,
-        _WIDTH,
+        WIDTH,
         initial_indent=start,
         subsequent_indent=indent,
         break_long_words=False,
