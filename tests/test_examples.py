@@ -9,7 +9,7 @@ import pytest
 
 from test_architecture import MODULES
 
-WITH_EXAMPLES = sorted(name for name, path in MODULES.items() if ">>> " in path.read_text())
+WITH_EXAMPLES = sorted(name for name, path in MODULES.items() if "    >>> " in path.read_text())
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)

@@ -32,7 +32,7 @@ def test_every_dependency_is_explained() -> None:
 @pytest.mark.parametrize("folder", ["kernel/itui_kernel", "kernel/itui_kernel/shell", "tui/itui"])
 def test_every_room_is_named_as_it_names_itself(folder: str) -> None:
     for path in (ROOT / folder).glob("*/__init__.py"):
-        said = ast.get_docstring(ast.parse(path.read_text())) or ""
+        said = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n\n")[0]
         row = f"| `{path.parent.relative_to(ROOT)}` | {said[:1].lower()}{said[1:].rstrip('.')} |"
         assert row in README
 

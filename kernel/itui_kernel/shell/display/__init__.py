@@ -1,1 +1,1 @@
-"""How objects look: MIME bundles, pretty text, `display` and its handles."""
+"""How objects look: MIME bundles, pretty text, `display` and its handles, captured outputs."""

@@ -1,1 +1,1 @@
-"""Exceptions as text."""
+"""Exceptions as text: which frames and values are shown, and what becomes of an exception."""

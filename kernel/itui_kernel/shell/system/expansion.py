@@ -18,8 +18,8 @@ _CONVERSIONS: dict[str, Callable[[object], str]] = {"r": repr, "s": str, "a": as
 def expand(text: str, namespace: Mapping[str, Any], scope: Mapping[str, Any]) -> str:
     """Return a text with the values in it; the names of ``scope`` hide those of the namespace.
 
-    >>> expand("cp $name {name.upper()} $$HOME '{print $1}'", {"name": "a"}, {})
-    "cp a A $HOME '{print $1}'"
+    >>> expand("awk '{print $1}' $name {name.upper()} $$HOME", {"name": "a"}, {})
+    "awk '{print $1}' a A $HOME"
     """
     values = _Values(namespace, scope)
     return "".join(
@@ -85,5 +85,5 @@ class _Values:
             self._names = {**namespace, **scope}
         try:
             return convert(eval(expression.strip(), self._names))
-        except Exception:
+        except Exception:  # it is no Python, or fails: the command gets it as it stands
             return None
