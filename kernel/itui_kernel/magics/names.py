@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.services import safe
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.questions import agrees
 
@@ -76,7 +77,7 @@ def _described(value: Any) -> tuple[str, str]:
     kind = type(value).__name__
     if type(value) in (list, tuple, dict):
         return kind, f"n={len(value)}"
-    if kind == "ndarray":
+    if type(value) is safe.library("numpy", "ndarray"):
         shape = "x".join(map(str, value.shape))
         size = _bytes(value.nbytes)
         return kind, f"{shape}: {value.size} elems, type `{value.dtype}`, {size}"
@@ -84,7 +85,7 @@ def _described(value: Any) -> tuple[str, str]:
         return kind, f"Shape: {value.shape}"
     try:
         text = str(value)
-    except Exception:
+    except Exception:  # a class of the user's may raise anything
         text = f"<object with id {id(value)} (str() failed)>"
     text = text.replace("\n", "\\n")
     if len(text) >= _LONGEST_TEXT:

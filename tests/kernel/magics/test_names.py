@@ -16,6 +16,11 @@ def test_names_of_the_shell_are_listed_once_they_are_the_users(session: ShellSes
     assert session.shown("%who_ls") == "['Out', 'x']"
 
 
+def test_a_class_that_is_called_as_an_array_is_listed(session: ShellSession) -> None:
+    session.run("class ndarray: pass\na = ndarray()")
+    assert "a          ndarray    <__main__.ndarray object at" in session.printed("%whos ndarray")
+
+
 def test_what_fails_to_show_itself_is_listed_all_the_same(session: ShellSession) -> None:
     session.run("class A:\n    def __repr__(self): 1/0\na = A()")
     assert "(str() failed)>" in session.printed("%whos A")
