@@ -102,7 +102,7 @@ class App:
         shell.import_hooks.when("comm", comms.take_over)
         shell.import_hooks.when("wurlitzer", stand_in_for)
         shell.connection_file = self._file.path
-        shell.interactive.kernel = KernelOfLibraries(comms, shell.interactive)
+        shell.interactive.kernel = KernelOfLibraries(comms, shell.interactive, self._origins)
         executor = self._make_executor(shell, comms)
         self._history.start()
         self._outbox.post(partial(self._shell_is_ready, shell, comms, executor))

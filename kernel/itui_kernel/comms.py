@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from itui_kernel.log import Log
+from itui_kernel.origins import Origins
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import CommClose, CommMsg, CommOpen, Content
 from itui_kernel.protocol.plain import snapshot
@@ -205,9 +206,15 @@ class Comms:
 class KernelOfLibraries:
     """What ``get_ipython().kernel`` is: the way to comms for libraries without ``comm``."""
 
-    def __init__(self, comms: Comms, shell: object) -> None:
+    def __init__(self, comms: Comms, shell: object, origins: Origins) -> None:
         self.comm_manager = comms
         self.shell = shell
+        self._origins = origins
+
+    def get_parent(self, channel: str | None = None) -> dict[str, Any]:
+        """Return the request that runs, which widgets that collect output tell the frontend."""
+        origin = self._origins.current()
+        return {} if origin is None else {"header": origin.header.to_json()}
 
 
 def as_dictionary(message: Message) -> dict[str, Any]:

@@ -58,6 +58,11 @@ comm.get_comm_manager().get_comm(channel.comm_id) is channel
     assert len(kernel.run("channel.close(); channel.close()").contents("comm_close")) == 1
 
 
+def test_widgets_that_collect_output_learn_which_request_runs(kernel: Kernel) -> None:
+    outcome = kernel.run("print(get_ipython().kernel.get_parent()['header']['msg_id'])")
+    assert outcome.text().strip() == outcome.messages[0]["parent_header"]["msg_id"]
+
+
 def test_errors_of_callbacks_are_shown(kernel: Kernel) -> None:
     kernel.run("get_ipython().kernel.comm_manager.register_target('bad', lambda *_: 1 / 0)")
     msg_id = opened(kernel, "bad", "c3")
