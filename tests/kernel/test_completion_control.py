@@ -148,6 +148,12 @@ def test_arguments(session: Completing, marked: str, expected: list[str] | None)
     assert found == expected if expected is not None else len(found) > 100
 
 
+@pytest.mark.parametrize("marked", ["%timeit keys['|", "x = %time -- keys['|", "%prun keys['o|"])
+def test_keys_in_a_statement_that_a_magic_takes(session: Completing, marked: str) -> None:
+    session.run("keys = {'one': 1}")
+    assert session.matches(marked) == ["one']"]
+
+
 def test_magics_and_variables_that_nearly_fit(session: Completing) -> None:
     assert session.nearly("%piant|") == ["%paint", "%%paint"]
     assert session.nearly("%show names ovalue|") == ["our_value"]

@@ -55,6 +55,7 @@ def test_the_table_has_what_may_stand_in_names() -> None:
     [
         ("enumrate|", "enumerate"),
         ("fnstr|", "fine_structure"),
+        ("prnt|", "print"),  # and %pprint
         ("os.gtcwd|", "getcwd"),
         ("os.environm|", "environ"),
         ("Real.spilt|", "split_point"),

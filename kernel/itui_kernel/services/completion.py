@@ -128,8 +128,10 @@ def _laid_out(question: Question, layout: Layout) -> Completion:
     if magics is None:
         return found
     typed = question.before[found.start :]
-    is_exact = any(each.text.startswith(typed) for each in found.matches)
-    return found.with_more(magics, question.before) if is_exact else magics
+    is_wanted = question.choose is select_nearly or any(
+        each.text.startswith(typed) for each in found.matches
+    )
+    return found.with_more(magics, question.before) if is_wanted and found.matches else magics
 
 
 def _reply(found: Completion, question: Question, is_fuzzy: bool) -> CompleteReply:

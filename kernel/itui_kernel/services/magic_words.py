@@ -85,7 +85,10 @@ def with_statement(layout: Layout, question: Question) -> Layout:
     if expected.rest_start is None or magic.rest in _KINDS_OF_REST:
         return layout
     has_files = "file" in magic.rest
-    return layout.read_as_python(question.before, expected.rest_start, has_files=has_files)
+    start = expected.rest_start
+    while not question.before[start - 1].isspace():  # a quote may stand within the first word
+        start -= 1
+    return layout.read_as_python(question.before, start, has_files=has_files)
 
 
 def _takes_nothing(magic: Magic | None) -> bool:
