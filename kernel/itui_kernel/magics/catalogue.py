@@ -26,7 +26,11 @@ FAMILIES: dict[str, str] = {
     "tracebacks": "%xmode %tb",
     "extensions": "%load_ext %unload_ext %reload_ext",
     "wrapping": "%code_wrap %%code_wrap",
+    "timing": "%time %%time %timeit %%timeit",
     "profiling": "%prun %%prun %lprun %mprun %memit %%memit",
+    "running": "%run",
+    "jobs": "%jobs %subshell",
+    "reloading": "%autoreload %aimport",
     "aliases": "%alias %rehashx %unalias",
     "commands": "%cat %cp %ldir %lf %lk %ll %ls %lx %mkdir %mv %rm %rmdir",
     "directories": "%bookmark %cd %dhist %dirs %popd %pushd %pwd",
@@ -39,10 +43,6 @@ FAMILIES: dict[str, str] = {
     "showing": "%%HTML %%SVG %%html %%javascript %%js %%latex %%markdown %%svg",
     "system": "%%! %sc %sx %%sx %system %%system",
     "writing": "%%file %%writefile",
-    "running": "%run",
-    "jobs": "%jobs %subshell",
-    "reloading": "%autoreload %aimport",
-    "timing": "%time %%time %timeit %%timeit",
 }
 
 

@@ -21,10 +21,10 @@ from itui_kernel.shell.display.formatting import Formatters
 from itui_kernel.shell.evaluation import Compiler, Program, run
 from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
 from itui_kernel.shell.exiting import Exit
+from itui_kernel.shell.import_hooks import ImportHooks
 from itui_kernel.shell.input.shorthand import Shorthand
 from itui_kernel.shell.input.transforms import TransformRegistry
 from itui_kernel.shell.inputs import Input
-from itui_kernel.shell.ipython.import_hooks import ImportHooks
 from itui_kernel.shell.ipython.interactive import InteractiveShell
 from itui_kernel.shell.ipython.reaching import reach_ipython
 from itui_kernel.shell.loops import Loops

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from itui_kernel.shell.ipython.interactive import InteractiveShell
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.ipython.import_hooks import ImportHooks
+    from itui_kernel.shell.import_hooks import ImportHooks
 
 
 def reach_ipython(
