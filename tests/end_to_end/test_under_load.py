@@ -24,6 +24,7 @@ def test_what_is_typed_during_a_flood_is_complete_and_in_order(itui: Terminal) -
     itui.wait_for(f"{letters[-20:]}'")
     itui.press("ctrl c")
     itui.wait_for(r"KeyboardInterrupt")
+    itui.wait_for(r" idle ")
     itui.press("enter")
     itui.run(f"typed == '{letters}'")
     itui.wait_for(r"Out\[3\]: True")

@@ -13,12 +13,8 @@ MAX_FRAMES = 60
 REPEATS = 4  # a place seen more often than this is recursion
 ROUNDS = 2  # of a recursion that are shown
 
-_SHELL = (
-    "itui_kernel.shell.",
-    "itui_kernel.magics.",
-    "itui_kernel.interrupts",
-    "itui_kernel.stdin",
-)
+_KERNEL = "itui_kernel."
+_FOR_PROGRAMS = ("itui_kernel.client", "itui_kernel.protocol")  # what users' code may import
 _LIBRARIES = (os.path.dirname(os.__file__) + os.sep, f"{os.sep}site-packages{os.sep}", "<frozen ")
 
 
@@ -61,15 +57,19 @@ def visible_places(traceback: TracebackType | None) -> list[Place]:
         if _begins_below(traceback):  # a file that was run: who reads of it knows how it began
             places.clear()
         is_ours = is_ours and _runs_inputs(module)
-        if not is_ours and not module.startswith(_SHELL):
+        if not is_ours and not _is_of_kernel(module):
             places.append(_place(traceback))
         traceback = traceback.tb_next
     return places
 
 
+def _is_of_kernel(module: str) -> bool:
+    return module.startswith(_KERNEL) and not module.startswith(_FOR_PROGRAMS)
+
+
 def _runs_inputs(module: str) -> bool:
     """Tell whether a module is of the machinery that leads from the shell to an input."""
-    return module.startswith("itui_kernel.") or module.partition(".")[0] == "asyncio"
+    return module.startswith(_KERNEL) or module.partition(".")[0] == "asyncio"
 
 
 def _begins_below(traceback: TracebackType) -> bool:
