@@ -42,6 +42,7 @@ def _cells_of_runs(runs: tuple[tuple[Hashable, Any, bytes], ...]) -> list[Char]:
     return [SEEN[cell] for cell in cells]
 
 
+@lru_cache(maxsize=16384)
 def _with(look: Char, text: str) -> Char:
     return look._replace(data=text)
 

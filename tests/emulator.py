@@ -108,10 +108,11 @@ class Emulator(pyte.Screen):
 
     def spoil(self) -> None:
         """Show rubbish everywhere, as a terminal may after it was resized."""
+        rubbish = Char("▒", fg="red", bg="green")
         for row in range(self.lines):
             line = self.buffer[row]
             for column in range(self.columns):
-                line[column] = Char("▒", fg="red", bg="green")
+                line[column] = rubbish
         self.dirty.update(range(self.lines))
 
     def row(self, number: int) -> list[Char]:

@@ -50,10 +50,11 @@ def emphasised(text: str, positions: Collection[int], style: Style, matched: Sty
     if not positions:
         return ((style, text),) if text else ()
     segments: list[tuple[Style, str]] = []
+    places = frozenset(positions)
     start = 0
     for cluster, _ in clusters(text):
         end = start + len(cluster)
-        chosen = matched if any(start <= place < end for place in positions) else style
+        chosen = style if places.isdisjoint(range(start, end)) else matched
         if segments and segments[-1][0] == chosen:
             segments[-1] = (chosen, segments[-1][1] + cluster)
         else:
