@@ -63,7 +63,7 @@ def _float_format(wanted: str) -> str:
 
 
 @magic("colors")
-@argument("scheme", count="?", value_name="scheme", help=", ".join(COLORS))
+@argument("scheme", count="?", words="colors", help=", ".join(COLORS))
 def colors(shell: Shell, call: Call) -> None:
     """Choose the colours of tracebacks and help; ``nocolor`` leaves them out."""
     wanted = call.arguments.scheme

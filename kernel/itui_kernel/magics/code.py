@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 _COOKIE = "# coding: utf-8\n"
 _BIG = 200_000  # characters that are not loaded without a question
 _CANCELLED = "Operation cancelled."
+_WHAT = argument(
+    "what",
+    count="*",
+    value_name="range",
+    words="source",
+    help="inputs, a macro, a variable, a file",
+)
 
 
 @magic("save")
@@ -24,7 +31,7 @@ _CANCELLED = "Operation cancelled."
 @flag("-f", help="overwrite the file without asking")
 @flag("-a", help="append to the file")
 @argument("file", words="file", count="?", help="its ending .py may be left out")
-@argument("what", count="*", value_name="range", help="inputs, a macro, a variable, a file")
+@_WHAT
 def save(shell: Shell, call: Call) -> None:
     """Write code into a file: inputs by their numbers, or all of this session up to now.
 
@@ -146,7 +153,7 @@ def _definitions(text: str, names: list[str]) -> str:
 @flag("-r", help="take inputs as typed")
 @flag("-q", help="print nothing")
 @argument("name", count="?", help="the variable that becomes the macro")
-@argument("what", count="*", value_name="range", help="inputs, a macro, a variable, a file")
+@_WHAT
 def macro(shell: Shell, call: Call) -> Any:
     """Give inputs a name that runs them again when it is typed alone.
 
@@ -179,7 +186,7 @@ def macro(shell: Shell, call: Call) -> Any:
 
 @magic("pastebin")
 @argument("-d", value_name="DESCRIPTION", default="", help="what the first line of the file says")
-@argument("what", count="*", value_name="range", help="inputs, a macro, a variable, a file")
+@_WHAT
 def pastebin(shell: Shell, call: Call) -> str:
     """Write code into a file of its own, to be sent to others, and return its path.
 

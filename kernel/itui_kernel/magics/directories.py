@@ -17,7 +17,7 @@ _FROM_HISTORY = re.compile(r"-(?P<number>\d*)|--(?P<part>.+)")
 
 @magic("cd")
 @flag("-q", help="say nothing")
-@flag("-b", help="the directory of a bookmark")
+@flag("-b", words="bookmark", help="the directory of a bookmark")
 @rest("directory", is_mixed=True)
 def cd(shell: Shell, call: Call) -> None:
     """Change the working directory; without one, go home.
@@ -142,7 +142,7 @@ def dhist(shell: Shell, call: Call) -> None:
 
 @magic("bookmark")
 @flag("-l", help="list all bookmarks")
-@flag("-d", help="remove a bookmark")
+@flag("-d", words="bookmark", help="remove a bookmark")
 @flag("-r", help="remove all bookmarks")
 @argument("words", count="*", value_name="name [directory]", words="directory")
 def bookmark(shell: Shell, call: Call) -> None:

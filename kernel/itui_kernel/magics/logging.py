@@ -25,7 +25,12 @@ which already exists. But you must first start the logging process with
 @flag("-t", help="put the time as a comment before each input")
 @flag("-q", help="do not print the state of the log")
 @argument("name", count="?", words="file", help=f"the file; {_USUAL_NAME} when left out")
-@argument("mode", count="?", help="what becomes of a file that is there: " + ", ".join(MODES))
+@argument(
+    "mode",
+    count="?",
+    words="logging",
+    help="what becomes of a file that is there: " + ", ".join(MODES),
+)
 def logstart(shell: Shell, call: Call) -> None:
     """Begin a log: the inputs of the session up to now, and all that follow, in a file.
 

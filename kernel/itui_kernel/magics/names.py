@@ -12,6 +12,9 @@ from itui_kernel.shell.magic.questions import agrees
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
+_TYPES = argument(
+    "types", count="*", words="type", help="names of types: only variables of these are listed"
+)
 _PER_LINE = 9
 _LONGEST_TEXT = 50
 _NO_NAMES = "Interactive namespace is empty."
@@ -20,7 +23,7 @@ _QUESTION = "Once deleted, variables cannot be recovered. Proceed (y/[n])? "
 
 
 @magic("who")
-@argument("types", count="*", help="names of types: only variables of these are listed")
+@_TYPES
 def who(shell: Shell, call: Call) -> None:
     """List the variables of the session.
 
@@ -36,14 +39,14 @@ def who(shell: Shell, call: Call) -> None:
 
 
 @magic("who_ls")
-@argument("types", count="*", help="names of types: only variables of these are listed")
+@_TYPES
 def who_ls(shell: Shell, call: Call) -> list[str]:
     """Return the names of the variables of the session as a sorted list."""
     return _names(shell, call.arguments.types)
 
 
 @magic("whos")
-@argument("types", count="*", help="names of types: only variables of these are listed")
+@_TYPES
 def whos(shell: Shell, call: Call) -> None:
     """List the variables of the session with their types and what they hold.
 

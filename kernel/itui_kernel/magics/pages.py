@@ -31,7 +31,7 @@ def less(shell: Shell, call: Call) -> None:
 
 
 @magic("man")
-@argument("topics", count="+", value_name="topic", help="what to look up")
+@argument("topics", count="+", value_name="topic", words="command", help="what to look up")
 def man(shell: Shell, call: Call) -> None:
     """Show the page of the manual about a command of the system."""
     from shlex import join

@@ -29,7 +29,13 @@ _MODES: dict[str, Mode] = {
 @flag("-l", "--log", help="log them, by the logger autoreload")
 @flag("--hide-errors", help="say nothing of modules that fail")
 @flag("--full", help="always run all of a module, not only what changed")
-@argument("mode", count="?", default="now", help="now, 0 off, 1 explicit, 2 all, 3 complete")
+@argument(
+    "mode",
+    count="?",
+    default="now",
+    words="reloading",
+    help="now, 0 off, 1 explicit, 2 all, 3 complete",
+)
 def autoreload(shell: Shell, call: Call) -> None:
     """Reload modules before every input when their files have changed.
 

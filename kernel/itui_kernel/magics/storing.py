@@ -16,8 +16,8 @@ _ROOM = 12  # between the longest name and the values
 
 
 @magic("store")
-@flag("-d", help="forget the stored values of these variables")
-@flag("-r", help="bring these variables and aliases back, or all of them")
+@flag("-d", words="stored", help="forget the stored values of these variables")
+@flag("-r", words="stored", help="bring these variables and aliases back, or all of them")
 @flag("-z", help="forget all stored values")
 @rest("variable")
 def store(shell: Shell, call: Call) -> None:

@@ -107,17 +107,21 @@ def complete_line(line: ControlLine, question: Question) -> Completion:
     expected = expect(magic, arguments, word)
     if expected.options:
         return _options(expected.options, word, question)
-    given = [_KINDS_AFTER_OPTION.get((magic.name, text), "") for text in word.before]
+    behind_flag = _behind_flag(arguments, word)
     if expected.value is not None:
-        own = _KINDS_OF_ARGUMENT.get((magic.name, expected.value.attribute), "")
-        kind = "".join(given[-1:]) or own or expected.value.words
-        return _value(expected.value, word, question, kind)
+        return _value(expected.value, word, question, behind_flag or expected.value.words)
     if expected.rest_start is None:
         return Completion(len(question.before), (), True)
     behind = [place for place in word.starts if place >= expected.rest_start]
     texts = word.before[len(word.before) - len(behind) :]
-    kind = "".join(given[-1:]) or _KINDS_OF_REST[magic.rest]
+    kind = behind_flag or _KINDS_OF_REST[magic.rest]
     return complete_word(kind, word._replace(before=texts, starts=tuple(behind)), question)
+
+
+def _behind_flag(arguments: tuple[Argument, ...], word: Word) -> str:
+    """Return what the flag before a word says that the word is, as in ``%bookmark -d name``."""
+    flags = (each for each in arguments if each.is_flag and {*word.before[-1:]} & {*each.names})
+    return next((each.words for each in flags), "")
 
 
 def _told(line: ControlLine, question: Question) -> tuple[Magic | None, tuple[Argument, ...], Word]:
@@ -250,22 +254,4 @@ _KINDS_OF_REST: Mapping[str, str] = {
     "program": "command",
     "source": "source",
     "variable": "variable",
-}
-_KINDS_OF_ARGUMENT: Mapping[tuple[str, str], str] = {
-    ("autoreload", "mode"): "reloading",
-    ("colors", "scheme"): "colors",
-    ("logstart", "mode"): "logging",
-    ("macro", "what"): "source",
-    ("man", "topics"): "command",
-    ("pastebin", "what"): "source",
-    ("save", "what"): "source",
-    ("who", "types"): "type",
-    ("who_ls", "types"): "type",
-    ("whos", "types"): "type",
-}
-_KINDS_AFTER_OPTION: Mapping[tuple[str, str], str] = {
-    ("bookmark", "-d"): "bookmark",
-    ("cd", "-b"): "bookmark",
-    ("store", "-d"): "stored",
-    ("store", "-r"): "stored",
 }

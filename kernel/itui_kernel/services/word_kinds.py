@@ -211,3 +211,5 @@ _BY_TEXT: Mapping[str, Names] = {
     "type": _types,
     "variable": _variables,
 }
+
+KINDS = frozenset((*_BY_WORD, *_BY_TEXT))

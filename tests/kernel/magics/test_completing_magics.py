@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from completing_session import Completing, completing_session
+from itui_kernel.magics.catalogue import Kind, catalogue
+from itui_kernel.services.word_kinds import KINDS
+from itui_kernel.shell.magic.registry import MagicRegistry
 
 
 @pytest.fixture
@@ -78,3 +81,10 @@ def test_what_was_made_in_the_session(session: Completing) -> None:
     assert session.matches("%xdel own|") == ["own_text", "own_value"]
     assert session.matches("own_a|") == ["%own_alias"]
     assert session.matches("own_alias su|") == ["sub/"]
+
+
+@pytest.mark.parametrize(("kind", "name"), sorted(catalogue()))
+def test_what_an_argument_says_that_it_is_can_be_completed(kind: Kind, name: str) -> None:
+    found = MagicRegistry().find(kind, name)
+    assert found is not None
+    assert {each.words for each in found.arguments if each.words} <= KINDS

@@ -31,7 +31,7 @@ class Argument:
     alone: Any = None  # of an option: its value when none that fits follows
     count: str = ""  # of a positional: "" one, "?" none or one, "*" any, "+" at least one
     value_name: str = ""
-    words: str = ""  # what it completes to: "file", "directory", "variable", "module" or "magic"
+    words: str = ""  # what it completes to, or of a flag what follows: "file", "variable" ...
 
     @property
     def is_option(self) -> bool:
@@ -133,9 +133,13 @@ def argument(*names: str, **settings: Any) -> Callable[[Function], Function]:
     return declare
 
 
-def flag(*names: str, help: str = "") -> Callable[[Function], Function]:  # noqa: A002
-    """Declare an option without a value."""
-    return argument(*names, is_flag=True, default=False, help=help)
+def flag(
+    *names: str,
+    help: str = "",  # noqa: A002
+    words: str = "",
+) -> Callable[[Function], Function]:
+    """Declare an option without a value; with ``words`` it says what the word behind it is."""
+    return argument(*names, is_flag=True, default=False, help=help, words=words)
 
 
 def rest(name: str, *, is_mixed: bool = False) -> Callable[[Function], Function]:
