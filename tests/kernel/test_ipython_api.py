@@ -189,6 +189,27 @@ def test_inputs_are_transformed_by_lines_and_by_tree() -> None:
     assert found == ["0.5", "8", "42", "'1/2'"]
 
 
+def test_extensions_are_loaded_by_their_manager() -> None:
+    define = """
+        import sys, types
+        manager = get_ipython().extension_manager
+        sys.modules["adds"] = adds = types.ModuleType("adds")
+        adds.load_ipython_extension = lambda ip: ip.push({"added": 3})
+        sys.modules["none"] = types.ModuleType("none")
+    """
+    loading = "manager.load_extension('adds'), manager.load_extension('adds'), added"
+    refused = "manager.load_extension('none')"
+    unloading = "[manager.unload_extension(each) for each in ('adds', 'none')]"
+    loaded = "sorted(manager.loaded)"
+    results = ran(define, loading, refused, unloading, "%load_ext autoreload", loaded)
+    assert [results[i][1] for i in (1, 2, 3, 5)] == [
+        "(None, 'already loaded', 3)",
+        "'no load function'",
+        "['no unload function', 'not loaded']",
+        "['adds', 'autoreload']",
+    ]
+
+
 def test_settings_are_attributes() -> None:
     assert (
         ran("ip = get_ipython(); ip.autocall = 2; ip.autocall, ip.automagic")[0][1] == "(2, True)"

@@ -11,6 +11,7 @@ from itui_kernel.shell.magic.running import run_magic
 
 if TYPE_CHECKING:
     from itui_kernel.magics.catalogue import Kind
+    from itui_kernel.shell.ipython.extending import ExtensionManager
     from itui_kernel.shell.shell import Shell
 
 
@@ -64,11 +65,18 @@ class MagicsManager:
 
 
 class RunsMagics:
-    """Magics, by name."""
+    """Magics, by name, and the extensions that bring some."""
 
     _shell: Shell
     _scope: Callable[[int], Mapping[str, Any]]
     magics_manager: MagicsManager
+
+    @property
+    def extension_manager(self) -> ExtensionManager:
+        """What extensions are loaded by."""
+        from itui_kernel.shell.ipython.extending import ExtensionManager
+
+        return ExtensionManager(self._shell)
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         """Run a line magic and return its value."""
