@@ -24,21 +24,21 @@ _OPTIONS: list[Callable[[Any], Any]] = [
 _INTERPRETER = {"python": sys.executable, "python3": sys.executable}
 
 
-def _cell_magic(name: str, run: Any) -> Magic:
+def _cell_magic(name: str, words: str, run: Any) -> Magic:
     for declare in reversed(_OPTIONS):
         run = declare(run)
-    return magic(name, line=False, cell=True)(run)
+    return magic(name, line=False, cell=True, cell_words=words)(run)
 
 
-def _for(program: str) -> Magic:
-    """Return the cell magic that runs cells with one program."""
+def _for(program: str, words: str) -> Magic:
+    """Return the cell magic that runs cells with one program; ``words`` is what those are."""
 
     @rest("arguments", is_mixed=True)
     def run(shell: Shell, call: Call) -> None:
         _run(shell, call, [_INTERPRETER.get(program, program), *split(call.rest)])
 
     run.__doc__ = f"Run the cell with {program}; what else stands in the line are its arguments."
-    return _cell_magic(program, run)
+    return _cell_magic(program, words, run)
 
 
 @rest("program", is_mixed=True)
@@ -70,15 +70,15 @@ def _run(shell: Shell, call: Call, command: list[str]) -> None:
         raise CalledProcessError(exit_code, text.encode())
 
 
-script = _cell_magic("script", _named)
-bash = _for("bash")
-sh = _for("sh")
-perl = _for("perl")
-ruby = _for("ruby")
-python = _for("python")
-python2 = _for("python2")
-python3 = _for("python3")
-pypy = _for("pypy")
+script = _cell_magic("script", "command", _named)
+bash = _for("bash", "command")
+sh = _for("sh", "command")
+perl = _for("perl", "text")
+ruby = _for("ruby", "text")
+python = _for("python", "statement")
+python2 = _for("python2", "statement")
+python3 = _for("python3", "statement")
+pypy = _for("pypy", "statement")
 
 
 @magic("killbgscripts")

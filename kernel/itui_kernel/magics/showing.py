@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-@magic("html", "HTML", line=False, cell=True)
+@magic("html", "HTML", line=False, cell=True, cell_words="text")
 @flag("--isolated", help="in a frame of its own, out of reach of the page's styles and scripts")
 def html(shell: Shell, call: Call) -> None:
     """Show the cell as HTML."""
@@ -21,25 +21,25 @@ def html(shell: Shell, call: Call) -> None:
     _show(shell, call, "text/html", metadata)
 
 
-@magic("latex", line=False, cell=True)
+@magic("latex", line=False, cell=True, cell_words="text")
 def latex(shell: Shell, call: Call) -> None:
     """Show the cell as LaTeX."""
     _show(shell, call, "text/latex")
 
 
-@magic("markdown", line=False, cell=True)
+@magic("markdown", line=False, cell=True, cell_words="text")
 def markdown(shell: Shell, call: Call) -> None:
     """Show the cell as Markdown."""
     _show(shell, call, "text/markdown")
 
 
-@magic("svg", "SVG", line=False, cell=True)
+@magic("svg", "SVG", line=False, cell=True, cell_words="text")
 def svg(shell: Shell, call: Call) -> None:
     """Show the cell as an SVG drawing."""
     _show(shell, call, "image/svg+xml")
 
 
-@magic("javascript", "js", line=False, cell=True)
+@magic("javascript", "js", line=False, cell=True, cell_words="text")
 def javascript(shell: Shell, call: Call) -> None:
     """Run the cell as JavaScript, where the frontend is a browser."""
     _show(shell, call, "application/javascript")

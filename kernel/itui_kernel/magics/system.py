@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.system.captured import Lines
 
 
-@magic("sx", "system", cell=True)
+@magic("sx", "system", cell=True, cell_words="command")
 @rest("command", is_mixed=True)
 def sx(shell: Shell, call: Call) -> Lines:
     """Run a command, or a cell of commands, and return its output as a list of lines.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 
-@magic("writefile", "file", line=False, cell=True)
+@magic("writefile", "file", line=False, cell=True, cell_words="text")
 @flag("-a", "--append", help="add to what is in the file")
 @argument("filename", words="file", help="the file to write")
 def writefile(shell: Shell, call: Call) -> None:

@@ -21,25 +21,6 @@ from itui_kernel.services.system_words import complete_command, complete_file, l
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
-_FOR_SHELLS = frozenset(("bash", "sh", "script", "system", "sx", "!"))
-_NO_PYTHON = frozenset(
-    [
-        "HTML",
-        "SVG",
-        "file",
-        "html",
-        "javascript",
-        "js",
-        "latex",
-        "markdown",
-        "perl",
-        "pypy",
-        "ruby",
-        "svg",
-        "writefile",
-    ]
-)
-
 
 def complete(
     code: str,
@@ -72,7 +53,7 @@ def complete(
 def _complete(question: Question) -> tuple[Completion, bool]:
     """Return what fits, and whether it does only nearly."""
     layout = lay_out(question.before, partial(magic_words.is_command, question))
-    if layout.cell not in _FOR_SHELLS | _NO_PYTHON:
+    if _words_of_cell(layout, question) == "statement":
         layout = magic_words.with_statement(layout, question)
     found = _at_hand(question, layout)
     if found.matches or found.is_final:
@@ -84,10 +65,17 @@ def _complete(question: Question) -> tuple[Completion, bool]:
     return (nearly, True) if nearly.matches else (found, False)
 
 
+def _words_of_cell(layout: Layout, question: Question) -> str:
+    """Return what the cell that the cursor is in consists of; Python, where no magic has it."""
+    known = None if question.shell is None else question.shell.magics
+    magic = known.find("cell", layout.cell) if known is not None and layout.cell else None
+    return "statement" if magic is None else magic.cell_words
+
+
 def _static(question: Question, layout: Layout) -> list[Match]:
     """Return what reading the code finds in the time that is left."""
     is_wanted = question.shell is None or question.shell.settings.use_jedi
-    is_python = layout.line is None and layout.cell not in _FOR_SHELLS
+    is_python = layout.line is None and _words_of_cell(layout, question) == "statement"
     if not is_wanted or not is_python or scan(layout.python).open_string is not None:
         return []
     code = layout.python + question.rest
@@ -108,9 +96,10 @@ def _at_hand(question: Question, layout: Layout) -> Completion:
 def _laid_out(question: Question, layout: Layout) -> Completion:
     """Return what fits in the part of the input that the cursor is in."""
     line = layout.line
-    if layout.cell in _NO_PYTHON:
+    words = _words_of_cell(layout, question)
+    if words == "text":
         return Completion(len(question.before), (), True)
-    if layout.cell in _FOR_SHELLS:
+    if words == "command":
         return complete_command(question, layout.body_start)
     if line is not None and line.kind == "command":
         return complete_command(question, line.start)

@@ -85,6 +85,7 @@ class Magic:
     expands: bool = True  # $name and {expression} in the line are replaced
     can_be_silenced: bool = False  # a trailing semicolon hides the value
     also: tuple[str, ...] = ()  # other names of the same
+    cell_words: str = "statement"  # what its cell is: Python, else "command" or "text"
 
     @property
     def description(self) -> str:
@@ -100,6 +101,7 @@ def magic(
     cell: bool = False,
     expands: bool = True,
     can_be_silenced: bool = False,
+    cell_words: str = "statement",
 ) -> Callable[[Function], Magic]:
     """Declare a magic, named as the function unless names are given; others mean the same."""
 
@@ -116,6 +118,7 @@ def magic(
             expands=expands,
             can_be_silenced=can_be_silenced,
             also=names[1:],
+            cell_words=cell_words,
         )
 
     return declare
