@@ -324,6 +324,16 @@ def test_an_interrupt_ends_an_awaiting_input(session: Session, code: str) -> Non
     assert session.shown("await asyncio.sleep(0, 1)") == "1"
 
 
+def test_an_interrupt_of_what_runs_before_an_input_is_one_of_the_input(session: Session) -> None:
+    session.run(
+        "def before(info):\n    raise KeyboardInterrupt\nevents = get_ipython().events\nran = []"
+    )
+    session.run("events.register('pre_run_cell', before)")
+    assert session.run("ran.append(1)").ename == "KeyboardInterrupt"
+    session.shell.events.unregister("pre_run_cell", session.shell.namespace["before"])
+    assert session.value("ran") == []
+
+
 def test_an_interrupt_lets_a_coroutine_clean_up(session: Session) -> None:
     session.run("import asyncio, os, signal, threading")
     session.run(

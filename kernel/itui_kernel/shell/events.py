@@ -84,10 +84,15 @@ class Events:
         self.callbacks[event].remove(function)
 
     def trigger(self, event: str, *arguments: Any) -> None:
-        """Call what is registered; a callback that fails is reported and stops nothing."""
+        """Call what is registered; a callback that fails is reported and stops nothing.
+
+        An interrupt stops the input that has not begun yet.
+        """
         for function in list(self.callbacks[event]):
             try:
                 function(*arguments)
             except (Exception, KeyboardInterrupt) as error:
+                if isinstance(error, KeyboardInterrupt) and event.startswith("pre_"):
+                    raise
                 print(f"Error in callback {function!r} (for {event}):", file=sys.stderr)
                 self.print_error(error)

@@ -129,10 +129,8 @@ class Shell(Parts):
         outer, self._running.input = self.current, current
         try:
             program = self._prepare(current, is_announced)
-            self.events.trigger("pre_execute")
-            if not current.is_silent:
-                self.events.trigger("pre_run_cell", ExecutionInfo.of(current))
-            if program is not None:
+            self._trigger_before(current)
+            if program is not None and current.error is None:
                 self._execute(program, current)
             if current.error is not None:
                 current.report = self.errors.of_input(current.error, current)
@@ -166,6 +164,14 @@ class Shell(Parts):
         except BaseException as error:  # a tree transform may raise anything
             current.error = error
             return None
+
+    def _trigger_before(self, current: Input) -> None:
+        try:
+            self.events.trigger("pre_execute")
+            if not current.is_silent:
+                self.events.trigger("pre_run_cell", ExecutionInfo.of(current))
+        except KeyboardInterrupt as error:
+            current.error = error
 
     def _execute(self, program: Program, current: Input) -> None:
         if "__builtins__" not in self.namespace:  # the user cleared it all
