@@ -98,6 +98,28 @@ def test_an_error_names_its_transform() -> None:
     assert caught.value.__notes__ == ["in the input transform 'broken'"]
 
 
+@pytest.mark.parametrize("stage", ["cleanup", "text", "late", "tokens", "trees"])
+def test_one_that_fails_does_not_lock_the_user_out(session: ShellSession, stage: str) -> None:
+    transforms = getattr(session.shell.transforms, stage)
+    before = transforms.names
+    transforms.register("broken", lambda value: 1 // 0)
+    assert "in the input transform 'broken'" in session.run("1").error
+    assert session.run("2").result == "2"
+    assert transforms.names == before
+
+
+def test_one_may_refuse_an_input(session: ShellSession) -> None:
+    def refuse(text: str) -> str:
+        if "bad" in text:
+            raise SyntaxError("not that")
+        return text
+
+    session.shell.transforms.text.register("strict", refuse)
+    assert "not that" in session.run("bad = 1").error
+    assert session.run("2").result == "2"
+    assert "not that" in session.run("bad").error
+
+
 def test_lists_of_ipython_take_their_place(session: ShellSession) -> None:
     interactive = session.shell.interactive
     seen: list[str] = []

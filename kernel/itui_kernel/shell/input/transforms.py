@@ -21,7 +21,7 @@ from itui_kernel.shell.input.pasting import (
 from itui_kernel.shell.input.screening import translate_cell_magic, translate_lines
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.input.tokens import Token, TokenTransform
+    from itui_kernel.shell.input.tokens import TokenTransform
 
 Stage = TypeVar("Stage")
 Value = TypeVar("Value")
@@ -43,6 +43,11 @@ class Transforms(Generic[Stage]):
     def remove(self, name: str) -> None:
         """Take a transform out; a name that is not there is no error."""
         self._entries = [entry for entry in self._entries if entry[1] != name]
+
+    def remove_broken(self, name: str, transform: object) -> None:
+        """Take out one that failed, so that the next input may run again; ours stay."""
+        if not str(getattr(transform, "__module__", "")).startswith("itui_kernel."):
+            self.remove(name)
 
     @property
     def names(self) -> list[str]:
@@ -119,23 +124,32 @@ class TransformRegistry:
         read = tokens_of(code)
         if read is None:
             return code
-        listed = ((name, _listed(each)) for name, each in self.tokens)
-        tokens: list[Token] = [*read]
-        tokens = _passed(tokens, listed)
-        return text_of(tokens, read, code)
+        tokens: list[Any] = [*read]
+        return text_of(_passed(tokens, self.tokens, finish=list), read, code)
 
 
-def _listed(transform: TokenTransform) -> Callable[[list[Token]], list[Token]]:
-    return lambda tokens: list(transform(tokens))
+def _passed(
+    value: Value,
+    *stages: Iterable[tuple[str, Callable[[Value], Any]]],
+    finish: Callable[[Any], Value] = lambda value: value,
+) -> Value:
+    """Return what the transforms of some stages make of a value; an error names its transform.
 
-
-def _passed(value: Value, *stages: Iterable[tuple[str, Callable[[Value], Value]]]) -> Value:
-    """Return what the transforms of some stages make of a value; an error names its transform."""
+    One may refuse an input by a ``SyntaxError`` or an ``InputRejected``; one that fails otherwise
+    is taken out of its stage, so that the next input may run again.
+    """
     for stage in stages:
         for name, transform in stage:
             try:
-                value = transform(value)
+                value = finish(transform(value))
             except Exception as error:
                 error.add_note(f"in the input transform {name!r}")
+                is_refusal = isinstance(error, SyntaxError) or _is_rejection(error)
+                if isinstance(stage, Transforms) and not is_refusal:
+                    stage.remove_broken(name, transform)
                 raise
     return value
+
+
+def _is_rejection(error: Exception) -> bool:
+    return type(error).__name__ == "InputRejected"
