@@ -125,7 +125,8 @@ class TransformRegistry:
         if read is None:
             return code
         tokens: list[Any] = [*read]
-        return text_of(_passed(tokens, self.tokens, finish=list), read, code)
+        tokens = _passed(tokens, self.tokens, finish=list)
+        return text_of(tokens, read, code)
 
 
 def _passed(
