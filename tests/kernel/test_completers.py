@@ -102,7 +102,7 @@ def test_the_attributes_that_a_type_tells(session: Completing) -> None:
         "        return ['beta', *(name for name in names if name == 'alpha')]\n"
         "class Foreign:\n"
         "    pass\n"
-        "get_ipython()._shell.completers.add_type(Foreign, lambda value, names: ['gamma'])\n"
+        "get_ipython().set_type_completer(Foreign, lambda value, names: ['gamma'])\n"
         "class Listing:\n"
         "    own = 1\n"
         "    def __dir__(self):\n"

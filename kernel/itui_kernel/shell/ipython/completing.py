@@ -83,6 +83,15 @@ class Completes:
         """Ask a function at every completion: it gets the completer and the word at the cursor."""
         self._shell.completers.add(MethodType(completer, self.Completer), pos)
 
+    def set_type_completer(
+        self, cls: type, completer: Callable[[Any, list[str]], Iterable[str]]
+    ) -> None:
+        """Let a function choose the attributes of the objects of a class: it gets one and names.
+
+        This is ours; with IPython installed ``complete_object`` of its generics does the same.
+        """
+        self._shell.completers.add_type(cls, completer)
+
     def set_hook(
         self,
         name: str,
