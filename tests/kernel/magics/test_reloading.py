@@ -428,3 +428,17 @@ def test_a_deleted_file_changes_nothing(
     (tmp_path / "edited.py").unlink()
     ran = session.run("edited.x")
     assert (ran.result, ran.stderr) == ("1", "")
+
+
+def test_an_interrupted_reload_ends_the_input_and_is_not_tried_again(
+    session: ShellSession, write: Write
+) -> None:
+    write("def f(): return 1")
+    begin(session)
+    write("raise KeyboardInterrupt\ndef f(): return 2")
+    ended = session.run("edited.f()")
+    assert (ended.reply.status, ended.result) == ("error", None)
+    assert "[autoreload of edited interrupted: it stays as it was" in ended.stderr
+    assert session.shown("edited.f()") == "1"
+    write("def f(): return 3")
+    assert session.shown("edited.f()") == "3"

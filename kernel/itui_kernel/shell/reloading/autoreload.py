@@ -104,7 +104,9 @@ class Autoreload:
             skipped = reload_module(
                 seen.module, Path(seen.path), seen.source, source, is_full=is_full
             )
-        except KeyboardInterrupt:
+        except KeyboardInterrupt:  # not tried again before each input: it may never end
+            note = f"[autoreload of {name} interrupted: it stays as it was until its file changes]"
+            print(note, file=sys.stderr)
             raise
         except BaseException as error:
             self._tell_failure(name, error)
