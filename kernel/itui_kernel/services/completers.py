@@ -75,8 +75,8 @@ class Completers:
     ) -> None:
         """Ask a function about the lines of a command, such as ``%foo``; lower priorities first."""
         compiled = None if pattern is None else re.compile(pattern)
-        self._commands.append(_OfCommand(priority, function, name, compiled))
-        self._commands.sort(key=lambda each: each.priority)
+        made = [*self._commands, _OfCommand(priority, function, name, compiled)]
+        self._commands = sorted(made, key=lambda each: each.priority)  # another thread reads them
 
     def add_type(self, cls: type, function: Listing) -> None:
         """Let a function tell the attributes of the objects of a class.
@@ -89,16 +89,15 @@ class Completers:
     def begin(self, question: Question) -> None:
         """Turn to a question."""
         self.faults.clear()
-        self.text_until_cursor = question.before.rpartition("\n")[2]
-        self.line = self.text_until_cursor + question.rest.partition("\n")[0]
+        self.line, self.text_until_cursor = question.line, question.line_before
 
     def of_command(self, question: Question) -> Completion | None:
         """Return what the completers of the command of the line say."""
-        words = self.text_until_cursor.split(None, 1)
+        words = question.line_before.split(None, 1)
         if not words or not self._commands:
             return None
-        symbol = _symbol(self.text_until_cursor)
-        event = Event(self.line, symbol, words[0], self.text_until_cursor)
+        symbol = _symbol(question.line_before)
+        event = Event(question.line, symbol, words[0], question.line_before)
         for each in [each for each in self._commands if each.fits(event)]:
             texts = self._texts(each.function, event)
             found = [text for text in texts if text.startswith(symbol)]
@@ -113,9 +112,11 @@ class Completers:
         """Return what the completers that are always asked say."""
         if not self._anywhere:
             return None
-        symbol = _symbol(self.text_until_cursor)
+        symbol = _symbol(question.line_before)
         context = self._context(question, symbol)
-        texts = [text for each in self._anywhere for text in self._texts(each, symbol, context)]
+        texts = [
+            text for each in list(self._anywhere) for text in self._texts(each, symbol, context)
+        ]
         made = tuple(Match(text, "") for text in dict.fromkeys(texts))
         return Completion(len(question.before) - len(symbol), made) if made else None
 
@@ -142,11 +143,11 @@ class Completers:
         return SimpleNamespace(
             token=symbol,
             full_text=question.before + question.rest,
-            cursor_position=len(self.text_until_cursor),
+            cursor_position=len(question.line_before),
             cursor_line=question.before.count("\n"),
             limit=None,
-            text_until_cursor=self.text_until_cursor,
-            line_with_cursor=self.line,
+            text_until_cursor=question.line_before,
+            line_with_cursor=question.line,
         )
 
     def _told_to_ipython(self, value: Any, names: list[str]) -> list[str]:

@@ -42,6 +42,16 @@ class Question:
         return time.monotonic() - self.started > _RUN_TIME_SHARE
 
     @property
+    def line_before(self) -> str:
+        """The line of the cursor up to there."""
+        return self.before.rpartition("\n")[2]
+
+    @property
+    def line(self) -> str:
+        """The line of the cursor."""
+        return self.line_before + self.rest.partition("\n")[0]
+
+    @property
     def seconds_left(self) -> float:
         """The time that is left of the budget."""
         return self.started + self.budget - time.monotonic()
