@@ -45,6 +45,9 @@ FAMILIES: dict[str, str] = {
     "writing": "%%file %%writefile",
 }
 
+# so that nobody looks for the mistake in what was typed
+KNOWN_ELSEWHERE = frozenset(("debug", "gui", "matplotlib", "pdb", "pylab"))
+
 
 @cache
 def catalogue() -> dict[tuple[Kind, str], str]:

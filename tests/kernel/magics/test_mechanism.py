@@ -122,3 +122,7 @@ def test_users_declare_magics_as_we_do(session: ShellSession) -> None:
     assert "Hail a ship." in described
     assert "Cell In[1]" in described
     assert session.run("%hail").error == "UsageError: ship is missing\nusage: %hail [-l] ship"
+
+
+def test_a_magic_that_only_ipython_has_is_told_apart_from_a_mistake(session: ShellSession) -> None:
+    assert "itui does not have IPython's yet" in session.run("%matplotlib inline").error

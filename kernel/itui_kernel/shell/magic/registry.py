@@ -132,5 +132,10 @@ def not_found(registry: MagicRegistry, kind: Kind, name: str) -> UsageError:
         return UsageError(reason + ".")
     from difflib import get_close_matches
 
+    from itui_kernel.magics.catalogue import KNOWN_ELSEWHERE
+
+    if name in KNOWN_ELSEWHERE:
+        return UsageError(f"{reason}: itui does not have IPython's yet.")
+
     close = get_close_matches(name, registry.names(kind), 1, 0.7)
     return UsageError(reason + "." + (f" Did you mean `{mark}{close[0]}`?" if close else ""))
