@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from itui.drawing.picture import plain
+from itui.model.cells import note
 from itui.model.overlays import InputPrompt
 from itui.model.state import Cell, Kernel, KernelPhase, Notice, Pending, Phase, State, View
 from itui.model.ticking import seconds_to_tick
@@ -112,6 +113,8 @@ def test_clients_are_counted_again_for_new_cells() -> None:
         READY, cells=(cell("a", is_foreign=True), cell("b", is_foreign=True), cell("own before"))
     )
     assert "3 clients" in plain(pane.draw(state, 80, 1, False).rows[0])
+    state = note(state, "The kernel was ended; a new one starts.")
+    assert "clients" not in plain(pane.draw(state, 80, 1, False).rows[0])
 
 
 def test_the_footer_shows_whole_keys_only() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from itui.drawing.fitting import display_line, laid_on, padded
@@ -144,10 +145,14 @@ class StatusPane:
         return parts
 
     def _count_clients(self, state: State) -> int:
-        """Return how many clients ran something, this one always among them."""
+        """Return how many clients ran something, this one always among them.
+
+        What is above a note is of a kernel that has ended, or of long ago.
+        """
         if state.cells is not self._cells:
             self._cells = state.cells
-            others = {cell.session for cell in state.cells if cell.session and cell.is_foreign}
+            recent = takewhile(lambda cell: not cell.is_note, reversed(state.cells))
+            others = {cell.session for cell in recent if cell.session and cell.is_foreign}
             self._clients = len(others | {state.session})
         return self._clients
 
