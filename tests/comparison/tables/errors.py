@@ -113,6 +113,8 @@ ROWS: list[Row] = [
     *(Tracebacks(mode, *codes) for mode in ("Plain", "Context") for codes in _IN_PLAIN_AND_CONTEXT),
     *(Tracebacks(mode, _CHAIN, "read({})") for mode in ("Doctest", "Minimal")),
     Tracebacks("Docs", _CALLS, "g(0)"),
+    Tracebacks("Context", "import json; json.loads('{')"),
+    Tracebacks("Context", "raise KeyboardInterrupt"),
     Tracebacks("Context", "foo(]"),
     Tracebacks("Context", "'abc"),
     Tracebacks("Verbose", _CALLS, "g(0)"),

@@ -77,6 +77,8 @@ def _help(*marked: str) -> list[Row]:
 
 
 ROWS: list[Row] = [
+    Cells("%psearch nothing_*"),
+    Cells("names = {'a': len}", "names['a']?"),
     # the fields of every kind of object
     *_help(
         "shapes?",

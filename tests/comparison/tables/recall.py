@@ -67,6 +67,7 @@ _AFTER = (
 ROWS: list[Row] = [
     *(Cells(*_INPUTS, each) for each in (*_HISTORY, *_LATER)),
     *(Cells(*_INPUTS, *each) for each in _AFTER),
+    Cells("%logstart x.py", "a = 1", "print(open('x.py').read())"),
     Completions("%hist|"),
     Completions("%logst|"),
 ]

@@ -38,6 +38,9 @@ def _reloaded(hold: str, text: str, ask: str, mode: str = "2") -> Cells:
 
 ROWS = [
     # --- %run
+    Cells("%%writefile s.py\n1/0", "%run s.py"),
+    Cells("%%writefile s.py\nimport sys\nsys.exit(3)", "%run s.py"),
+    Cells("%%capture out\n1/0"),
     Cells(_SCRIPT, "%run script.py"),
     Cells(_SCRIPT, "%run script"),
     Cells(_SCRIPT, "%run -n script.py"),

@@ -34,6 +34,7 @@ _EXPANDED = [
 ROWS = [
     *(Cells(_VALUES, f"get_ipython().var_expand({text!r})") for text in _EXPANDED),
     Cells("!echo hi"),
+    Cells("%killbgscripts"),
     Cells("!echo one; echo two >&2"),
     Cells("!printf 'no line end'"),
     Cells("!exit 3", "_exit_code"),
