@@ -98,8 +98,8 @@ class Publisher:
         now = time.monotonic()
         if self._stalled_at is None:
             self._stalled_at = now
-        was_slow_lately = now < self._penalty_ends + _PENALTY
-        if now - self._stalled_at < GRACE and not was_slow_lately:
+        # one that missed messages is not waited for again: who is full now may be only busy
+        if now - self._stalled_at < GRACE:
             return False
         self._penalty_ends = now + _PENALTY
         self._be_lossy(True)
