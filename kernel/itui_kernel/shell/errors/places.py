@@ -51,20 +51,22 @@ class Place:
 def visible_places(traceback: TracebackType | None) -> list[Place]:
     """Return the places of a traceback without those of the shell, innermost last."""
     places: list[Place] = []
-    is_ours = True
+    is_ours = is_of_kernel = True
     while traceback is not None:
         module = str(traceback.tb_frame.f_globals.get("__name__", ""))
         if _begins_below(traceback):  # a file that was run: who reads of it knows how it began
             places.clear()
         is_ours = is_ours and _runs_inputs(module)
-        if not is_ours and not _is_of_kernel(module):
+        is_of_kernel = _is_of_kernel(module, is_of_kernel)
+        if not is_ours and not is_of_kernel:
             places.append(_place(traceback))
         traceback = traceback.tb_next
     return places
 
 
-def _is_of_kernel(module: str) -> bool:
-    return module.startswith(_KERNEL) and not module.startswith(_FOR_PROGRAMS)
+def _is_of_kernel(module: str, is_caller: bool) -> bool:
+    """Tell whether a frame is of the kernel's own work; what programs use is, too, when it asks."""
+    return module.startswith(_KERNEL) and (is_caller or not module.startswith(_FOR_PROGRAMS))
 
 
 def _runs_inputs(module: str) -> bool:
