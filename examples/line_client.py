@@ -6,7 +6,7 @@ import sys
 
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.launch import launch_itui_kernel
-from itui_kernel.client.plain import text_form
+from itui_kernel.client.plain import pages, text_form
 from itui_kernel.protocol.errors import ItuiError
 from itui_kernel.protocol.message import Message
 
@@ -38,7 +38,9 @@ async def converse() -> None:
         print((await client.wait_ready(timeout=30)).banner)
         try:
             while True:
-                await client.execute(await ask(">>> "), output=show, ask=ask)
+                reply = await client.execute(await ask(">>> "), output=show, ask=ask)
+                for page in pages(reply.payload or ()):
+                    print(page)
         except EOFError:
             await client.shutdown()
 

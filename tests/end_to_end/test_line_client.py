@@ -35,6 +35,8 @@ def test_a_conversation(terminal: Terminal) -> None:
     terminal.wait_for(PROMPT)
     terminal.send("print('hello', name)\n")
     terminal.wait_for("^hello itui$")
+    terminal.send("name?\n")
+    terminal.wait_for("^String form: itui$")
     terminal.send("\x04")
     assert terminal.wait_exit() == 0
 

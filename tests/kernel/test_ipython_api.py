@@ -245,3 +245,15 @@ def test_settings_of_magics_are_those_of_the_configuration() -> None:
     assert "Mine.size=<Int>\n    How big.\n    Current: 8" in results[9][0]
     assert "    Mine\n" in results[10][0]
     assert results[11][1] == "'traitlets.config.loader'"
+
+
+def test_formatters_of_ipython_show_our_inputs() -> None:
+    code = """
+        from IPython.core.ultratb import VerboseTB
+        try:
+            {}[5]
+        except KeyError as error:
+            parts = VerboseTB().structured_traceback(KeyError, error, error.__traceback__)
+        print(*parts)
+    """
+    assert "In[1]" in ran(code)[0][0]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from itui_kernel.protocol.messages import (
     Content,
     DisplayData,
@@ -30,3 +33,12 @@ def text_form(content: Content) -> str:
             return "\n".join(lines or [f"{ename}: {evalue}"]) + "\n"
         case _:
             return ""
+
+
+def pages(payload: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the texts that a reply asks to show in a pager: descriptions of objects, above all.
+
+    >>> pages([{"source": "page", "data": {"text/plain": "a page"}}, {"source": "ask_exit"}])
+    ['a page']
+    """
+    return [str(each["data"]["text/plain"]) for each in payload if each["source"] == "page"]

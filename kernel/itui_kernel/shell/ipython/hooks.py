@@ -22,3 +22,6 @@ class Hooks:
     ) -> None:
         """Show a text or a MIME bundle in the pager; ``IPython.core.page.page`` calls it."""
         show_page(self._shell, {"text/plain": data} if isinstance(data, str) else data, start=start)
+
+    def synchronize_with_editor(self, filename: str, linenum: int, column: int) -> None:
+        """Do nothing: IPython's formatters would have an editor go to the place of an error."""

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.messages import Error
+from itui_kernel.shell.cells import is_cell, title
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -69,11 +70,23 @@ class TracebackFormatter:
         return self.stb2text(self.structured_traceback(*raised, **options))
 
 
+class CellNames:
+    """``get_ipython().compile``: the formatters of IPython ask it what the file of a frame is."""
+
+    def format_code_name(self, name: str) -> tuple[str, str] | None:
+        """Return what an input is called, in two parts; ``None`` for any other file."""
+        if not is_cell(name):
+            return None
+        kind, _, rest = title(name).partition(" ")
+        return kind, rest
+
+
 class ShowsErrors:
     """Exceptions, shown as those of inputs are."""
 
     _shell: Shell
     InteractiveTB: TracebackFormatter
+    compile = CellNames()
 
     @property
     def custom_exceptions(self) -> tuple[type[BaseException], ...]:
