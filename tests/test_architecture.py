@@ -57,7 +57,7 @@ CATALOGUE = "itui_kernel.magics.catalogue"  # all that is known of magics where 
 # of the shell: what is declared in it, so that reading it runs nothing
 KNOWN_TO_SERVICES = (
     "itui_kernel.shell.shell",
-    "itui_kernel.shell.cells",
+    "itui_kernel.shell.running.cells",
     "itui_kernel.shell.configurables",
     "itui_kernel.shell.magic",
     "itui_kernel.shell.recall.session_log",

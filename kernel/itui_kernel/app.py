@@ -118,7 +118,7 @@ class App:
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history
         if _wants_stored():
-            from itui_kernel.shell.stored import restore
+            from itui_kernel.shell.names.stored import restore
 
             restore(shell, [])
         return shell

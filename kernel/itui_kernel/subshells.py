@@ -29,7 +29,7 @@ from itui_kernel.requests import Lane, Request, failed
 from itui_kernel.server import Server
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.jobs import Job
+    from itui_kernel.shell.running.jobs import Job
 
 RunLane = Callable[[Lane], None]
 _FOR_LANES = (ExecuteRequest, CommOpen, CommMsg, CommClose)
@@ -123,7 +123,7 @@ class Subshells:
 
     def jobs(self) -> list[Job]:
         """Return what each thread of user code is doing; callable from any of them."""
-        from itui_kernel.shell.jobs import Job
+        from itui_kernel.shell.running.jobs import Job
 
         at = time.monotonic()
         found = []

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from itui_kernel.shell.loops import Loops
+from itui_kernel.shell.running.loops import Loops
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from itui_kernel.protocol.messages import ExecuteRequest
-from itui_kernel.shell.cells import MAX_UNNUMBERED
+from itui_kernel.shell.running.cells import MAX_UNNUMBERED
 from itui_kernel.shell.shell import Shell
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.questions import agrees
-from itui_kernel.shell.payloads import propose_input
 from itui_kernel.shell.recall.macros import Macro
 from itui_kernel.shell.recall.user_code import find_code, with_ending
+from itui_kernel.shell.running.payloads import propose_input
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

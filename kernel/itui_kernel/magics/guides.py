@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itui_kernel.shell.help import guides, texts
 from itui_kernel.shell.magic.declaring import Call, UsageError, flag, magic
-from itui_kernel.shell.payloads import show_text
+from itui_kernel.shell.running.payloads import show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -10,7 +10,7 @@ from itui_kernel.shell.help import asking
 from itui_kernel.shell.help.finding import Found, find
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.running import run_magic
-from itui_kernel.shell.payloads import show_text
+from itui_kernel.shell.running.payloads import show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

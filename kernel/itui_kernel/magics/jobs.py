@@ -6,9 +6,9 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from itui_kernel.shell.jobs import Job
 from itui_kernel.shell.magic.declaring import Call, magic
 from itui_kernel.shell.programs.timing import shown_time
+from itui_kernel.shell.running.jobs import Job
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, magic
-from itui_kernel.shell.payloads import show_text
+from itui_kernel.shell.running.payloads import show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -10,10 +10,10 @@ from itui_kernel.history.glob import containing
 from itui_kernel.history.sessions import Search
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.magic.questions import agrees
-from itui_kernel.shell.payloads import propose_input
 from itui_kernel.shell.recall.history import label
 from itui_kernel.shell.recall.ranges import Range, read_ranges
 from itui_kernel.shell.recall.user_code import MISSING, value_of
+from itui_kernel.shell.running.payloads import propose_input
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import Call, UsageError, flag, magic, rest
-from itui_kernel.shell.stored import CannotStore, restore
+from itui_kernel.shell.names.stored import CannotStore, restore
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -10,9 +10,9 @@ from itertools import repeat
 from resource import RUSAGE_SELF, getrusage
 from typing import TYPE_CHECKING, Any
 
-from itui_kernel.shell.evaluation import Program, run
 from itui_kernel.shell.magic.declaring import Call, UsageError, argument, flag, magic, rest
 from itui_kernel.shell.programs.timing import TimeitResult, shown_time
+from itui_kernel.shell.running.evaluation import Program, run
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from itui_kernel.shell import cells
+from itui_kernel.shell.running import cells
 
 Kind = Literal["value", "callable", "magic", "alias"]
 Row = tuple[str, str]

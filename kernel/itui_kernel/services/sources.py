@@ -23,7 +23,7 @@ from types import (
 from typing import Any
 
 from itui_kernel.services import safe, signatures
-from itui_kernel.shell.cells import is_cell
+from itui_kernel.shell.running.cells import is_cell
 
 _MAX_LINES = 5000
 _MAX_WRAPPERS = 10

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.errors.look import MODES
-from itui_kernel.shell.interactivity import CHOICES
+from itui_kernel.shell.running.interactivity import CHOICES
 from itui_kernel.shell.settings import COLORS
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from itui_kernel.services.completers import Completers
     from itui_kernel.shell.errors.showing import Errors
     from itui_kernel.shell.extensions import Extensions
+    from itui_kernel.shell.names.stored import StoredValues
     from itui_kernel.shell.recall.edits import Edits
     from itui_kernel.shell.recall.history import SessionHistory
     from itui_kernel.shell.recall.session_log import SessionLog
     from itui_kernel.shell.shell import Shell
-    from itui_kernel.shell.stored import StoredValues
     from itui_kernel.shell.system.aliases import Aliases
     from itui_kernel.shell.system.directories import Directories
     from itui_kernel.shell.system.system import System
@@ -50,7 +50,7 @@ class Parts:
     def stored(self) -> StoredValues:
         """The values that the user keeps from session to session."""
         from itui_kernel.protocol.locations import data_directory
-        from itui_kernel.shell.stored import StoredValues
+        from itui_kernel.shell.names.stored import StoredValues
 
         return StoredValues(data_directory() / STORE)
 

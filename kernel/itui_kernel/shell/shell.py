@@ -14,31 +14,31 @@ from itui_kernel.protocol.messages import (
     ExecuteRequest,
     ExecuteResult,
 )
-from itui_kernel.shell.builtin_names import BuiltinNames
-from itui_kernel.shell.cells import Cells
 from itui_kernel.shell.display.displays import Displays, Publish
 from itui_kernel.shell.display.formatting import Formatters
-from itui_kernel.shell.evaluation import Compiler, Program, run
-from itui_kernel.shell.events import Events, ExecutionInfo, ExecutionResult
-from itui_kernel.shell.exiting import Exit
 from itui_kernel.shell.import_hooks import ImportHooks
 from itui_kernel.shell.input.shorthand import Shorthand
 from itui_kernel.shell.input.transforms import TransformRegistry
-from itui_kernel.shell.inputs import Input
 from itui_kernel.shell.ipython.interactive import InteractiveShell
 from itui_kernel.shell.ipython.reaching import reach_ipython
-from itui_kernel.shell.loops import Loops
 from itui_kernel.shell.magic.registry import MagicRegistry
-from itui_kernel.shell.namespace import Records, UserModule
+from itui_kernel.shell.names.builtin_names import BuiltinNames
+from itui_kernel.shell.names.exiting import Exit
+from itui_kernel.shell.names.namespace import Records, UserModule
 from itui_kernel.shell.parts import Parts
-from itui_kernel.shell.replies import reply_to, values_of
+from itui_kernel.shell.running.cells import Cells
+from itui_kernel.shell.running.evaluation import Compiler, Program, run
+from itui_kernel.shell.running.events import Events, ExecutionInfo, ExecutionResult
+from itui_kernel.shell.running.inputs import Input
+from itui_kernel.shell.running.loops import Loops
+from itui_kernel.shell.running.replies import reply_to, values_of
 from itui_kernel.shell.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from itui_kernel.history.recorder import History as Recorder
-    from itui_kernel.shell.jobs import Job
+    from itui_kernel.shell.running.jobs import Job
 
 ReadLine = Callable[[str, bool], str]
 

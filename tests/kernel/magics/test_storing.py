@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from itui_kernel.shell.stored import CannotStore, StoredValues
+from itui_kernel.shell.names.stored import CannotStore, StoredValues
 from kernel_fixtures import started
 from shell_session import ShellSession, shell_session
 

@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Iterator
 
-from itui_kernel.shell import cells
 from itui_kernel.shell.errors.colors import BOLD, CYAN, GREEN, RED, UNDERLINE
 from itui_kernel.shell.errors.excerpts import LEFT_OUT, Excerpt, excerpt
 from itui_kernel.shell.errors.look import Look
 from itui_kernel.shell.errors.places import Place, Span
 from itui_kernel.shell.errors.values import Values, parameters
+from itui_kernel.shell.running import cells
 
 MAX_LINE = 300
 WIDTH = 7  # of the margin with the line numbers

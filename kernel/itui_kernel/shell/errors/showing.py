@@ -15,7 +15,7 @@ from itui_kernel.shell.errors.look import Look, known_mode
 from itui_kernel.shell.errors.replacements import Replacements
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.inputs import Input
+    from itui_kernel.shell.running.inputs import Input
     from itui_kernel.shell.shell import Shell
 
 

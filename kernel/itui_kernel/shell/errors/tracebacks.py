@@ -9,13 +9,13 @@ from types import TracebackType
 
 from itui_kernel.protocol.messages import Error
 from itui_kernel.services import safe, text
-from itui_kernel.shell import cells
 from itui_kernel.shell.errors.colors import BOLD, RED
 from itui_kernel.shell.errors.frames import MAX_LINE, Frames, location
 from itui_kernel.shell.errors.look import Look
 from itui_kernel.shell.errors.places import Place, folded, visible_places
 from itui_kernel.shell.errors.suggestions import suggestion
 from itui_kernel.shell.errors.syntax import syntax_message, syntax_place
+from itui_kernel.shell.running import cells
 
 WIDTH = 75
 MAX_MESSAGE = 20_000

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from itui_kernel.services import sources
 from itui_kernel.services.description import signature_text
-from itui_kernel.shell.cells import is_cell, title
+from itui_kernel.shell.running.cells import is_cell, title
 
 _MAX_WRAPPERS = 100  # an object that answers any name has wrappers without end
 _POSITIONAL = inspect.Parameter.POSITIONAL_ONLY

@@ -7,9 +7,9 @@ import tokenize
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.services.sources import place
-from itui_kernel.shell.cells import is_cell
 from itui_kernel.shell.help import asking
 from itui_kernel.shell.help.pages import show_code
+from itui_kernel.shell.running.cells import is_cell
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

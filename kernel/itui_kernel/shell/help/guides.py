@@ -25,7 +25,7 @@ _LATEX = {
 
 def show_introduction(shell: Shell) -> None:
     """Show in the pager what the shell can do."""
-    from itui_kernel.shell.payloads import show_text
+    from itui_kernel.shell.running.payloads import show_text
 
     show_text(shell, INTRODUCTION)
 

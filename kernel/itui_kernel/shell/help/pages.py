@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.services.description import Description, Row, markup, plain
 from itui_kernel.shell.errors.colors import RED, colored
-from itui_kernel.shell.payloads import show_page, show_text
+from itui_kernel.shell.running.payloads import show_page, show_text
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

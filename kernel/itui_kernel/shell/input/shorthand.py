@@ -7,7 +7,7 @@ import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from itui_kernel.shell.exiting import Exit
+from itui_kernel.shell.names.exiting import Exit
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

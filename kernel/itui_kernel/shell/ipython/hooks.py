@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from itui_kernel.shell.payloads import show_page
+from itui_kernel.shell.running.payloads import show_page
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.messages import Error
-from itui_kernel.shell.cells import is_cell, title
+from itui_kernel.shell.running.cells import is_cell, title
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

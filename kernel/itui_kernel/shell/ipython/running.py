@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from itui_kernel.shell.events import ExecutionResult
-from itui_kernel.shell.payloads import ask_exit, propose_input
+from itui_kernel.shell.running.events import ExecutionResult
+from itui_kernel.shell.running.payloads import ask_exit, propose_input
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

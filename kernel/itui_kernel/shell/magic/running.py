@@ -71,6 +71,6 @@ def _asks_for_help(magic: Magic, line: str) -> bool:
 def show_magic(shell: Shell, magic: Magic) -> None:
     """Send the description of a magic to the frontend's pager."""
     from itui_kernel.shell.magic.describing import help_text
-    from itui_kernel.shell.payloads import show_text
+    from itui_kernel.shell.running.payloads import show_text
 
     show_text(shell, help_text(magic))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import UsageError
-from itui_kernel.shell.payloads import show_text
+from itui_kernel.shell.running.payloads import show_text
 
 if TYPE_CHECKING:
     from cProfile import Profile

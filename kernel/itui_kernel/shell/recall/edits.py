@@ -72,7 +72,7 @@ class Edits:
     def _of_object(self, value: Any, name: str) -> Edit:
         """Return the file an object is defined in; an input becomes a file for it."""
         from itui_kernel.services.sources import place
-        from itui_kernel.shell.cells import is_cell
+        from itui_kernel.shell.running.cells import is_cell
 
         where = place(value)
         if not where.file:

@@ -8,8 +8,8 @@ from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from itui_kernel.shell.exiting import Exit
-from itui_kernel.shell.payloads import ask_exit
+from itui_kernel.shell.names.exiting import Exit
+from itui_kernel.shell.running.payloads import ask_exit
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from itui_kernel.shell.results import Outputs, Results
+from itui_kernel.shell.names.results import Outputs, Results
 from itui_kernel.shell.settings import Settings
 
 _UNDERSCORES = ("_", "__", "___")

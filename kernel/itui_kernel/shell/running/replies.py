@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from itui_kernel.protocol.messages import ExecuteReply
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.inputs import Input
+    from itui_kernel.shell.running.inputs import Input
     from itui_kernel.shell.shell import Shell
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from itui_kernel.shell.cells import Cell
-from itui_kernel.shell.loop_need import needs_running_loop
+from itui_kernel.shell.running.cells import Cell
+from itui_kernel.shell.running.loop_need import needs_running_loop
 from itui_kernel.shell.settings import Settings
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
@@ -71,7 +71,7 @@ class Compiler:
     def _divided(
         self, tree: ast.Module, cell: Cell, interactivity: str, needs_loop: bool
     ) -> Program:
-        from itui_kernel.shell.interactivity import divide
+        from itui_kernel.shell.running.interactivity import divide
 
         silent, shown = divide(tree.body, interactivity)
         if not shown or _is_hidden(cell.code, shown[-1]):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from itui_kernel.shell.errors.printing import print_plainly
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.inputs import Input
+    from itui_kernel.shell.running.inputs import Input
 
 Callback = Callable[..., object]
 

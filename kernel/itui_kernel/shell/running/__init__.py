@@ -1,0 +1,1 @@
+"""One input from its code to its reply: compiled, evaluated, waited for, reported."""
