@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from edited_module import write
 from shell_session import ShellSession, shell_session
 
 
@@ -9,3 +10,6 @@ from shell_session import ShellSession, shell_session
 def session() -> Iterator[ShellSession]:
     with shell_session() as made:
         yield made
+
+
+__all__ = ["session", "write"]
