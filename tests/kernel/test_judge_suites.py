@@ -29,6 +29,7 @@ ECHO = (
     "import builtins, runpy; builtins.hello = 'hello'; "
     "runpy.run_module('itui_kernel', run_name='__main__', alter_sys=True)"
 )
+FIRST_PORT, PORTS = 21_000, 1000  # of a suite; below those that the system gives away
 Asked = tuple[str, ...]
 MESSAGES = ("ipykernel", "tests/test_message_spec.py", "-k")
 SUBSHELLS = ("ipykernel", "tests/test_subshells.py", "-k")
@@ -87,7 +88,9 @@ def suite(cache: Path, name: str) -> Path:
 class Judge:
     """A part of a suite, in a process of its own."""
 
-    def __init__(self, cache: Path, name: str, asked: Sequence[str], place: Path) -> None:
+    def __init__(
+        self, cache: Path, name: str, asked: Sequence[str], place: Path, ports: int
+    ) -> None:
         spec = place / "itui"
         spec.mkdir()
         argv = [sys.executable, "-P", "-c", ECHO, "-f", "{connection_file}"]
@@ -109,6 +112,7 @@ class Judge:
                     **os.environ,
                     "PYTHONPATH": f"{JUDGE}{os.pathsep}{plugins}",
                     "JUDGED_SPEC": str(spec),
+                    "JUDGED_PORTS": str(ports),
                     "ITUI_DATA_DIR": str(place / "data"),
                 },
                 stdin=subprocess.DEVNULL,
@@ -133,9 +137,10 @@ def judges(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
     """Run all suites side by side: they wait much more than they work."""
     started: dict[Asked, Judge] = {}
     try:
-        for name, *asked in SUITES:
+        for number, (name, *asked) in enumerate(SUITES):
             place = tmp_path_factory.mktemp("judge")
-            started[name, *asked] = Judge(cache, name, asked, place)
+            ports = FIRST_PORT + number * PORTS
+            started[name, *asked] = Judge(cache, name, asked, place, ports)
         yield started
     finally:
         for each in started.values():

@@ -1,21 +1,37 @@
 """A pytest plugin: whatever kernel a foreign test suite starts, it gets ours, and that is checked.
 
-``JUDGED_SPEC`` names the directory with our kernel.json.
+``JUDGED_SPEC`` names the directory with our kernel.json, ``JUDGED_PORTS`` the first of the ports
+that this suite may use.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from queue import Empty
 from typing import Any
 
 from jupyter_client import manager
+from jupyter_client.connect import LocalPortCache
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 _start = manager.start_new_kernel
 _start_async = manager.start_new_async_kernel
+
+
+def _own_port(cache: LocalPortCache, ip: str) -> int:
+    """Return a free port that nobody else chooses, unlike those that the system gives away."""
+    for port in count(int(os.environ["JUDGED_PORTS"])):
+        if port in cache.currently_used_ports:
+            continue
+        cache.currently_used_ports.add(port)
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind((ip, port))
+            return port
+    raise AssertionError
 
 
 def _our_spec(_self: KernelSpecManager, _name: str) -> KernelSpec:
@@ -64,6 +80,8 @@ def run_kernel(**options: Any) -> Iterator[Any]:
 setattr(manager, "start_new_kernel", start_new_kernel)  # noqa: B010
 setattr(manager, "start_new_async_kernel", start_new_async_kernel)  # noqa: B010
 setattr(manager, "run_kernel", run_kernel)  # noqa: B010
+setattr(LocalPortCache, "find_available_port", _own_port)  # noqa: B010
+setattr(LocalPortCache, "return_port", lambda cache, port: None)  # noqa: B010
 setattr(KernelSpecManager, "get_kernel_spec", _our_spec)  # noqa: B010
 
 
