@@ -88,7 +88,8 @@ class Inspector:
         if now < worker.due:
             return worker.due
         if now > worker.due + _LATE:
-            worker.due = now + DEADLINE  # it could not run any more than we could
+            # it could not run any more than we could: give it the time that was lost
+            worker.due = now + min(now - worker.due, DEADLINE)
             return worker.due
         job, worker.is_replaced = worker.current, True
         self._worker = None
