@@ -1,4 +1,4 @@
-"""What all tests rely on: an interrupt that arrives, and the same random examples every time."""
+"""What all tests rely on: interrupts arrive, random examples are the same, garbage is cheap."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ settings.load_profile("suite")
 
 
 def pytest_collection_finish() -> None:
-    """Spare every later collection of garbage a look at the modules and the tests themselves."""
+    """Spare collections of garbage a look at the tests themselves: they took a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 10)
