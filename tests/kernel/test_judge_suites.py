@@ -29,7 +29,8 @@ ECHO = (
     "import builtins, runpy; builtins.hello = 'hello'; "
     "runpy.run_module('itui_kernel', run_name='__main__', alter_sys=True)"
 )
-FIRST_PORT, PORTS = 21_000, 1000  # of a suite; below those that the system gives away
+PORTS = 100  # of a suite; below those that the system gives away, elsewhere in every run
+FIRST_PORT = 10_000 + os.getpid() % 25 * 8 * PORTS
 Asked = tuple[str, ...]
 MESSAGES = ("ipykernel", "tests/test_message_spec.py", "-k")
 SUBSHELLS = ("ipykernel", "tests/test_subshells.py", "-k")
