@@ -82,6 +82,7 @@ def answers(
         "HOME": str(directory),
         "TERM": "dumb",
         "COLUMNS": "80",
+        "SHELL": "/bin/sh",  # without one IPython asks PATH, and what it finds names itself in errors
     }
     pipes = [os.pipe() for _ in range(2)]
     writing = [end for _, end in pipes]
