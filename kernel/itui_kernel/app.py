@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from itui_kernel.answers import Answers
+from itui_kernel.audience import Audience
 from itui_kernel.capture import Capture, stand_in_for
 from itui_kernel.executor import Executor
 from itui_kernel.history.recorder import History
@@ -20,6 +21,7 @@ from itui_kernel.log import Log
 from itui_kernel.order import Order
 from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
+from itui_kernel.own_comms import OwnComms
 from itui_kernel.protocol.locations import cache_directory, data_directory
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from itui_kernel.publishing import Publishing
@@ -66,7 +68,9 @@ class App:
             lambda: data_directory() / "history", self._log, index=cache_directory
         )
         self._inspection = InspectionRequests(self._server, self._subshells, self._inspector)
-        self._variables = VariablesComm(self._server, self._subshells, self._inspector)
+        self._own_comms = OwnComms(self._server, self._subshells.submit)
+        VariablesComm(self._own_comms, self._subshells, self._inspector)
+        self._audience = Audience(self._own_comms)
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
@@ -142,7 +146,7 @@ class App:
         self._answers.shell_is_ready(shell)
         self._inspection.shell = shell
         self._inspector.start(shell.namespace)
-        self._variables.comms = comms
+        self._own_comms.comms = comms
         self._subshells.run_lane = executor.run
         self._subshells.cancel_awaited = shell.loops.cancel
 

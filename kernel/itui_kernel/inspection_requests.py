@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.inspector import Inspector, Job, Namespace
 from itui_kernel.origins import Origin
+from itui_kernel.own_comms import OwnComms
 from itui_kernel.protocol.messages import (
     CommClose,
-    CommInfoReply,
-    CommInfoRequest,
     CommMsg,
-    CommOpen,
     CompleteReply,
     CompleteRequest,
     Content,
@@ -24,7 +23,6 @@ from itui_kernel.server import Server
 from itui_kernel.subshells import Subshells
 
 if TYPE_CHECKING:
-    from itui_kernel.comms import Comms
     from itui_kernel.services.variables import VariableTable
     from itui_kernel.shell.shell import Shell
 
@@ -81,44 +79,37 @@ class InspectionRequests:
 
 
 class VariablesComm:
-    """The comm target ``itui.variables``; other comms are passed on to user code."""
+    """The comm target ``itui.variables``: the table of one client, read by the inspect thread."""
 
-    def __init__(self, server: Server, subshells: Subshells, inspector: Inspector) -> None:
-        self.comms: Comms | None = None  # of user code, once the shell exists
-        self._server = server
-        self._subshells = subshells
+    def __init__(self, own_comms: OwnComms, subshells: Subshells, inspector: Inspector) -> None:
+        self._own_comms = own_comms
+        self._server = own_comms.server
         self._inspector = inspector
         self._tables: dict[str, list[VariableTable]] = {}  # made by the inspect thread
         self._waiting: set[str] = set()  # tables whose changes are about to be read anyway
-        server.handlers[CommOpen] = self._receive
-        server.handlers[CommMsg] = self._receive
-        server.handlers[CommClose] = self._receive
-        server.handlers[CommInfoRequest] = self._comm_info
+        own_comms.targets[VARIABLES] = self
         subshells.after_execution.append(self._push_deltas)
 
-    def _receive(self, request: Request) -> None:
-        content = request.content
-        is_new = isinstance(content, CommOpen) and content.target_name == VARIABLES
-        comm_id = getattr(content, "comm_id", "")
-        if not is_new and comm_id not in self._tables:
-            self._subshells.submit(request)
-            return
-        self._server.busy(request)
-        if isinstance(content, CommOpen):
-            self._forget_oldest(request.origin)
-            self._tables[comm_id] = []
-            self._submit(comm_id, {"request": "refresh"}, request.origin)
-        elif isinstance(content, CommMsg):
-            self._submit(comm_id, dict(content.data), request.origin)
-        else:
-            del self._tables[comm_id]
-        self._server.idle(request)
+    def opened(self, comm_id: str, data: Mapping[str, Any], request: Request) -> None:
+        """Send a client everything, and from then on what changes."""
+        self._forget_oldest(request.origin)
+        self._tables[comm_id] = []
+        self._submit(comm_id, {"request": "refresh"}, request.origin)
+
+    def told(self, comm_id: str, data: Mapping[str, Any], request: Request) -> None:
+        """Answer a question of a client."""
+        self._submit(comm_id, dict(data), request.origin)
+
+    def closed(self, comm_id: str, request: Request) -> None:
+        """Forget what a client was told."""
+        del self._tables[comm_id]
 
     def _forget_oldest(self, origin: Origin) -> None:
         if len(self._tables) >= MOST_TABLES:
             comm_id = next(iter(self._tables))
             del self._tables[comm_id]
-            self._server.publish(origin, CommClose(comm_id=comm_id))
+            self._own_comms.forget(comm_id)
+            self._server.publish(origin, CommClose(comm_id=comm_id), is_kept=False)
 
     def _push_deltas(self, request: Request) -> None:
         for comm_id in self._tables.keys() - self._waiting:
@@ -153,7 +144,7 @@ class VariablesComm:
 
     def _send(self, comm_id: str, origin: Origin, data: dict[str, Any] | None) -> None:
         if data is not None and comm_id in self._tables:
-            self._server.publish(origin, CommMsg(comm_id=comm_id, data=data))
+            self._server.publish(origin, CommMsg(comm_id=comm_id, data=data), is_kept=False)
 
     def _send_failure(
         self,
@@ -166,17 +157,3 @@ class VariablesComm:
         path = (question or {}).get("path", "")
         data = {"event": "error", "path": path, "reason": f"{ename}: {evalue}"}
         self._send(comm_id, origin, data)
-
-    def _comm_info(self, request: Request) -> None:
-        content = request.content
-        assert isinstance(content, CommInfoRequest)
-        names = dict.fromkeys(self._tables, VARIABLES)
-        if self.comms is not None:
-            names |= {key: comm.target_name for key, comm in list(self.comms.comms.items())}
-        wanted = content.target_name
-        comms = {
-            comm_id: {"target_name": name}
-            for comm_id, name in names.items()
-            if wanted is None or name == wanted
-        }
-        self._server.answer(request, CommInfoReply(comms=comms))

@@ -45,8 +45,13 @@ class Publisher:
         metadata: Mapping[str, Any] | None = None,
         buffers: Sequence[bytes] = (),
         topic: bytes | None = None,
+        *,
+        is_kept: bool = True,
     ) -> None:
-        """Send a message with its number, or let it wait for a slow subscriber."""
+        """Send a message with its number, or let it wait for a slow subscriber.
+
+        What is not to be kept tells nothing of the session to who comes later.
+        """
         self.sequence += 1
         numbered = {**(metadata or {}), "itui": {"seq": self.sequence}}
         message = self._sender.message(content, parent=parent, metadata=numbered, buffers=buffers)

@@ -212,10 +212,12 @@ class Server:
         content: Content,
         metadata: Mapping[str, Any] | None = None,
         buffers: Sequence[bytes] = (),
+        *,
+        is_kept: bool = True,
     ) -> None:
         """Send a message on iopub, after the text that was written before it."""
         self.flush(origin)
-        self._send(origin, content, metadata, buffers)
+        self._send(origin, content, metadata, buffers, is_kept=is_kept)
 
     def flush(self, origin: Origin | None) -> None:
         """Send the held-back text of one origin."""
@@ -228,8 +230,11 @@ class Server:
         content: Content,
         metadata: Mapping[str, Any] | None = None,
         buffers: Sequence[bytes] = (),
+        *,
+        is_kept: bool = True,
     ) -> None:
-        self._publisher.publish(content, origin.header if origin else None, metadata, buffers)
+        parent = origin.header if origin else None
+        self._publisher.publish(content, parent, metadata, buffers, is_kept=is_kept)
 
     def busy(self, request: Request) -> None:
         """Say that a request is being worked on."""

@@ -82,7 +82,7 @@ def answers(
         "HOME": str(directory),
         "TERM": "dumb",
         "COLUMNS": "80",
-        "SHELL": "/bin/sh",  # without one IPython asks PATH, and what it finds names itself in errors
+        "SHELL": "/bin/sh",  # which names itself in errors, so both must have the same
     }
     pipes = [os.pipe() for _ in range(2)]
     writing = [end for _, end in pipes]
