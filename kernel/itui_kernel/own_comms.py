@@ -1,4 +1,4 @@
-"""The comms that the kernel itself answers, on the I/O thread; others are passed on to user code."""
+"""The comms that the kernel itself answers, on the I/O thread; others go to user code."""
 
 from __future__ import annotations
 

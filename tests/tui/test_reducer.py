@@ -37,7 +37,7 @@ def test_a_kernel_of_ours_is_asked_for_variables_history_and_number() -> None:
     talk = Conversation(State())
     talk.restart("client")
     purposes = [effect.purpose for effect, _ in talk.sent]
-    assert purposes == ["variables", "history", "number"]
+    assert purposes == ["session", "variables", "history", "number"]
     talk.reply(ExecuteReply(execution_count=4), talk.last("number"))
     assert talk.state.next_number == 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itui.commands.command import Step, step
 from itui.commands.running import FOLLOW, advance, ended
-from itui.model import cells, namespace
+from itui.model import cells, namespace, told
 from itui.model.effects import Effects, Send
 from itui.model.events import KernelChosen
 from itui.model.overlays import Completion, InputPrompt
@@ -47,6 +47,7 @@ def ready(state: State, info: KernelInfoReply) -> Step:
     effects: Effects = ()
     if info.implementation == "itui":
         state, effects = namespace.open_comm(state)
+        effects = (told.join(state), *effects)
     elif language == "python":
         state = namespace.without(state, "reading the variables …")
         effects = namespace.probe(state)

@@ -7,7 +7,7 @@ from itui.commands.command import Step, step
 from itui.commands.running import advance
 from itui.editor import editing
 from itui.keys.typing import pasted, typed
-from itui.model import cells, lifecycle, namespace, replies, silence, spilling
+from itui.model import cells, lifecycle, namespace, replies, silence, spilling, told
 from itui.model.events import (
     CellShown,
     Edited,
@@ -58,6 +58,7 @@ from itui_kernel.protocol.messages import (
     Stream,
     UpdateDisplayData,
 )
+from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.schema import replace
 
 _QUESTIONS = {"complete": "completion", "help": "help", "history": "earlier inputs"}
@@ -153,6 +154,8 @@ def _on_message(state: State, message: Message) -> Step:
             return step(cells.on_input(state, message, content))
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))
+        case CommMsg(comm_id=comm_id, data=data) if comm_id == SESSION:
+            return told.on_told(state, data)
         case CommMsg() as content:
             return namespace.on_comm(state, content)
         case CommClose(comm_id=comm_id):
@@ -221,7 +224,7 @@ def _on_input_request(state: State, message: Message, content: InputRequest) -> 
 def _on_sent(state: State, event: Sent) -> State:
     message = event.message
     pending = Pending(purpose=event.purpose, text=event.text, cursor=event.cursor)
-    if event.purpose == "variables":
+    if event.purpose in ("variables", "session"):
         return state  # comm messages have no reply
     state = replace(state, pending={**state.pending, message.msg_id: pending})
     if event.purpose == "execute":
