@@ -1,8 +1,9 @@
-"""What all tests rely on: interrupts arrive, random examples are the same, garbage is cheap."""
+"""What all tests rely on: interrupts arrive, random examples and preferences are the same."""
 
 from __future__ import annotations
 
 import gc
+import os
 import signal
 
 from hypothesis import settings
@@ -11,6 +12,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as where a shell runs t
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as nohup leaves it
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+os.environ["ITUI_CONFIG"] = "/none/of/the/developer/config.toml"
 
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")

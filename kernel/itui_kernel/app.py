@@ -22,6 +22,7 @@ from itui_kernel.order import Order
 from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
 from itui_kernel.own_comms import OwnComms
+from itui_kernel.preferred import preferred
 from itui_kernel.protocol.locations import cache_directory, data_directory
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from itui_kernel.publishing import Publishing
@@ -56,6 +57,7 @@ class App:
         self._origins = Origins()
         self._capture = Capture()
         self._log = Log(self._capture.original[2])
+        self.preferences, self._mistake = preferred(self._log)
         self._publishing = Publishing(self._outbox, self._origins)
         self._interrupts = Interrupts()
         self._server = Server(sockets, self._outbox, self._capture, self._log)

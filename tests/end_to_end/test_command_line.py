@@ -52,6 +52,16 @@ def test_without_a_terminal_it_says_so() -> None:
     assert_one_clear_line(itui(TERM="xterm"), "terminal")
 
 
+def test_a_mistake_in_the_preferences_is_told_before_a_kernel_starts(
+    tmp_path: Path, directories: dict[str, str]
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[notify]\nafter = 'soon'\n")
+    done = itui(**directories, ITUI_CONFIG=str(file), TERM="xterm")
+    assert_one_clear_line(done, str(file), '"after" must be a number')
+    assert not list(Path(directories["ITUI_RUNTIME_DIR"]).glob("*"))
+
+
 @pytest.mark.parametrize("arguments", [("--existing", "no-such-kernel"), ("--kernel", "cobol")])
 def test_a_kernel_that_is_not_there(
     arguments: tuple[str, ...], directories: dict[str, str]

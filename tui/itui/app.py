@@ -37,6 +37,7 @@ from itui.terminal.screen import ItuiScreen
 from itui.terminal.unbracketed import pasted_text
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
+from itui_kernel.protocol.preferences import Preferences
 from itui_kernel.protocol.schema import replace
 from itui_themes.theme import Theme
 
@@ -50,12 +51,19 @@ LOG_FORMAT = "%(asctime)s %(process)d %(name)s: %(message)s"
 class App:
     """One run of the full-screen interface; ``run`` returns the exit code."""
 
-    def __init__(self, source: Source, launched: LaunchedKernel | None, theme: Theme) -> None:
+    def __init__(
+        self,
+        source: Source,
+        launched: LaunchedKernel | None,
+        theme: Theme,
+        preferences: Preferences | None = None,
+    ) -> None:
         self.log_path = str(state_directory() / "itui.log")
         self._look = Appearance(theme, os.environ, is_coerced=bool(sys.flags.utf8_mode))
         self._screen = ItuiScreen(is_utf8=self._look.is_utf8)
         self._screen.on_capabilities = self._on_capabilities
-        self.state = State(view=View(theme=theme.name), now=time.time())
+        chosen = preferences or Preferences()
+        self.state = State(view=View(theme=theme.name), preferences=chosen, now=time.time())
         self._keyboard = Keyboard(COMMANDS.values())
         self._pointer = Pointer()
         self._desk = Desk(self._look.palette)

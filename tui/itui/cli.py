@@ -11,6 +11,7 @@ from itui import __version__
 from itui.terminal.capabilities import paper_of
 from itui.terminal.conditions import check_terminal, reset_terminal
 from itui_kernel.protocol.errors import ItuiError
+from itui_kernel.protocol.preferences import read_preferences
 from itui_themes.loader import DEFAULT_THEME, load_theme
 from itui_themes.theme import ThemeError
 
@@ -130,6 +131,7 @@ def _open(existing: str | None, kernel: str | None, theme_name: str | None) -> i
     """Show the interface on our own kernel, an existing one or that of a kernelspec."""
     from itui import source
 
+    preferences = read_preferences()  # a mistake in them ends this before a kernel starts
     theme = load_theme(theme_name or DEFAULT_THEME, is_light=paper_of(os.environ))
     if existing is not None:
         chosen = source.existing(existing or None)
@@ -144,4 +146,4 @@ def _open(existing: str | None, kernel: str | None, theme_name: str | None) -> i
 
     with quick_import():
         from itui.app import App
-    return App(chosen, launched, theme).run()
+    return App(chosen, launched, theme, preferences).run()

@@ -9,6 +9,7 @@ from typing import Any
 from itui.editor.editor import Editor
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
+from itui_kernel.protocol.preferences import Preferences
 from itui_kernel.protocol.schema import Record, field, replace
 
 # what runs no longer than this is over before anybody could stop it, and moves nothing
@@ -269,6 +270,7 @@ class State(Record):
     output: OutputView = field(default_factory=OutputView)
     notice: Notice | None = None
     unread_log: int = 0
+    preferences: Preferences = field(default_factory=Preferences)
     now: float = 0.0
 
     @property
