@@ -46,4 +46,4 @@ def test_there_is_one_command_to_run_and_one_to_test() -> None:
     commands = re.findall(r"^python3.11 -m venv .venv && .*$", README, re.M)
     assert len(commands) == 2
     assert commands[0].endswith(".venv/bin/itui")
-    assert commands[1].endswith("pytest")
+    assert commands[1].endswith("-m pytest -n 2 --dist loadfile")
