@@ -132,7 +132,7 @@ def test_figure_5_an_object_tells_about_itself(
     itui.press("backspace")
     itui.run("??")
     itui.wait_for(r"Type: +type")
-    itui.wait_for(r"File: +/")
+    itui.wait_for(r"(?s)File:.*?/")
     itui.wait_for(r'(?s)Source:.*class DeepThought:.*name = "Deep Thought".*def answer\(self\):')
     itui.wait_for(r"return 42")
 
