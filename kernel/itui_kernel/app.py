@@ -17,6 +17,7 @@ from itui_kernel.history.recorder import History
 from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
 from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts
+from itui_kernel.job_news import JobNews
 from itui_kernel.log import Log
 from itui_kernel.order import Order
 from itui_kernel.origins import Origins
@@ -73,6 +74,7 @@ class App:
         self._own_comms = OwnComms(self._server, self._subshells.submit)
         VariablesComm(self._own_comms, self._subshells, self._inspector)
         self._audience = Audience(self._own_comms)
+        self._job_news = JobNews(self._audience, self._subshells, self._outbox, self._origins)
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
@@ -119,7 +121,8 @@ class App:
         from itui_kernel.shell.shell import Shell
 
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
-        shell.jobs = self._subshells.jobs
+        shell.lanes = self._subshells.states
+        shell.on_first_job = self._job_news.follow
         shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history

@@ -34,6 +34,7 @@ class Interrupts:
         self._is_child = False
         self._noted = 0  # calls of the handler
         self._lost: _Lost | None = None  # the I/O thread's
+        self._error: BaseException | None = None  # to be raised in running code
         self.descriptor, self._writing = os.pipe()
         os.set_blocking(self.descriptor, False)
         os.set_blocking(self._writing, False)
@@ -44,7 +45,7 @@ class Interrupts:
         if signal.getsignal(signal.SIGINT) is not self:
             signal.signal(signal.SIGINT, self)
         if signal.getsignal(_WAKING) is signal.SIG_DFL:
-            signal.signal(_WAKING, _wake)
+            signal.signal(_WAKING, self._wake)
         taken = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         if taken in (-1, self._writing):
             return
@@ -76,6 +77,7 @@ class Interrupts:
     def run(self, code: Callable[[], None]) -> None:
         """Run code that may be interrupted; the interrupt ends it without an exception here."""
         self.install()
+        self._error = None
         try:
             try:
                 self._is_allowed = True
@@ -112,6 +114,20 @@ class Interrupts:
         else:
             os.kill(os.getpid(), signal.SIGINT)
 
+    def raise_error(self, error: BaseException) -> bool:
+        """Raise an exception in the running code, even where it waits for the system.
+
+        Return whether it will be, once the code comes back to Python.
+        """
+        main = threading.main_thread().ident
+        if self._error is not None or main is None:
+            return False  # one is on its way
+        if signal.getsignal(_WAKING) != self._wake:
+            return False  # user code has taken the signal
+        self._error = error
+        signal.pthread_kill(main, _WAKING)
+        return True
+
     def look(self) -> None:
         """Look into the pipe, which has become readable."""
         noted = self._noted
@@ -136,6 +152,12 @@ class Interrupts:
                 signal.pthread_kill(main, _WAKING)
         return lost.due
 
+    def _wake(self, number: int, frame: FrameType | None) -> None:
+        """Let Python look for other signals, now that a system call has ended; or raise."""
+        error, self._error = self._error, None
+        if error is not None and self._is_allowed:
+            raise error
+
     def _is_ours(self, handler: object) -> bool:
         """Tell whether a handler would have noted that it ran."""
         return handler is self or getattr(handler, "inner", None) is self
@@ -147,10 +169,6 @@ class Interrupts:
             return b""
 
 
-def _wake(number: int, frame: FrameType | None) -> None:
-    """Do nothing: that the signal came has ended the system call, and Python looks for others."""
-
-
 class _Lost:
     """A signal whose handler was not called so far."""
 
@@ -158,61 +176,3 @@ class _Lost:
         self.noted = noted
         self.due = due
         self.repeats = 0
-
-
-class ThreadInterrupts:
-    """Interrupts of another thread than the main one: exceptions that its next bytecode raises.
-
-    The lock makes sure that none arrives where it would end the thread instead of the input.
-    """
-
-    def __init__(self, cancel: Callable[[int], bool]) -> None:
-        self._cancel = cancel  # ends what a thread is awaiting, which no exception would wake
-        self._lock = threading.Lock()
-        self._thread: int | None = None  # while it may be interrupted
-        self._is_expected = False
-        self._has_come_early = False
-        self._is_sent = False
-
-    def expect(self) -> None:
-        """Keep an interrupt from now on for the request that the thread gets next."""
-        with self._lock:
-            self._is_expected, self._has_come_early = True, False
-
-    def send(self) -> None:
-        """Interrupt what the thread runs."""
-        with self._lock:
-            if self._thread is not None:
-                if not self._cancel(self._thread):
-                    self._is_sent = True
-                    _raise_in(self._thread, KeyboardInterrupt)
-            elif self._is_expected:
-                self._has_come_early = True
-
-    def run(self, code: Callable[[], None]) -> None:
-        """Run code that may be interrupted; the interrupt ends it without an exception here."""
-        try:
-            with self._lock:
-                self._thread, self._is_expected = threading.get_ident(), False
-            if self._has_come_early:
-                raise KeyboardInterrupt
-            code()
-        except KeyboardInterrupt:
-            self._has_come_early = False  # and nothing else: the input is over
-        while True:
-            try:
-                with self._lock:
-                    if self._thread is not None and self._is_sent:
-                        _raise_in(self._thread, None)  # it came too late
-                    self._thread, self._is_sent = None, False
-                return
-            except KeyboardInterrupt:
-                continue
-
-
-def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
-    """Set or clear the exception that the next bytecode of a thread raises."""
-    import ctypes
-
-    what = None if exception is None else ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from functools import partial
 
 from itui_kernel.protocol.message import Header
 
@@ -50,6 +51,15 @@ class Origins:
         if origin is None:
             origin = getattr(threading.current_thread(), _MARK, None)
         return origin or self.latest
+
+    def adopt(self, thread: threading.Thread) -> Callable[[], None]:
+        """Attribute what a thread does to the calling code until the returned function is called.
+
+        It must be a thread of its own that serves no requests.
+        """
+        before = getattr(thread, _MARK, None)
+        setattr(thread, _MARK, self.current())
+        return partial(setattr, thread, _MARK, before)
 
     def follow_threads(self) -> None:
         """Let every thread started from now on remember who started it."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from itui_kernel.interrupts import Interrupts, ThreadInterrupts
+from itui_kernel.interrupts import Interrupts
 from itui_kernel.origins import Origin
 from itui_kernel.protocol.message import Channel, Header, Message
 from itui_kernel.protocol.messages import Content, ExecuteRequest, Reply
+
+if TYPE_CHECKING:
+    from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
 
 
 class Request:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from itui_kernel.interrupts import Interrupts, ThreadInterrupts
+from itui_kernel.interrupts import Interrupts
 from itui_kernel.origins import Origin
 from itui_kernel.protocol.message import Channel, now
 from itui_kernel.protocol.messages import (
@@ -29,7 +29,7 @@ from itui_kernel.requests import Lane, Request, failed
 from itui_kernel.server import Server
 
 if TYPE_CHECKING:
-    from itui_kernel.shell.running.jobs import Job
+    from itui_kernel.shell.running.lanes import LaneState
 
 RunLane = Callable[[Lane], None]
 _FOR_LANES = (ExecuteRequest, CommOpen, CommMsg, CommClose)
@@ -44,6 +44,7 @@ class Subshells:
         self.cancel_awaited: Callable[[int], bool] = lambda thread: False
         self.after_execution: list[Callable[[Request], None]] = []
         self.on_exit: Callable[[], None] = lambda: None
+        self.on_queue: Callable[[], None] = lambda: None  # what waits has changed
         self._server = server
         self._lanes: dict[str | None, Lane] = {None: self.main}
         self._latest: Origin | None = None
@@ -57,8 +58,12 @@ class Subshells:
     def submit(self, request: Request) -> None:
         """Give a request to the lane it names."""
         lane = self.lane_of(request)
-        if lane is not None and lane.add(request):
+        if lane is None:
+            return
+        if lane.add(request):
             self._start(lane, request)
+        else:
+            self.on_queue()
 
     def runs(self, request: Request) -> bool:
         """Tell whether a request is for the threads of user code, which keep their own order."""
@@ -105,6 +110,17 @@ class Subshells:
         following = lane.next()
         if following is not None:
             self._start(lane, following)
+            self.on_queue()
+
+    def cancel(self, msg_id: str) -> bool:
+        """Abort an input that waits for the main shell; false when it waits no more."""
+        for request in self.main.waiting:
+            if request.header.msg_id == msg_id and isinstance(request.content, ExecuteRequest):
+                self.main.waiting.remove(request)
+                reply = failed(ExecuteReply, "Aborted", "it was cancelled", status="aborted")
+                self._server.answer(request, reply)
+                return True
+        return False
 
     def _abort(self, lane: Lane, reason: str) -> None:
         for request in lane.take_waiting(ExecuteRequest):
@@ -121,9 +137,9 @@ class Subshells:
         for lane in running:
             lane.interrupts.send()
 
-    def jobs(self) -> list[Job]:
+    def states(self) -> list[LaneState]:
         """Return what each thread of user code is doing; callable from any of them."""
-        from itui_kernel.shell.running.jobs import Job
+        from itui_kernel.shell.running.lanes import LaneState
 
         at = time.monotonic()
         found = []
@@ -132,7 +148,7 @@ class Subshells:
             seconds = at - running.began if running is not None else 0.0
             waiting = tuple(_code(each) for each in list(lane.waiting))
             code = _code(running) if running is not None else None
-            found.append(Job(lane.id, lane.thread, code, seconds, waiting))
+            found.append(LaneState(lane.id, lane.thread, code, seconds, waiting))
         return found
 
     @property
@@ -150,6 +166,8 @@ class Subshells:
         if self.run_lane is None:
             self._server.fail(request, "RuntimeError", "the kernel is still starting")
             return
+        from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
+
         lane = Lane(ThreadInterrupts(self.cancel_awaited), str(uuid.uuid4()))
         self._lanes[lane.id] = lane
         threading.Thread(

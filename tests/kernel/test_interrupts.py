@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from itui_kernel.interrupts import Interrupts, ThreadInterrupts
+from itui_kernel.interrupts import Interrupts
+from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
 from kernel_fixtures import Kernel, started
 
 

@@ -29,7 +29,7 @@ FAMILIES: dict[str, str] = {
     "timing": "%time %%time %timeit %%timeit",
     "profiling": "%prun %%prun %lprun %mprun %memit %%memit",
     "running": "%run",
-    "jobs": "%jobs %subshell",
+    "jobs": "%fg %job %%job %jobs %kill %subshell %wait",
     "reloading": "%autoreload %aimport",
     "aliases": "%alias %rehashx %unalias",
     "commands": "%cat %cp %ldir %lf %lk %ll %ls %lx %mkdir %mv %rm %rmdir",

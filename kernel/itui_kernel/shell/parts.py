@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.recall.edits import Edits
     from itui_kernel.shell.recall.history import SessionHistory
     from itui_kernel.shell.recall.session_log import SessionLog
+    from itui_kernel.shell.running.jobs import Jobs
     from itui_kernel.shell.shell import Shell
     from itui_kernel.shell.system.aliases import Aliases
     from itui_kernel.shell.system.directories import Directories
@@ -67,6 +68,15 @@ class Parts:
         from itui_kernel.shell.system.system import System
 
         return System(self._shell)
+
+    @part
+    def jobs(self) -> Jobs:
+        """Inputs that run beside those that come after them."""
+        from itui_kernel.shell.running.jobs import Jobs
+
+        made = Jobs(self._shell)
+        self._shell.on_first_job(made)
+        return made
 
     @part
     def aliases(self) -> Aliases:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from itui_kernel.history.recorder import History as Recorder
-    from itui_kernel.shell.running.jobs import Job
+    from itui_kernel.shell.running.jobs import Jobs
+    from itui_kernel.shell.running.lanes import LaneState
 
 ReadLine = Callable[[str, bool], str]
 
@@ -68,7 +69,8 @@ class Shell(Parts):
         self.after_output: list[Callable[[int, str], None]] = []
         self.after_input: list[Callable[[], None]] = []
         self.at_close: list[Callable[[], None]] = []
-        self.jobs: Callable[[], list[Job]] = list  # what the threads of the kernel do
+        self.lanes: Callable[[], list[LaneState]] = list  # what the threads of the kernel do
+        self.on_first_job: Callable[[Jobs], None] = lambda jobs: None
         self.compiler = Compiler(self.settings)
         self._running = threading.local()
         self.import_hooks = ImportHooks()
@@ -173,16 +175,24 @@ class Shell(Parts):
         except KeyboardInterrupt as error:
             current.error = error
 
-    def _execute(self, program: Program, current: Input) -> None:
+    def run_beside(self, program: Program, current: Input, names: dict[str, Any]) -> None:
+        """Run a compiled input in a thread of its own, beside those that come after it."""
+        self._running.input = current
+        self._execute(program, current, names)
+        if current.error is not None:
+            current.report = self.errors.of_input(current.error, current)
+
+    def _execute(
+        self, program: Program, current: Input, names: dict[str, Any] | None = None
+    ) -> None:
         if "__builtins__" not in self.namespace:  # the user cleared it all
             self.module.restore()
             self.records.restore_names()
         self.namespace.pop("__warningregistry__", None)  # the same line of another cell warns too
         self.loops.prepare()
         current.has_started = True
-        run_code = partial(
-            run, names=self.namespace, wait_for=self.loops.run, needs_loop=program.needs_loop
-        )
+        names = self.namespace if names is None else names
+        run_code = partial(run, names=names, wait_for=self.loops.run, needs_loop=program.needs_loop)
         try:
             if program.statements is not None:
                 run_code(program.statements)
@@ -211,7 +221,7 @@ class Shell(Parts):
         data, metadata = self.formatters.bundle(value)
         current.result = value
         if current.keeps_result:
-            self.records.add_output(current.number, value)
+            self.records.add_output(current.number, value, is_last=not current.is_beside)
         if not data:
             return
         self.publish(ExecuteResult(execution_count=current.number, data=data, metadata=metadata))

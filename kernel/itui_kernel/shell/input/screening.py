@@ -7,6 +7,17 @@ import re
 # every text that has a special line matches; nearly no text of Python alone does
 _PERHAPS = re.compile(r"^[ \t\f]*[%!?,;/]|=\s*(?:\\\s+)*[%!]|\?[ \t\r;]*$", re.MULTILINE)
 
+_PERHAPS_JOB = re.compile(r"&[ \t\r]*(?:#|$)", re.MULTILINE)
+
+
+def translate_job(text: str) -> str:
+    """Turn an input that ends with ``&`` into the call that makes it a job."""
+    if "&" not in text or _PERHAPS_JOB.search(text) is None:
+        return text
+    from itui_kernel.shell.input import background
+
+    return background.translate_job(text)
+
 
 def translate_cell_magic(text: str) -> str:
     """Turn an input for a cell magic into its call."""

@@ -59,13 +59,24 @@ def is_continued(text: str) -> bool:
     return bool(ends) and not text[ends[-1] :].strip()
 
 
+def special_and_other_lines(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Give the begin and end of what each logical line is, and whether that is special."""
+    for begin, end, call in _lines(text):
+        yield begin, end, call is not None
+
+
 def _special_lines(text: str) -> Iterator[tuple[int, int, str]]:
     """Give the begin and end of each, and the call it is."""
+    for begin, end, call in _lines(text):
+        if call is not None:
+            yield begin, end, call
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, str | None]]:
     start = start_of_line(text, 0)
     while start < len(text):
         begin, end, call = _translated(text, start)
-        if call is not None:
-            yield begin, end, call
+        yield begin, end, call
         start = start_of_line(text, end)
 
 

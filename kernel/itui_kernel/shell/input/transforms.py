@@ -18,7 +18,11 @@ from itui_kernel.shell.input.pasting import (
     strip_python_prompts,
     strip_quote_marks,
 )
-from itui_kernel.shell.input.screening import translate_cell_magic, translate_lines
+from itui_kernel.shell.input.screening import (
+    translate_cell_magic,
+    translate_job,
+    translate_lines,
+)
 
 if TYPE_CHECKING:
     from itui_kernel.shell.input.tokens import TokenTransform
@@ -83,6 +87,7 @@ class TransformRegistry:
         self.cleanup.register("python-prompts", strip_python_prompts, order=20)
         self.cleanup.register("numbered-prompts", strip_numbered_prompts, order=30)
         self.cleanup.register("cleanup-lines", self.cleanup_lines, order=50)
+        self.text.register("jobs", translate_job, order=55)
         self.text.register("cell-magics", translate_cell_magic, order=60)
         self.text.register("special-lines", translate_lines, order=70)
         self.late.register("post-lines", self.post_lines, order=150)

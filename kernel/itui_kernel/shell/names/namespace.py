@@ -96,13 +96,17 @@ class Records:
             self._names[f"_i{number}"] = raw.rstrip("\n")
         return number
 
-    def add_output(self, number: int, value: object) -> None:
-        """Store the result of an input, unless the result is the store itself."""
+    def add_output(self, number: int, value: object, *, is_last: bool = True) -> None:
+        """Store the result of an input, unless the result is the store itself.
+
+        Of a job it is not the last: ``_`` stays what it is for who is typing meanwhile.
+        """
         if value is self.outputs or not self._settings.cache_size:
             return
         with self._lock:
             self.results.add(number, value)
-            self._shift_underscores(value)
+            if is_last:
+                self._shift_underscores(value)
 
     def clear_inputs(self) -> None:
         """Forget the texts of the inputs; their numbers stay taken."""

@@ -18,6 +18,7 @@ class Input:
     number: int
     is_stored: bool
     is_silent: bool
+    is_beside: bool = False  # a job, which runs while others do
     allow_stdin: bool = True
     translated: str = ""  # the Python that runs
     has_started: bool = False

@@ -25,5 +25,8 @@ def propose_input(shell: Shell, text: str, *, replace: bool = False) -> None:
 
 
 def ask_exit(shell: Shell, keep_kernel: bool = False) -> None:
-    """Ask the frontend to end the session."""
+    """Ask the frontend to end the session; while jobs run, only when asked twice."""
+    jobs = vars(shell).get("jobs")  # made with the first one
+    if jobs is not None and not keep_kernel and jobs.object_to_exit():
+        return
     shell.add_payload({"source": "ask_exit", "keepkernel": keep_kernel})

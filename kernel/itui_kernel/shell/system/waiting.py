@@ -33,21 +33,21 @@ def wait_for_input(leader: int, terminal: str) -> Wait | None:
     calls = _CALLS.get(os.uname().machine, {})
     if not calls:
         return None
-    found = (_wait(pid, terminal, calls) for pid in _family(leader))
+    found = (_wait(pid, terminal, calls) for pid in family(leader))
     return next((each for each in found if each is not None), None)
 
 
 def is_at_work(leader: int) -> bool:
     """Tell whether a process or one of those it started is running now."""
-    return any(_state(f"/proc/{pid}/stat") in _RUNNING for pid in _family(leader))
+    return any(_state(f"/proc/{pid}/stat") in _RUNNING for pid in family(leader))
 
 
 def hidden_sleep(leader: int) -> Wait | None:
     """Return the wait of a program with other rights than ours, such as sudo, if it sleeps."""
-    family = list(_family(leader))
-    if any(_state(f"/proc/{pid}/stat") != "S" for pid in family):
+    members = list(family(leader))
+    if any(_state(f"/proc/{pid}/stat") != "S" for pid in members):
         return None
-    return next(((pid, _sleeps(pid, pid)) for pid in family if _is_hidden(pid)), None)
+    return next(((pid, _sleeps(pid, pid)) for pid in members if _is_hidden(pid)), None)
 
 
 def _is_hidden(pid: int) -> bool:
@@ -61,11 +61,17 @@ def _is_hidden(pid: int) -> bool:
     return False
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
+    """Give a process and all that it started, as far as it has not left them."""
     yield pid
     for thread in _threads(pid):
-        for child in _read(f"/proc/{pid}/task/{thread}/children").split():
-            yield from _family(int(child))
+        for child in children(pid, int(thread)):
+            yield from family(child)
+
+
+def children(pid: int, thread: int) -> list[int]:
+    """Return the processes that one thread of a process has started and that are not over."""
+    return [int(each) for each in _read(f"/proc/{pid}/task/{thread}/children").split()]
 
 
 def _threads(pid: int) -> list[str]:

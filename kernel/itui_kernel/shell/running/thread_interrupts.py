@@ -1,0 +1,64 @@
+"""Interrupts of threads that run user code beside the main one, which alone gets signals."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+
+class ThreadInterrupts:
+    """Interrupts of another thread than the main one: exceptions that its next bytecode raises.
+
+    The lock makes sure that none arrives where it would end the thread instead of the input.
+    """
+
+    def __init__(self, cancel: Callable[[int], bool]) -> None:
+        self._cancel = cancel  # ends what a thread is awaiting, which no exception would wake
+        self._lock = threading.Lock()
+        self._thread: int | None = None  # while it may be interrupted
+        self._is_expected = False
+        self._has_come_early = False
+        self._is_sent = False
+
+    def expect(self) -> None:
+        """Keep an interrupt from now on for the request that the thread gets next."""
+        with self._lock:
+            self._is_expected, self._has_come_early = True, False
+
+    def send(self) -> None:
+        """Interrupt what the thread runs."""
+        with self._lock:
+            if self._thread is not None:
+                if not self._cancel(self._thread):
+                    self._is_sent = True
+                    _raise_in(self._thread, KeyboardInterrupt)
+            elif self._is_expected:
+                self._has_come_early = True
+
+    def run(self, code: Callable[[], None]) -> None:
+        """Run code that may be interrupted; the interrupt ends it without an exception here."""
+        try:
+            with self._lock:
+                self._thread, self._is_expected = threading.get_ident(), False
+            if self._has_come_early:
+                raise KeyboardInterrupt
+            code()
+        except KeyboardInterrupt:
+            self._has_come_early = False  # and nothing else: the input is over
+        while True:
+            try:
+                with self._lock:
+                    if self._thread is not None and self._is_sent:
+                        _raise_in(self._thread, None)  # it came too late
+                    self._thread, self._is_sent = None, False
+                return
+            except KeyboardInterrupt:
+                continue
+
+
+def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+    """Set or clear the exception that the next bytecode of a thread raises."""
+    import ctypes
+
+    what = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
