@@ -32,6 +32,8 @@ NOT_PURE = {
     "itui.output.spill",
     "itui.performer",
     "itui.quick_import",
+    "itui.saved.keeper",
+    "itui.saved.returning",
     "itui.session",
     "itui.source",
     "itui.terminal.attributes",

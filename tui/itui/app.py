@@ -118,7 +118,7 @@ class App:
 
     def _begin(self) -> None:
         """Connect, now that the first frame is on its way, then warm what keys will need."""
-        self._performer.session.connect()
+        self._performer.begin()
         if not self._look.is_utf8:
             self._loop.call_later(ANSWER_SECONDS, self._note_ascii)
         self._loop.call_later(WARM_SECONDS, lambda: self.spawn(self._warm()))
@@ -158,6 +158,7 @@ class App:
             self._follow(reduce(self.state, event))
         if self.state is not before:
             self._frames.request()
+            self._performer.returning.follow(self.state)
 
     def _follow(self, step: Step) -> None:
         self.state, effects = step
@@ -213,6 +214,7 @@ class App:
                 self._follow(reduce(self.state, Pasted(key[1])))
             else:
                 self._on_mouse(*key)
+        self._performer.returning.follow(self.state)
         if not self._done.done():
             self._frames.draw_for_key()
         return []
@@ -244,6 +246,7 @@ class App:
         if effect.pane == self.output.scope:
             cell = self.output.cell_after(self.state, effect.to)
             self._follow(reduce(self.state, CellShown(cell=cell)))
+            self._performer.returning.on_scrolled()
 
     def refresh(self) -> None:
         """Draw again soon: something moved that the state does not tell."""

@@ -40,6 +40,7 @@ from itui.model.events import (
 from itui.model.state import State
 from itui.output.spill import Spill
 from itui.panes.output import OutputPane
+from itui.saved.returning import Returning
 from itui.session import Session
 from itui.source import Source
 from itui.terminal import error_log
@@ -81,8 +82,18 @@ class Performer:
         self._stage = stage
         self.session = Session(source, launched, stage.dispatch)
         self.spill = Spill(lambda text: stage.dispatch([Noticed(text, "warning")]))
+        self.returning = Returning(stage, lambda text: stage.dispatch([Noticed(text, "warning")]))
         self._is_leaving = False
         self._output: OutputActions | None = None
+
+    def begin(self) -> None:
+        """Connect to the kernel, as the client that was there before if one is to come back."""
+        session = self.session
+        if session.directory is None or session.is_new:
+            session.connect()
+            self.returning.keep(session.directory)
+        else:
+            self._stage.spawn(self.returning.begin(session.directory, session.connect))
 
     def perform(self, effect: Effect) -> None:
         """Do what an effect asks; nothing here waits."""
@@ -205,5 +216,6 @@ class Performer:
         farewell = ""
         if session.is_alive and self._stage.state.kernel.is_own:
             farewell = f"kernel left running; itui --existing {session.connection_name} comes back"
+        self.returning.close()
         session.close()
         return farewell

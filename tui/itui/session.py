@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from itui.model.effects import Send
 from itui.model.events import Event, KernelChosen, KernelFailed, Noticed, Sent
@@ -32,6 +33,18 @@ class Session:
         self._requests: dict[str, Message] = {}
         self._ended = asyncio.Event()
         self._is_leaving = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the kernel was started here, so that nobody can have been there before."""
+        return self._launched is not None
+
+    @property
+    def directory(self) -> Path | None:
+        """The directory of the session, ``None`` where another program started the kernel."""
+        if self._launched is not None:
+            return self._launched.connection_file.parent
+        return self.source.directory
 
     @property
     def connection_name(self) -> str:

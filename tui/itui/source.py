@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
@@ -14,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class Source(Record):
-    """How to get the kernel; ``launch`` starts a process, ``connection`` reaches a running one."""
+    """How to get the kernel; ``launch`` starts a process, ``connection`` reaches a running one.
+
+    ``directory`` is that of the session, where itui started the running kernel.
+    """
 
     name: str
     launch: Callable[[], LaunchedKernel] | None = None
     connection: Connection | None = None
+    directory: Path | None = None
 
 
 def own() -> Source:
@@ -46,7 +51,9 @@ def existing(text: str | None) -> Source:
         reason = "names no ports: the kernel has not started, or this is no connection file"
         raise KernelError(f"{found.path}: {reason}")
     asyncio.run(probe(found.connection, timeout=PROBE_SECONDS))
-    return Source(name=found.name, connection=found.connection)
+    is_session = found.path.name == "kernel.json"
+    directory = found.path.parent if is_session else None
+    return Source(name=found.name, connection=found.connection, directory=directory)
 
 
 PROBE_SECONDS = 5.0

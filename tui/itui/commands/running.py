@@ -12,7 +12,7 @@ from itui.editor.completeness import is_probably_complete
 from itui.editor.editing import newline
 from itui.model.effects import Interrupt, Restart, Run, Scroll, Send
 from itui.model.overlays import Completion, Question
-from itui.model.state import History, Kernel, KernelPhase, Phase, State
+from itui.model.state import Cell, History, Kernel, KernelPhase, Phase, State
 from itui_kernel.protocol.messages import ExecuteRequest, InspectRequest, IsCompleteRequest
 from itui_kernel.protocol.schema import replace
 
@@ -209,7 +209,11 @@ def confirm(state: State) -> Step:
 
 
 def ended(state: State, reason: str) -> State:
-    """Return the state after the kernel's death: running inputs are lost, waiting ones held."""
+    """Return the state after the kernel's death: running inputs are lost, waiting ones held.
+
+    What was sent and had not begun waits again.
+    """
+    state = _unsent(state)
     cells = tuple(
         replace(cell, phase=Phase.LOST, ended=state.now) if not cell.is_over else cell
         for cell in state.cells
@@ -226,3 +230,19 @@ def ended(state: State, reason: str) -> State:
         queue_held="the kernel died" if state.queue else "",
         variables=replace(state.variables, is_stale=True),
     )
+
+
+def _unsent(state: State) -> State:
+    """Return the state in which the inputs that the kernel has not begun wait again."""
+    never = [each.code for each in state.unconfirmed]
+    never += [cell.code for cell in state.cells if is_unsent(state, cell)]
+    if not never:
+        return state
+    return replace(state, unconfirmed=(), queue=(*never, *state.queue))
+
+
+def is_unsent(state: State, cell: Cell) -> bool:
+    """Return whether nothing tells that the kernel began with an input of this client."""
+    is_known = cell.number is not None or cell.outputs or cell.is_replied or cell.is_idle
+    is_own = cell.session == state.session and not cell.is_note
+    return is_own and not is_known and cell.phase in (Phase.SENT, Phase.LOST)

@@ -121,7 +121,7 @@ def on_input(state: State, message: Message, content: ExecuteInput) -> State:
     """Return the state with an input that begins to run, whoever sent it."""
     cell = _cell_of(state, message.parent)
     is_known = cell is not None and state.cell(cell.id) is not None
-    if cell is None or not (is_known or cell.is_foreign):
+    if cell is None or not (is_known or cell.session != state.session):
         return state
     phase = cell.phase if is_known and cell.phase is not Phase.SENT else Phase.RUNNING
     if phase is Phase.RUNNING and state.kernel.phase is KernelPhase.DEAD:
@@ -247,8 +247,7 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
     cell = state.cell(parent.msg_id)
     if cell is not None:
         return cell
-    is_foreign = parent.session != state.session
-    if not is_foreign and not parent.msg_type.startswith("comm_"):
+    if parent.session == state.session and not parent.msg_type.startswith("comm_"):
         return None
     # the first silent question waits for the end of what began before; what prints after that is
     # a thread left behind
@@ -258,6 +257,6 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
         session=parent.session,
         username=parent.username,
         phase=Phase.RUNNING if is_running else Phase.DONE,
-        is_foreign=is_foreign,
+        is_foreign=parent.session not in (state.session, *state.former),
         started=state.now,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itui.model.overlays import Finder
+from itui.saved.saved_client import SavedClient
 from itui_kernel.client.events import ClientEvent
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.schema import Record
@@ -49,6 +50,12 @@ class KernelChosen(Record):
     session: str
     is_own: bool
     can_restart: bool
+
+
+class ClientRestored(Record, kw_only=False):
+    """What a client before this one had kept was taken up."""
+
+    saved: SavedClient
 
 
 class KernelFailed(Record, kw_only=False):
@@ -186,6 +193,7 @@ Event = (
     | Ticked
     | Sent
     | KernelChosen
+    | ClientRestored
     | KernelFailed
     | Noticed
     | Edited

@@ -10,6 +10,7 @@ from itui.keys.typing import pasted, typed
 from itui.model import cells, lifecycle, namespace, replies, silence, spilling, told
 from itui.model.events import (
     CellShown,
+    ClientRestored,
     Edited,
     Event,
     FileExists,
@@ -31,6 +32,7 @@ from itui.model.events import (
 )
 from itui.model.overlays import Completion, InputPrompt
 from itui.model.state import Cell, HelpPage, KernelPhase, Pending, State
+from itui.saved import restoring
 from itui.output import reading
 from itui_kernel.client.events import (
     Expired,
@@ -114,6 +116,8 @@ def _with_log(state: State, text: str, file: str) -> State:
 def _on_kernel(state: State, event: Event) -> Step:
     match event:
         case KernelChosen():
+        case ClientRestored(saved=saved):
+            return step(restoring.restored(state, saved))
             return step(lifecycle.chosen(state, event))
         case Ready(info=info):
             return lifecycle.ready(state, info)
@@ -150,6 +154,7 @@ def _on_message(state: State, message: Message) -> Step:
         case Status() as status:
             before = namespace.confirmed(state, message)
             return _after_cell(before, cells.on_status(before, message, status))
+            state = restoring.confirmed(state, message.parent_id)
         case ExecuteInput() as content:
             return step(cells.on_input(state, message, content))
         case UpdateDisplayData() as content:

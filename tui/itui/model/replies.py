@@ -17,6 +17,7 @@ from itui.model.effects import EditFile, Effects, Quit, Scroll
 from itui.model.lifecycle import number
 from itui.model.overlays import Completion, Match
 from itui.model.state import HelpPage, Pending, State
+from itui.saved.restoring import given_up, with_recalled
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import (
     CompleteReply,
@@ -53,7 +54,7 @@ def on_reply(state: State, message: Message, pending: Pending) -> Step:
         case ExecuteReply(status="aborted" | "abort") if pending.purpose == "number":
             return step(state, number())  # another client's failure took it away
         case ExecuteReply() as reply if pending.purpose == "number":
-            return step(counted(state, reply))
+            return step(given_up(counted(state, reply)))
         case ExecuteReply() as reply:
             return _on_payload(state, reply)
         case _:
@@ -168,7 +169,7 @@ def _on_history(state: State, reply: HistoryReply) -> State:
     known = state.history
     index = None if known.index is None else known.index + len(entries)
     history = replace(known, entries=(*entries, *known.entries), index=index, is_loaded=True)
-    return replace(state, history=history)
+    return replace(state, history=with_recalled(history))
 
 
 def _on_completeness(state: State, reply: IsCompleteReply, pending: Pending) -> Step:

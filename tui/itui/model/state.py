@@ -10,6 +10,7 @@ from itui.editor.editor import Editor
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
 from itui_kernel.protocol.preferences import Preferences
+from itui.saved.saved_client import SentInput
 from itui_kernel.protocol.schema import Record, field, replace
 
 # what runs no longer than this is over before anybody could stop it, and moves nothing
@@ -221,7 +222,8 @@ class HelpPage(Record):
 class History(Record):
     """Earlier inputs, oldest first; ``index`` is the one shown in the editor, if any.
 
-    ``is_loaded`` says that a kernel has told the inputs of earlier sessions.
+    ``is_loaded`` says that a kernel has told the inputs of earlier sessions; ``recalled`` is the
+    one to be found among them, which a client before had in its editor.
     """
 
     entries: tuple[str, ...] = ()
@@ -237,6 +239,7 @@ class Notice(Record):
     text: str
     level: str = "info"
     at: float = 0.0
+    recalled: str = ""
 
 
 class Pending(Record):
@@ -248,7 +251,11 @@ class Pending(Record):
 
 
 class State(Record):
-    """Everything the screen is drawn from."""
+    """Everything the screen is drawn from.
+
+    ``former`` are the sessions of the clients that this one has taken up, ``unconfirmed`` their
+    inputs that the kernel has not been seen to begin.
+    """
 
     session: str = ""
     kernel: Kernel = field(default_factory=Kernel)
@@ -259,6 +266,8 @@ class State(Record):
     queue_held: str = ""
     editor: Editor = field(default_factory=Editor)
     history: History = field(default_factory=History)
+    former: frozenset[str] = frozenset()
+    unconfirmed: tuple[SentInput, ...] = ()
     tip: str = ""
     has_tip_row: bool = False  # kept without a tip: lines that move with every bracket tire
     keys_typed: str = ""
