@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 import socket
 import sys
@@ -105,15 +106,24 @@ def launch(transport: str, directory: Path) -> LaunchedKernel:
 
 
 def kill(kernel: LaunchedKernel) -> None:
+    """End a kernel and its supervisor at once, and wait until both are gone."""
+    for end, pid in ((os.kill, kernel.supervisor), (os.killpg, kernel.pid)):
+        with suppress(ProcessLookupError):
+            end(pid, signal.SIGKILL)
+        wait_for_end(pid)
+
+
+def wait_for_end(pid: int) -> None:
+    """Wait for the end of a process that need not be our child."""
     with suppress(ProcessLookupError):
-        os.killpg(kernel.pid, signal.SIGKILL)
-    with suppress(ChildProcessError):
-        os.waitpid(kernel.pid, 0)
+        waiting = os.pidfd_open(pid)
+        select.select([waiting], [], [], DEADLINE)
+        os.close(waiting)
 
 
 def foreign(kernel: LaunchedKernel) -> Connection:
     """Return the connection as another program's file would give it."""
-    return replace(kernel.connection, pid=None, host=None, started=None)
+    return replace(kernel.connection, pid=None, host=None, started=None, session=None)
 
 
 def text_of(messages: Sequence[Message], name: str) -> str:

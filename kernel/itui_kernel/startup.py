@@ -17,6 +17,7 @@ from itui_kernel.protocol.connection import (
     write_connection,
 )
 from itui_kernel.protocol.locations import private_directory, runtime_directory
+from itui_kernel.protocol.session_file import SESSION_FILE, read_fields
 
 
 class ConnectionFile:
@@ -44,13 +45,26 @@ class ConnectionFile:
     def remove(self) -> None:
         """Remove what only this kernel needed."""
         directory = self.path.parent
-        if directory.parent == _runtime_directory():  # a session of its own
+        if is_supervised(directory):
+            self.path.unlink(missing_ok=True)  # tells the supervisor that all is in order
+        elif (directory / SESSION_FILE).exists():  # it was killed, and nobody came in its place
+            import shutil
+
+            shutil.rmtree(directory, ignore_errors=True)
+        elif directory.parent == _runtime_directory():  # a session of its own
             for name in (self.path.name, "kernel.log"):
                 (directory / name).unlink(missing_ok=True)
             if not os.listdir(directory):
                 directory.rmdir()
         elif self.is_ours:
             self.path.unlink(missing_ok=True)
+
+
+def is_supervised(directory: Path) -> bool:
+    """Tell whether somebody watches over the session of a directory."""
+    mark = (read_fields(directory) or {}).get("supervisor") or {}
+    pid, started = mark.get("pid"), mark.get("started")
+    return isinstance(pid, int) and process_started(pid) == started is not None
 
 
 def _new_session() -> Path:

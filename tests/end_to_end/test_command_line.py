@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from client_fixtures import kill
 from itui_kernel.client.launch import launch_itui_kernel
 from itui_kernel.protocol.connection import read_connection
 
@@ -95,8 +96,7 @@ def test_a_list_names_running_kernels(
         assert launched.connection_file.parent.name in listed
         assert "alive" in listed
     finally:
-        os.kill(launched.pid, 9)
-        os.waitpid(launched.pid, 0)
+        kill(launched)
     assert "alive" not in itui("ls", **directories).stdout
 
 

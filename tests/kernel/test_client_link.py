@@ -110,6 +110,7 @@ def test_a_kernel_that_never_starts(tmp_path: Path, place: Path) -> None:
             await client.wait_ready(DEADLINE)
         client.close()
         assert kernel.last_words() == "no licence"
+        kill(kernel)
 
     run(test)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from client_fixtures import attached, kill, run
+from client_fixtures import attached, kill, run, wait_for_end
 from itui_kernel.client.discovery import find_kernel
 from itui_kernel.client.events import KernelDied
 from itui_kernel.client.kernelspec import KernelSpec
@@ -99,7 +99,8 @@ def test_kernelspecs_are_expanded(place: Path, monkeypatch: pytest.MonkeyPatch) 
     kernel = launch_kernelspec(
         spec("python", "-c", RECORD, record, *arguments, directory=place, ODD="${BASE}:$NONE")
     )
-    assert os.waitpid(kernel.pid, 0)[1] == 0
+    wait_for_end(kernel.pid)
+    kill(kernel)
     argv, environment = json.loads(Path(record).read_text())
     assert argv[2:] == [str(kernel.connection_file), f"{place}/x", sys.prefix, "{other}"]
     assert environment["ODD"] == "/base:$NONE"
@@ -118,7 +119,8 @@ def test_strangers_get_free_ports(place: Path) -> None:
 def test_last_words(place: Path) -> None:
     code = "print('one'); import sys; print('two', file=sys.stderr); print()"
     kernel = launch_kernelspec(spec("python", "-uc", code))
-    os.waitpid(kernel.pid, 0)
+    wait_for_end(kernel.pid)
+    kill(kernel)
     assert kernel.last_words() == "two"
     kernel.log_file.unlink()
     assert kernel.last_words() == ""
@@ -133,7 +135,8 @@ def test_ignored_signals_are_not_inherited(place: Path) -> None:
         kernel = launch_kernelspec(spec("python", "-c", code))
     finally:
         signal.signal(signal.SIGINT, before)
-    os.waitpid(kernel.pid, 0)
+    wait_for_end(kernel.pid)
+    kill(kernel)
     assert kernel.last_words() == "True"
 
 

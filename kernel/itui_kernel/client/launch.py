@@ -1,4 +1,4 @@
-"""Starting kernels that outlive the program that starts them.
+"""Starting kernels that outlive the program that starts them, each with its supervisor.
 
 Imports neither zmq nor asyncio nor subprocess: the kernel shall start before the rest is loaded.
 """
@@ -9,9 +9,9 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.connection import (
     PORTS,
@@ -19,28 +19,71 @@ from itui_kernel.protocol.connection import (
     host_name,
     new_ipc_connection,
     new_key,
-    process_started,
     write_connection,
 )
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.locations import runtime_directory
+from itui_kernel.protocol.session_file import write_fields
 
 if TYPE_CHECKING:
     from itui_kernel.client.kernelspec import KernelSpec
 
 # a parent may ignore these (nohup, Python itself for SIGPIPE), and exec would hand that on
 DEFAULT_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE)
+_SUPERVISOR = os.path.join(os.path.dirname(os.path.dirname(__file__)), "supervisor", "__main__.py")
+_REPORT = 3  # the descriptor on which the supervisor says how it went
+_PATIENCE = 20.0  # seconds for that, on a host that is very busy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchedKernel:
-    """A kernel process just started; it is the leader of its own POSIX session."""
+    """A kernel just started, the leader of its own POSIX session, in the care of a supervisor.
 
-    pid: int
-    connection: Connection
-    connection_file: Path
-    name: str
-    log_file: Path
+    Starting takes a few milliseconds in which the caller may do something else; who asks for the
+    process waits for it, and is told by a ``KernelError`` when there is none.
+    """
+
+    def __init__(self, directory: Path, connection: Connection, report: Report) -> None:
+        self.directory = directory
+        self.connection_file = directory / "kernel.json"
+        self.log_file = directory / "kernel.log"
+        self._connection = connection
+        self._report = report
+
+    @property
+    def pid(self) -> int:
+        """The kernel's process."""
+        return int(self._told("kernel")["pid"])
+
+    @property
+    def supervisor(self) -> int:
+        """The supervisor's process."""
+        return int(self._told("supervisor")["pid"])
+
+    @property
+    def session_name(self) -> str:
+        """What the session is called, unless somebody has renamed it since."""
+        return str(self._told("name"))
+
+    @property
+    def name(self) -> str:
+        """What to call the kernel: its kind and its session."""
+        return f"{self._connection.kernel_name} {self.session_name}"
+
+    @property
+    def connection(self) -> Connection:
+        """Where the kernel is, and which process it is."""
+        return replace(
+            self._connection,
+            pid=self.pid,
+            host=host_name(),
+            started=self._told("kernel")["started"],
+        )
+
+    def _told(self, name: str) -> Any:
+        content = self._report.content()
+        if "problem" in content:
+            raise KernelError(f'kernel "{self._connection.kernel_name}": {content["problem"]}')
+        return content[name]
 
     def last_words(self) -> str:
         """Return the line of what the kernel's process wrote itself that best says why it died."""
@@ -52,66 +95,127 @@ class LaunchedKernel:
         return next(fatal, next((line.strip() for line in reversed(lines) if line.strip()), ""))
 
 
-def launch_itui_kernel() -> LaunchedKernel:
-    """Start our kernel; its connection file is complete before the process exists."""
+class Report:
+    """The one line that a supervisor writes as soon as it has started the kernel."""
+
+    def __init__(self, descriptor: int, forerunner: int) -> None:
+        self._descriptor = descriptor
+        self._forerunner = forerunner
+        self._content: dict[str, Any] | None = None
+
+    def content(self) -> dict[str, Any]:
+        """Return the line, waiting for it the first time."""
+        if self._content is None:
+            try:
+                self._content = self._read()
+            finally:
+                os.close(self._descriptor)
+                os.waitpid(self._forerunner, 0)  # it has only started the supervisor
+        return self._content
+
+    def _read(self) -> dict[str, Any]:
+        import json
+        import select
+
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        data = b""
+        while not data.endswith(b"\n"):
+            if not poll.poll(_PATIENCE * 1000):
+                return {"problem": f"its supervisor does not answer for {_PATIENCE:.0f} s"}
+            more = os.read(self._descriptor, 65536)
+            if not more:
+                return {"problem": "its supervisor has failed: its log may say why"}
+            data += more
+        found: dict[str, Any] = json.loads(data)
+        return found
+
+
+def launch_itui_kernel(name: str | None = None) -> LaunchedKernel:
+    """Start our kernel, in a session of that name or of the working directory's."""
     directory = _new_directory()
     # -P: a user's own itui_kernel.py or json.py in the current directory must not be imported
     path = str(directory / "kernel.json")
     # --tty: who starts it here shows moves of the cursor and colours; notebooks do not
     argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", path, "--tty"]
-    return _launch(directory, _new_ipc_connection(directory), argv, os.environ)
+    return _launch(directory, _new_ipc_connection(directory), argv, {}, name)
 
 
-def launch_kernelspec(spec: KernelSpec) -> LaunchedKernel:
-    """Start the kernel of a kernelspec."""
+def launch_kernelspec(spec: KernelSpec, name: str | None = None) -> LaunchedKernel:
+    """Start the kernel of a kernelspec; ``KernelError`` if there is no such program."""
     directory = _new_directory()
     if "ipykernel_launcher" in spec.argv:  # known to speak it; keeps other users of the host out
         connection = replace(_new_ipc_connection(directory), kernel_name=spec.name)
     else:
         connection = _new_tcp_connection(spec.name)
     argv = _expanded_argv(spec, directory / "kernel.json")
-    environment = {**os.environ, **_expanded_environment(spec.env)}
-    return _launch(directory, connection, argv, environment)
+    launched = _launch(directory, connection, argv, _expanded_environment(spec.env), name)
+    try:
+        launched.pid  # noqa: B018  nobody knows whether its program is there
+    except KernelError:
+        _remove(directory)
+        raise
+    return launched
+
+
+def supervise(directory: Path) -> None:
+    """Start a supervisor for a session whose first one was killed; the kernel may be alive."""
+    content = _spawn(directory, (), os.environ).content()
+    if "problem" in content:
+        raise KernelError(f"session {directory.name}: {content['problem']}")
 
 
 def _launch(
-    directory: Path, connection: Connection, argv: Sequence[str], environment: Mapping[str, str]
+    directory: Path,
+    connection: Connection,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    name: str | None,
 ) -> LaunchedKernel:
-    path, log = directory / "kernel.json", directory / "kernel.log"
+    connection = replace(connection, session=str(directory))
+    fields: dict[str, Any] = {"name": name} if name else {}
+    if environment:
+        fields["environment"] = dict(environment)
     try:
-        write_connection(path, connection)
-        pid = _spawn(argv, environment, log)
+        write_connection(directory / "kernel.json", connection)
+        if fields:
+            write_fields(directory, fields)
+        report = _spawn(directory, argv, {**os.environ, **environment})
     except (OSError, ItuiError) as error:
         _remove(directory)
         if isinstance(error, ItuiError):
             raise
         reason = (error.strerror or str(error)).lower()
-        raise KernelError(f'kernel "{connection.kernel_name}": {argv[0]}: {reason}') from None
-    found = replace(connection, pid=pid, host=host_name(), started=process_started(pid))
-    return LaunchedKernel(
-        pid=pid,
-        connection=found,
-        connection_file=path,
-        name=f"{connection.kernel_name} {directory.name}",
-        log_file=log,
-    )
+        raise KernelError(f'kernel "{connection.kernel_name}": {reason}') from None
+    return LaunchedKernel(directory, connection, report)
 
 
-def _spawn(argv: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
+def _spawn(directory: Path, argv: Sequence[str], environment: Mapping[str, str]) -> Report:
+    """Start a supervisor, which reports as soon as its kernel exists."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
-    return os.posix_spawnp(
-        argv[0],
-        list(argv),
-        environment,
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o600),
-            (os.POSIX_SPAWN_DUP2, 1, 2),
-        ],
-        setsid=True,  # survives the terminal, and can be signalled as a group
-        setsigmask=(),
-        setsigdef=DEFAULT_SIGNALS,
-    )
+    reading, writing = os.pipe()
+    program = [sys.executable, "-I", "-S", _SUPERVISOR, str(directory), str(_REPORT)]
+    try:
+        pid = os.posix_spawn(
+            sys.executable,
+            [*program, *argv],
+            environment,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(directory / "kernel.log"), flags, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+                (os.POSIX_SPAWN_DUP2, writing, _REPORT),
+            ],
+            setsid=True,  # survives the terminal
+            setsigmask=(),
+            setsigdef=DEFAULT_SIGNALS,
+        )
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    return Report(reading, pid)
 
 
 def _new_directory() -> Path:
@@ -130,9 +234,9 @@ def _new_directory() -> Path:
 
 
 def _remove(directory: Path) -> None:
-    for each in directory.iterdir():
-        each.unlink()
-    directory.rmdir()
+    import shutil
+
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _new_ipc_connection(directory: Path) -> Connection:

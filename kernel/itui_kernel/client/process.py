@@ -6,18 +6,29 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
+from itui_kernel.client.supervised import NoSupervisor, Watch
 from itui_kernel.protocol.connection import Connection, host_name, process_started
 
 POLL_INTERVAL = 1.0  # seconds, on systems that cannot wait for a process that is not a child
+PATIENCE = 1.0  # seconds in which a supervisor says how its kernel ended
 
 
 class Process:
-    """One process of this host, told from a later one with the same pid by its start time."""
+    """One process of this host, told from a later one with the same pid by its start time.
 
-    def __init__(self, pid: int, started: int | None) -> None:
+    How it ended is known of a child, and of the kernel of a ``session``, whose supervisor tells.
+    """
+
+    def __init__(self, pid: int, started: int | None, session: str | None = None) -> None:
         self.pid = pid
         self._started = started
+        self._session = session
+        self._watch: Watch | None = None
+        self._returncode: int | None = None
+        self._has_ended = False
         self._descriptor: int | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -31,6 +42,9 @@ class Process:
     def watch(self, ended: Callable[[str, int | None], None]) -> None:
         """Call ``ended(reason, returncode)`` once, as soon as the process has ended."""
         self._loop, self._ended = asyncio.get_running_loop(), ended
+        if self._session is not None:
+            with suppress(NoSupervisor):
+                self._watch = Watch(self._session, self._on_told)
         try:
             self._descriptor = os.pidfd_open(self.pid)
         except ProcessLookupError:
@@ -43,8 +57,13 @@ class Process:
     def close(self) -> None:
         """Stop watching."""
         self._ended = None
+        if self._watch is not None:
+            self._watch.close()
         if self._timer is not None:
             self._timer.cancel()
+        self._forget_descriptor()
+
+    def _forget_descriptor(self) -> None:
         if self._descriptor is not None and self._loop is not None:
             self._loop.remove_reader(self._descriptor)
             os.close(self._descriptor)
@@ -65,22 +84,40 @@ class Process:
         elif self._loop is not None:
             self._timer = self._loop.call_later(POLL_INTERVAL, self._poll)
 
+    def _on_told(self, told: dict[str, Any]) -> None:
+        """Take what the supervisor says; it may know of the end before or after us."""
+        kernel = told.get("kernel") or told
+        if kernel.get("pid") == self.pid and told.get("returncode") is not None:
+            self._returncode = told["returncode"]
+        if self._has_ended and (self._returncode is not None or told.get("event") == "gone"):
+            self._announce()
+
     def _on_end(self) -> None:
+        self._forget_descriptor()
+        self._has_ended = True
+        self._returncode = _reap(self.pid) if self._returncode is None else self._returncode
+        is_told = self._watch is not None and self._watch.is_open
+        if self._returncode is None and is_told and self._loop is not None:
+            self._timer = self._loop.call_later(PATIENCE, self._announce)
+        else:
+            self._announce()
+
+    def _announce(self) -> None:
         ended = self._ended
         self.close()
         if ended is not None:
-            returncode = _reap(self.pid)
-            ended(_describe(self.pid, returncode), returncode)
+            ended(_describe(self.pid, self._returncode), self._returncode)
 
 
 def find_process(connection: Connection, pid: int | None = None) -> Process | None:
     """Return the kernel's process if it can be named for certain and is on this host."""
+    session = connection.session if connection.host == host_name() else None
     if pid is not None:
         started = connection.started if pid == connection.pid else None
-        return Process(pid, process_started(pid) if started is None else started)
+        return Process(pid, process_started(pid) if started is None else started, session)
     if connection.pid is None or connection.host != host_name():
         return None
-    process = Process(connection.pid, connection.started)
+    process = Process(connection.pid, connection.started, session)
     # a zombie child of ours is still the one we mean; anything else that is not alive may also
     # live in another pid namespace, and then its death is not ours to announce
     return process if process.is_alive or _is_zombie(connection.pid) else None

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.processes import host_name as host_name
+from itui_kernel.protocol.processes import process_started as process_started
+from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
 
 if TYPE_CHECKING:  # the schema is slow to import, and starting a kernel does not need it
     from itui_kernel.protocol.message import Channel
 
-LONGEST_SOCKET_PATH = 107  # bytes; the kernel's sockaddr_un less its final zero
+LONGEST_SOCKET_PATH = 100  # bytes; the least that any system's sockaddr_un has room for is 103
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 TEXTS = ("transport", "ip", "key", "signature_scheme", "kernel_name")
-OURS = {"pid": int, "started": int, "host": str}
+OURS = {"pid": int, "started": int, "host": str, "session": str}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Connection:
     """The content of a connection file; a port of 0 is not chosen yet.
 
     ``pid``, ``host`` and ``started`` are ours: together they name one process for certain.
+    ``session`` is the directory of the session on that host, if itui has started the kernel.
     """
 
     transport: str = "tcp"
@@ -40,6 +44,7 @@ class Connection:
     pid: int | None = None
     host: str | None = None
     started: int | None = None
+    session: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def endpoint(self, channel: Channel | Literal["hb"]) -> str:
@@ -130,7 +135,7 @@ def new_key() -> str:
 def new_ipc_connection(directory: str | os.PathLike[str]) -> Connection:
     """Return a connection over Unix sockets in ``directory``, with a new key."""
     ip = os.path.join(os.path.abspath(directory), "k")
-    length = len(os.fsencode(f"{ip}-5"))
+    length = len(os.fsencode(os.path.join(os.path.dirname(ip), SUPERVISOR_SOCKET)))
     if length > LONGEST_SOCKET_PATH:
         raise ConnectionFileError(
             f"{os.fspath(directory)}: path too long for sockets ({length} bytes, at most "
@@ -147,32 +152,3 @@ def new_ipc_connection(directory: str | os.PathLike[str]) -> Connection:
         key=new_key(),
         kernel_name="itui",
     )
-
-
-def process_started(pid: int) -> int | None:
-    """Return when a process of this host started, in ticks since boot; ``None`` if it is gone.
-
-    With the pid it names one process for certain: pids are used again, their start times are not.
-    Without ``/proc`` the time is unknown and 0 is returned for a living process.
-    """
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stream:
-            after_name = stream.read().rpartition(b")")[2].split()
-    except OSError:
-        return 0 if not os.path.exists("/proc/self/stat") and _exists(pid) else None
-    return int(after_name[19]) if after_name[0] not in (b"Z", b"X") else None
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def host_name() -> str:
-    """Return the name of this host, as written into connection files."""
-    return os.uname().nodename

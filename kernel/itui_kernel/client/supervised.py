@@ -1,0 +1,184 @@
+"""Asking the supervisor of a session, and reading what it wrote down; nothing here blocks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import struct
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.schema import Record, field
+from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
+
+AUTOPSY = "autopsy.json"
+_LONGEST = 1 << 20  # bytes of an answer: a stack may be long
+_DEADLINE = 10.0  # seconds
+
+
+class Autopsy(Record):
+    """What is known of the last death of a session's kernel; empty is unknown, or does not apply.
+
+    ``returncode`` is unknown when the supervisor had been killed before. ``peak`` is in bytes,
+    ``at`` the time of the death, ``inputs`` are the last ones, the newest at the end.
+    """
+
+    pid: int = 0
+    started: int | None = None
+    returncode: int | None = None
+    signal: str = ""
+    at: float = 0.0
+    uptime: float = 0.0
+    stack: str = ""
+    stderr: str = ""
+    inputs: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+    peak: int = 0
+    oom_kills: int | None = None
+
+    def reason(self) -> str:
+        """Return in one line why the kernel died."""
+        if self.oom_kills and self.signal == "SIGKILL":
+            return "killed by the system: out of memory"
+        if self.signal:
+            fatal = self.stack.partition("\n")[0].removeprefix("Fatal Python error: ")
+            return f"killed by {self.signal}" + (f" ({fatal})" if fatal else "")
+        if self.returncode is not None:
+            return f"exited with status {self.returncode}"
+        return "ended in a way that nobody saw: its supervisor had been killed"
+
+
+def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
+    """Return what is known of the last death, or ``None``; reads one small file."""
+    try:
+        with open(os.path.join(directory, AUTOPSY), "rb") as stream:
+            found = json.loads(stream.read())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    defaults = Autopsy.defaults
+    known = {name: value for name, value in found.items() if name in defaults}
+    known["inputs"] = tuple(each for each in known.get("inputs") or () if isinstance(each, dict))
+    return Autopsy(**known)
+
+
+async def ask_supervisor(
+    directory: str | os.PathLike[str], do: str, *, deadline: float = _DEADLINE, **more: Any
+) -> dict[str, Any]:
+    """Ask a session's supervisor to do something and return its answer.
+
+    ``do`` is status, restart, end, kill, interrupt, stack or life. ``KernelError`` says in one
+    line why it was not done; ``NoSupervisor`` that there is none.
+    """
+    connection = _connected(directory)
+    try:
+        async with asyncio.timeout(deadline):
+            reader, writer = await asyncio.open_unix_connection(sock=connection, limit=_LONGEST)
+            try:
+                writer.write(json.dumps({"do": do, **more}).encode() + b"\n")
+                line = await reader.readline()
+            finally:
+                writer.close()
+        found = json.loads(line)
+    except TimeoutError:
+        raise KernelError(f"the supervisor does not answer for {deadline:.0f} s") from None
+    except (OSError, ValueError) as error:
+        raise NoSupervisor(f"the supervisor has ended: {error}") from None
+    if not found.get("ok"):
+        raise KernelError(str(found.get("problem") or f"the supervisor did not {do}"))
+    return dict(found)
+
+
+class NoSupervisor(KernelError):
+    """Nobody watches over the session: its supervisor was killed, or the session has ended."""
+
+
+async def restart(directory: str | os.PathLike[str], *, patience: float = 0.0) -> dict[str, Any]:
+    """Start a session's kernel again where the old one was, after its end if it lives.
+
+    A kernel that was sent a shutdown request has ``patience`` seconds to end by itself; then it
+    gets SIGTERM, and SIGKILL five seconds later.
+    """
+    deadline = _DEADLINE + patience
+    try:
+        return await ask_supervisor(directory, "restart", deadline=deadline, patience=patience)
+    except NoSupervisor:
+        from itui_kernel.client.launch import supervise
+
+        await asyncio.to_thread(supervise, Path(directory))
+        return await ask_supervisor(directory, "restart", deadline=deadline, patience=patience)
+
+
+class Watch:
+    """Hears from a supervisor when the kernel ends and is started; in a running loop.
+
+    ``heard`` gets the state first (``ok``, ``alive``, ``returncode``, ``kernel``), then events:
+    ``ended`` (``returncode``; ``is_restarting``, ``is_dead``), ``started`` (``pid``), ``failed``
+    (``problem``), and at last ``gone`` when the supervisor itself has ended.
+    """
+
+    def __init__(
+        self, directory: str | os.PathLike[str], heard: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._heard = heard
+        self._loop = asyncio.get_running_loop()
+        self._received = b""
+        self._connection: socket.socket | None = _connected(directory)
+        self._connection.send(b'{"do": "watch"}\n')
+        self._loop.add_reader(self._connection, self._read)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the supervisor can still tell anything."""
+        return self._connection is not None
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._connection is not None:
+            self._loop.remove_reader(self._connection)
+            self._connection.close()
+            self._connection = None
+
+    def _read(self) -> None:
+        assert self._connection is not None
+        try:
+            data = self._connection.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        *lines, self._received = (self._received + data).split(b"\n")
+        for line in lines:
+            with suppress(ValueError):
+                self._heard(json.loads(line))
+        if not data:
+            self.close()
+            self._heard({"event": "gone"})
+
+
+def _connected(directory: str | os.PathLike[str]) -> socket.socket:
+    """Return a connection to the supervisor, which must be a process of the same user."""
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.setblocking(False)
+        connection.connect(os.path.join(directory, SUPERVISOR_SOCKET))
+        if not _is_ours(connection):
+            raise PermissionError("it belongs to another user")
+    except OSError as error:
+        connection.close()
+        reason = (error.strerror or str(error)).lower()
+        raise NoSupervisor(f"no supervisor for {os.fspath(directory)}: {reason}") from None
+    return connection
+
+
+def _is_ours(connection: socket.socket) -> bool:
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is None:  # the directory is private
+        return True
+    credentials = connection.getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i"))
+    return bool(struct.unpack("3i", credentials)[1] == os.geteuid())

@@ -1,0 +1,93 @@
+"""``autopsy.json``: what is known of the last death of a session's kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from typing import Any
+
+from itui_kernel.protocol.files import replace_file
+from itui_kernel.supervisor.kernel import Kernel
+from itui_kernel.supervisor.spawning import LOG
+
+AUTOPSY = "autopsy.json"
+_LONGEST = 1 << 16  # bytes of the log that are looked at
+_LINES = 40
+_FATAL = "Fatal Python error"
+
+
+def examine(directory: str, kernel: Kernel) -> dict[str, Any]:
+    """Return what can be found out about a kernel that has ended."""
+    stack, words = divided(log_since(directory, kernel.log_start))
+    return {
+        **kernel.mark,
+        "returncode": kernel.returncode,
+        "signal": signal_name(kernel.returncode),
+        "at": time.time(),
+        "uptime": max(0.0, time.time() - kernel.began),
+        "stack": stack,
+        "stderr": "\n".join(words.splitlines()[-_LINES:]),
+        "peak": kernel.peak,
+        "oom_kills": kernel.oom_kills,
+    }
+
+
+def is_examined(directory: str, kernel: Kernel) -> bool:
+    """Tell whether the death of this very process is already written down."""
+    try:
+        with open(os.path.join(directory, AUTOPSY), "rb") as stream:
+            found = json.loads(stream.read())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.items() >= kernel.mark.items()
+
+
+def write_autopsy(directory: str, found: dict[str, Any]) -> None:
+    """Replace the file; without room on the disk, the clients are told all the same."""
+    try:
+        replace_file(os.path.join(directory, AUTOPSY), json.dumps(found, indent=1).encode())
+    except OSError:
+        return
+
+
+def signal_name(returncode: int | None) -> str:
+    """Return the name of the signal that ended a process, or nothing."""
+    if returncode is None or returncode >= 0:
+        return ""
+    try:
+        return signal.Signals(-returncode).name
+    except ValueError:
+        return f"signal {-returncode}"
+
+
+def log_size(directory: str) -> int:
+    """Return how long the log of the kernel's process is."""
+    try:
+        return os.stat(os.path.join(directory, LOG)).st_size
+    except OSError:
+        return 0
+
+
+def log_since(directory: str, start: int) -> str:
+    """Return the end of what the kernel's process wrote itself since a place in its log."""
+    try:
+        with open(os.path.join(directory, LOG), "rb") as stream:
+            end = stream.seek(0, os.SEEK_END)
+            stream.seek(max(min(start, end), end - _LONGEST))
+            return stream.read(_LONGEST).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def divided(log: str) -> tuple[str, str]:
+    r"""Return the stack that a dying Python wrote, and what the log says beside it.
+
+    >>> divided("one\nFatal Python error: Aborted\n\nThread 1:\n  File 2\n")
+    ('Fatal Python error: Aborted\n\nThread 1:\n  File 2', 'one\n')
+    """
+    start = log.rfind(_FATAL)
+    if start < 0:
+        return "", log
+    return log[start:].rstrip(), log[:start]

@@ -1,0 +1,112 @@
+"""What clients may ask the supervisor: a JSON object with ``do``; the answer has ``ok``."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from itui_kernel.protocol.session_file import Fields, change_fields
+from itui_kernel.supervisor.door import Visitor
+from itui_kernel.supervisor.stack import Stack
+from itui_kernel.supervisor.supervisor import Supervisor
+
+_MOST_PATIENCE = 60.0  # seconds
+LIVES = ("stay", "client", "idle", "job")
+
+
+class Requests:
+    """Answers visitors, and tells those who stay what happens to the kernel."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        self._stack = Stack(supervisor)
+        self._watching: list[Visitor] = []
+        self._waiting: list[Visitor] = []  # for the kernel to be started again, or ended
+        supervisor.told = self._tell
+        self._table: dict[str, Callable[[Visitor, Fields], None]] = {
+            "status": self._status,
+            "watch": self._watch,
+            "restart": self._restart,
+            "end": self._end,
+            "kill": self._kill,
+            "interrupt": self._interrupt,
+            "stack": self._stack.answer,
+            "life": self._life,
+        }
+
+    def answer(self, visitor: Visitor, asked: Fields) -> None:
+        """Do what a visitor asks."""
+        answer = self._table.get(str(asked.get("do")))
+        if answer is None:
+            known = ", ".join(self._table)
+            visitor.send({"ok": False, "problem": f'"do" must be one of {known}'})
+            return
+        try:
+            answer(visitor, asked)
+        except OSError as error:
+            visitor.send({"ok": False, "problem": (error.strerror or str(error)).lower()})
+
+    def _status(self, visitor: Visitor, asked: Fields) -> None:
+        visitor.send({"ok": True, **self._supervisor.state()})
+
+    def _watch(self, visitor: Visitor, asked: Fields) -> None:
+        visitor.stays = True
+        self._watching = [each for each in self._watching if each.is_open]
+        visitor.send({"ok": True, **self._supervisor.state()}, is_last=False)
+        self._watching.append(visitor)
+
+    def _restart(self, visitor: Visitor, asked: Fields) -> None:
+        self._waiting.append(visitor)
+        visitor.stays = True
+        self._supervisor.restart(_patience(asked))
+
+    def _end(self, visitor: Visitor, asked: Fields) -> None:
+        self._wait_for_end(visitor)
+        self._supervisor.end(_patience(asked))
+
+    def _kill(self, visitor: Visitor, asked: Fields) -> None:
+        self._wait_for_end(visitor)
+        self._supervisor.kill()
+
+    def _wait_for_end(self, visitor: Visitor) -> None:
+        if self._supervisor.kernel.is_alive:
+            self._waiting.append(visitor)
+            visitor.stays = True
+        else:
+            visitor.send({"ok": True})
+
+    def _interrupt(self, visitor: Visitor, asked: Fields) -> None:
+        done = self._supervisor.kernel.send(signal.SIGINT)
+        if done:
+            visitor.send({"ok": True, "done": done})
+        else:
+            visitor.send({"ok": False, "problem": "the kernel has ended"})
+
+    def _life(self, visitor: Visitor, asked: Fields) -> None:
+        """Set how long the session lives; the kernel looks into the file now and then."""
+        rule, hours = asked.get("rule"), asked.get("hours", 24)
+        is_number = isinstance(hours, (int, float)) and not isinstance(hours, bool) and hours > 0
+        if rule not in LIVES or not is_number:
+            problem = f'"rule" must be one of {", ".join(LIVES)}; "hours" a positive number'
+            visitor.send({"ok": False, "problem": problem})
+            return
+        life = {"rule": rule, "hours": float(hours)}
+        change_fields(self._supervisor.directory, lambda fields: fields.update(life=life))
+        visitor.send({"ok": True, "life": life})
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        for each in self._watching:
+            each.send(event, is_last=False)
+        self._stack.kernel_has_ended()
+        if event.get("is_restarting"):
+            return
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            each.send({"ok": event["event"] != "failed", **event})
+
+
+def _patience(asked: Fields) -> float:
+    wanted = asked.get("patience", 0)
+    is_number = isinstance(wanted, (int, float)) and not isinstance(wanted, bool)
+    return min(max(float(wanted), 0.0), _MOST_PATIENCE) if is_number else 0.0

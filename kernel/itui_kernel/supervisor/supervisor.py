@@ -1,0 +1,277 @@
+"""Watches over the kernel of one session, and starts it again when somebody wishes."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from itui_kernel.protocol.processes import host_name, process_started
+from itui_kernel.protocol.session_file import (
+    SESSION_FILE,
+    SUPERVISOR_SOCKET,
+    Fields,
+    change_fields,
+    free_name,
+    read_fields,
+)
+from itui_kernel.supervisor.autopsy import examine, is_examined, write_autopsy
+from itui_kernel.supervisor.kernel import Kernel
+from itui_kernel.supervisor.kernel_file import KernelFile
+from itui_kernel.supervisor.loop import Loop, nothing
+from itui_kernel.supervisor.spawning import Spawned, spawn
+
+OURS = "itui"
+KEPT = 24 * 3600.0  # seconds after a death in which somebody may want the kernel back
+_TO_END = 5.0  # seconds from SIGTERM to SIGKILL; our kernel gives up user code after four
+_TOO_EARLY = 5.0  # seconds; a foreign kernel that ends sooner did not do so by request
+_LOOK = 60.0  # seconds; is the session's directory still there?
+_STRANGER = 1.0  # seconds between looks at a kernel that is not our child
+
+
+class Supervisor:
+    """Runs one session until its kernel has ended by request, or was given up."""
+
+    def __init__(self, directory: str, argv: list[str]) -> None:
+        self.directory = directory
+        self.loop = Loop()
+        self.restarts = 0
+        self.told: Callable[[dict[str, Any]], None] = lambda event: None  # for who watches
+        self._argv = argv
+        self._file = KernelFile(directory)
+        self.kernel = Kernel(0, None, 0)
+        self._wish = ""  # "restart", "end": what is to follow the kernel's end
+        self._is_over = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is our kernel, of which more is known than of others."""
+        return self._file.kernel_name == OURS
+
+    def state(self) -> dict[str, Any]:
+        """Return what is known at this moment."""
+        self._look()
+        if self.kernel.is_alive:
+            self.kernel.note_peak()
+        return {
+            "kernel": self.kernel.mark,
+            "alive": self.kernel.is_alive,
+            "returncode": self.kernel.returncode,
+            "began": self.kernel.began,
+            "peak": self.kernel.peak,
+            "restarts": self.restarts,
+            "supervisor": _mark(os.getpid()),
+        }
+
+    # --- the beginning
+
+    def begin(self, spawned: Spawned | None) -> str:
+        """Take the kernel just started, or what is left of a session; return what is wrong."""
+        self.loop.on_signal(
+            {
+                signal.SIGCHLD: self._look,
+                signal.SIGTERM: self.end,
+                signal.SIGHUP: nothing,
+                signal.SIGINT: nothing,
+                signal.SIGPIPE: nothing,
+            }
+        )
+        if spawned is not None:
+            if spawned.problem:
+                return spawned.problem
+            self._take(spawned)
+        else:
+            self._adopt()
+        self.loop.after(_LOOK, self._look_at_place)
+        return ""
+
+    def _take(self, spawned: Spawned) -> None:
+        self.kernel = Kernel(spawned.pid, process_started(spawned.pid), spawned.log_start)
+
+    def _adopt(self) -> None:
+        """Go on with the kernel of a supervisor that was killed, alive or not."""
+        fields = read_fields(self.directory) or {}
+        self._argv = [str(each) for each in fields.get("argv", ())]
+        os.environ.update(fields.get("environment") or {})
+        with suppress(OSError):
+            os.chdir(fields.get("cwd") or "/")
+        known = fields.get("kernel") or {}
+        pid, started = self._file.process or (known.get("pid"), known.get("started"))
+        self.kernel = Kernel(int(pid or 0), started, int(known.get("log_start") or 0))
+        began = known.get("began")
+        self.kernel.began = began if isinstance(began, float) else self.kernel.began
+        self._look_at_stranger()
+
+    def write_session(self) -> str:
+        """Write who runs the session and return its name."""
+
+        def change(fields: Fields) -> None:
+            where = os.path.basename(os.getcwd()) or "root"
+            fields["name"] = free_name(self.directory, fields.get("name") or where)
+            fields["id"] = os.path.basename(self.directory)
+            fields["argv"] = self._argv
+            fields["kernel_name"] = self._file.kernel_name
+            fields.setdefault("created", time.time())
+            fields["host"] = host_name()
+            fields.setdefault("cwd", os.getcwd())
+            fields["supervisor"] = _mark(os.getpid())
+            fields["kernel"] = {
+                **self.kernel.mark,
+                "began": self.kernel.began,
+                "log_start": self.kernel.log_start,
+            }
+
+        return str(change_fields(self.directory, change)["name"])
+
+    # --- what happens to the kernel
+
+    def _look(self) -> None:
+        """Note the end of the kernel, once."""
+        if self.kernel.is_alive and self.kernel.has_ended():
+            self._on_end()
+
+    def _look_at_stranger(self) -> None:
+        kernel = self.kernel
+        self._look()
+        if kernel is self.kernel and kernel.is_alive:
+            self.loop.after(_STRANGER, self._look_at_stranger)
+
+    def _on_end(self) -> None:
+        event = {"event": "ended", **self.kernel.mark, "returncode": self.kernel.returncode}
+        if self._wish == "restart":
+            self.told({**event, "is_restarting": True})
+            self._start_again()
+        elif self._wish == "end" or self._has_ended_in_order():
+            self._is_over = True
+            self.told(event)
+            self.loop.stop()
+        else:
+            if not is_examined(self.directory, self.kernel):
+                write_autopsy(self.directory, examine(self.directory, self.kernel))
+            self.told({**event, "is_dead": True})
+            dead = self.kernel
+            self.loop.after(KEPT, lambda: self._give_up(dead))
+
+    def _has_ended_in_order(self) -> bool:
+        """Tell whether the kernel was asked to end: then it has removed its file."""
+        if not self._file.exists:
+            return True
+        age = time.time() - self.kernel.began
+        return not self.is_ours and self.kernel.returncode == 0 and age > _TOO_EARLY
+
+    def _start_again(self) -> None:
+        self._wish = ""
+        self._file.restore()
+        spawned = spawn(self.directory, self._argv)
+        if spawned.problem:
+            self.told({"event": "failed", "problem": spawned.problem})
+            return
+        self.restarts += 1
+        self._take(spawned)
+        self.write_session()
+        self.told({"event": "started", **self.kernel.mark})
+
+    def _give_up(self, dead: Kernel) -> None:
+        if self.kernel is dead:
+            self.loop.stop()
+
+    def _look_at_place(self) -> None:
+        """End when somebody has removed the session of a dead kernel."""
+        is_there = os.path.lexists(os.path.join(self.directory, SESSION_FILE))
+        if not is_there and not self.kernel.is_alive:
+            self.loop.stop()
+            return
+        self.loop.after(_LOOK, self._look_at_place)
+
+    # --- what somebody wishes
+
+    def restart(self, patience: float = 0.0) -> None:
+        """Start the kernel again, after its end if it lives; it gets ``patience`` seconds first."""
+        if not self.kernel.is_alive:
+            self._start_again()
+            return
+        self._wish = "restart"
+        self._end_after(patience)
+
+    def end(self, patience: float = 0.0) -> None:
+        """End the kernel and the session; it gets ``patience`` seconds before a signal."""
+        if not self.kernel.is_alive:
+            self._is_over = True
+            self.loop.stop()
+            return
+        self._wish = "end"
+        self._end_after(patience)
+
+    def kill(self) -> None:
+        """End the kernel and the session now."""
+        self._wish = "end"
+        self.kernel.send(signal.SIGKILL)
+        if not self.kernel.is_alive:
+            self.end()
+
+    def _end_after(self, patience: float) -> None:
+        ending = self.kernel
+
+        def send(number: signal.Signals) -> None:
+            if self.kernel is ending and self._wish:
+                ending.send(number)
+
+        if patience > 0:
+            self.loop.after(patience, lambda: send(signal.SIGTERM))
+        else:
+            send(signal.SIGTERM)
+        self.loop.after(patience + _TO_END, lambda: send(signal.SIGKILL))
+
+    def leave(self) -> None:
+        """Remove what nobody needs any more."""
+        if not self._is_over:
+            return
+        import shutil
+
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _mark(pid: int) -> dict[str, int | None]:
+    return {"pid": pid, "started": process_started(pid)}
+
+
+def run(directory: str, argv: list[str], spawned: Spawned | None, report: int) -> None:
+    """Run a session; ``report`` gets one line about its beginning."""
+    from itui_kernel.supervisor.door import Door
+    from itui_kernel.supervisor.requests import Requests
+
+    place = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)  # for as long as we live
+    except BlockingIOError:
+        _tell(report, {"is_supervised": True})
+        return
+    supervisor = Supervisor(directory, argv)
+    requests = Requests(supervisor)
+    try:
+        problem = supervisor.begin(spawned)
+        if not problem:
+            door = Door(supervisor.loop, f"{directory}/{SUPERVISOR_SOCKET}", requests.answer)
+            name = supervisor.write_session()
+    except OSError as error:
+        problem = f"{directory}: {(error.strerror or str(error)).lower()}"
+        supervisor.kernel.send(signal.SIGKILL)
+    if problem:
+        _tell(report, {"problem": problem})
+        return
+    _tell(report, {"name": name, **supervisor.state()})
+    supervisor.loop.run()
+    door.close()
+    supervisor.leave()
+
+
+def _tell(descriptor: int, content: dict[str, Any]) -> None:
+    """Tell whoever started this how it went; who has gone meanwhile need not know."""
+    with suppress(OSError):
+        os.write(descriptor, json.dumps(content).encode() + b"\n")
+    os.close(descriptor)
