@@ -7,49 +7,18 @@ import json
 import os
 import socket
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.errors import KernelError
-from itui_kernel.protocol.schema import Record, field
 from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
 
 AUTOPSY = "autopsy.json"
 _LONGEST = 1 << 20  # bytes of an answer: a stack may be long
 _DEADLINE = 10.0  # seconds
-
-
-class Autopsy(Record):
-    """What is known of the last death of a session's kernel; empty is unknown, or does not apply.
-
-    ``returncode`` is unknown when the supervisor had been killed before. ``peak`` is in bytes,
-    ``at`` the time of the death, ``inputs`` are the last ones, the newest at the end.
-    """
-
-    pid: int = 0
-    started: int | None = None
-    returncode: int | None = None
-    signal: str = ""
-    at: float = 0.0
-    uptime: float = 0.0
-    stack: str = ""
-    stderr: str = ""
-    inputs: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
-    peak: int = 0
-    oom_kills: int | None = None
-
-    def reason(self) -> str:
-        """Return in one line why the kernel died."""
-        if self.oom_kills and self.signal == "SIGKILL":
-            return "killed by the system: out of memory"
-        if self.signal:
-            fatal = self.stack.partition("\n")[0].removeprefix("Fatal Python error: ")
-            return f"killed by {self.signal}" + (f" ({fatal})" if fatal else "")
-        if self.returncode is not None:
-            return f"exited with status {self.returncode}"
-        return "ended in a way that nobody saw: its supervisor had been killed"
 
 
 def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
