@@ -24,6 +24,7 @@ from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
 from itui_kernel.own_comms import OwnComms
 from itui_kernel.preferred import preferred
+from itui_kernel.presence import Presence
 from itui_kernel.protocol.locations import cache_directory, data_directory
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from itui_kernel.publishing import Publishing
@@ -66,7 +67,6 @@ class App:
         Order(self._server, self._subshells)
         self._inspector = Inspector(self._outbox, self._log)
         self._answers = Answers(self._server, self._subshells, self._inspector)
-        self._stdin = Stdin(self._server, self._outbox, self._origins, self._log)
         self._history = History(
             lambda: data_directory() / "history", self._log, index=cache_directory
         )
@@ -74,7 +74,9 @@ class App:
         self._own_comms = OwnComms(self._server, self._subshells.submit)
         VariablesComm(self._own_comms, self._subshells, self._inspector)
         self._audience = Audience(self._own_comms)
+        Presence(self._server, self._audience)
         self._job_news = JobNews(self._audience, self._subshells, self._outbox, self._origins)
+        self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)

@@ -12,6 +12,7 @@ import zmq
 from itui_kernel.protocol.message import Header, Sender
 from itui_kernel.protocol.messages import Content, IopubWelcome
 from itui_kernel.protocol.wire import Wire
+from itui_kernel.subscriptions import Subscriptions
 
 GRACE = 0.25  # seconds that all clients wait for a slow one
 RETRY = 0.005
@@ -32,6 +33,7 @@ class Publisher:
         self._penalty_ends = 0.0
         self._next_burst = 0.0
         self.sequence = 0
+        self.subscriptions = Subscriptions()
 
     @property
     def is_stalled(self) -> bool:
@@ -67,8 +69,8 @@ class Publisher:
                 event = self._socket.recv(zmq.NOBLOCK)
             except zmq.Again:
                 return
-            if event[:1] == b"\x01":
-                topic = event[1:]
+            topic = self.subscriptions.note(event)
+            if topic is not None:
                 text = topic.decode("utf-8", "backslashreplace")
                 self.publish(IopubWelcome(subscription=text), None, topic=topic)
 

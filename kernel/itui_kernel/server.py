@@ -15,7 +15,7 @@ from itui_kernel.log import Log
 from itui_kernel.origins import Origin
 from itui_kernel.outbox import BACKLOG, Item, Outbox, Publication, Text
 from itui_kernel.protocol.errors import ProtocolError
-from itui_kernel.protocol.message import Channel, Sender
+from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import Content, InputReply, Status, Unknown
 from itui_kernel.protocol.wire import Wire
 from itui_kernel.publisher import RETRY, Publisher
@@ -102,6 +102,11 @@ class Server:
         for channel in _CHANNELS:
             if self.sockets[channel] in ready:
                 self.receive(channel)
+
+    @property
+    def listening(self) -> int:
+        """The number of clients that are subscribed to what is published."""
+        return self._publisher.subscriptions.count
 
     @property
     def _has_room(self) -> bool:
@@ -252,12 +257,16 @@ class Server:
         frames = [*request.origin.identities, *self._wire.encode(message)]
         self.sockets.send(request.channel, frames)
 
-    def ask(self, origin: Origin, content: Content) -> str:
-        """Send a request to the client that ``origin`` came from, and return its id."""
+    def ask(self, origin: Origin, content: Content) -> Message:
+        """Send a request to the client that ``origin`` came from, and return it."""
         self.flush(origin)
         message = self.sender.message(content, parent=origin.header)
-        self.sockets.send(Channel.STDIN, [*origin.identities, *self._wire.encode(message)])
-        return message.msg_id
+        self.offer(message, origin.identities)
+        return message
+
+    def offer(self, message: Message, identities: Sequence[bytes]) -> None:
+        """Send a request to one client; one that is not there any more misses it."""
+        self.sockets.send(Channel.STDIN, [*identities, *self._wire.encode(message)])
 
     def answer(self, request: Request, content: Content) -> None:
         """Answer a request that needed nobody else."""

@@ -67,7 +67,7 @@ class Sockets:
             socket.setsockopt(zmq.IPV6, 1)
         if name == "iopub":
             socket.setsockopt(zmq.SNDHWM, _SENDING)
-            socket.setsockopt(zmq.XPUB_VERBOSE, 1)  # a welcome for every subscription
+            socket.setsockopt(zmq.XPUB_VERBOSER, 1)  # a welcome for each, and to count who leaves
             socket.setsockopt(zmq.XPUB_NODROP, 1)
         else:
             socket.setsockopt(zmq.ROUTER_HANDOVER, 1)  # a reconnecting client keeps its identity
