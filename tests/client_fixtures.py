@@ -21,6 +21,7 @@ from itui_kernel.client.events import (
 from itui_kernel.client.kernelspec import KernelSpec
 from itui_kernel.client.launch import LaunchedKernel, launch_kernelspec
 from itui_kernel.client.reader import SocketReader
+from itui_kernel.client.sequencing import Since
 from itui_kernel.protocol.connection import PORTS, Connection, new_ipc_connection
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (
@@ -72,10 +73,10 @@ class Log(list[ClientEvent]):
 
 @asynccontextmanager
 async def attached(
-    connection: Connection, pid: int | None = None
+    connection: Connection, pid: int | None = None, since: Since = "now"
 ) -> AsyncIterator[tuple[KernelClient, Log]]:
     log = Log()
-    client = KernelClient(connection, log, pid=pid)
+    client = KernelClient(connection, log, pid=pid, since=since)
     client.start()
     try:
         await client.wait_ready(DEADLINE)
@@ -203,8 +204,13 @@ async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 class FakeKernel:
     """A kernel in this very loop that answers as a test wants."""
 
-    def __init__(self, directory: Path, answer: Callable[[Message], Content | None]) -> None:
-        self.connection = new_ipc_connection(directory)
+    def __init__(
+        self,
+        directory: Path,
+        answer: Callable[[Message], Content | None],
+        connection: Connection | None = None,
+    ) -> None:
+        self.connection = connection or new_ipc_connection(directory)
         self.received: list[Message] = []
         self.sender = Sender()
         self._wire = Wire(self.connection.key)
@@ -266,9 +272,11 @@ def old_kernel(message: Message) -> Content | None:
 
 @asynccontextmanager
 async def fake_kernel(
-    directory: Path, answer: Callable[[Message], Content | None] = old_kernel
+    directory: Path,
+    answer: Callable[[Message], Content | None] = old_kernel,
+    connection: Connection | None = None,
 ) -> AsyncIterator[FakeKernel]:
-    fake = FakeKernel(directory, answer)
+    fake = FakeKernel(directory, answer, connection)
     try:
         yield fake
     finally:

@@ -1,118 +1,202 @@
-import asyncio
-from collections.abc import Iterator
+"""What a client has given again: after gaps, at attach, by the next kernel in the same place."""
+
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-import pytest
+from client_fixtures import FakeKernel, attached, fake_kernel, old_kernel, run
+from itui_kernel.client.events import (
+    CatchingUp,
+    CaughtUp,
+    ClientEvent,
+    Lost,
+    Ready,
+    Received,
+    Restarted,
+)
+from itui_kernel.client.replay import FEATURE
+from itui_kernel.protocol.message import Message, Sender
+from itui_kernel.protocol.messages import (
+    Content,
+    ExecuteReply,
+    ExecuteRequest,
+    KernelInfoReply,
+    KernelInfoRequest,
+    Status,
+    Stream,
+)
+from itui_kernel.protocol.own import ItuiReplayReply, ItuiReplayRequest
 
-from client_fixtures import Log, Tunnel, attached, fake_kernel, kill, run
-from itui_kernel.client.events import LinkChanged, Missed, Received
-from itui_kernel.client.kernelspec import find_kernelspec, install_kernelspec
-from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
-from itui_kernel.client.numbering import Numbering
-from itui_kernel.protocol.message import Channel, Message, Sender
-from itui_kernel.protocol.messages import Status, Stream
-
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "run"))
-    monkeypatch.setenv("ITUI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share" / "jupyter"))
-    return tmp_path
-
-
-def numbered(number: object, sender: Sender) -> Message:
-    metadata = {"itui": {"seq": number}}
-    return sender.message(Stream(name="stdout", text=f"{number}"), metadata=metadata)
-
-
-def test_a_jump_is_a_gap() -> None:
-    numbering, kernel = Numbering(), Sender()
-    numbers = [7, 8, 10, 11, 20]
-    assert [numbering.missed(numbered(each, kernel)) for each in numbers] == [0, 0, 1, 0, 8]
+Answer = Callable[[Message], Content | None]
+EARLIER = Sender("earlier")
 
 
-def test_a_restarted_kernel_begins_again() -> None:
-    numbering = Numbering()
-    assert numbering.missed(numbered(100, Sender())) == 0
-    again = Sender()
-    assert [numbering.missed(numbered(each, again)) for each in (3, 4, 6)] == [0, 0, 1]
+def kept(number: int) -> dict[str, Any]:
+    message = EARLIER.message(Stream(name="stdout", text=str(number)))
+    return {
+        "header": {**message.header.to_json(), "date": "2020-01-01T00:00:00Z"},
+        "parent_header": {},
+        "metadata": {"itui": {"seq": number}},
+        "content": message.content.to_json(),
+    }
 
 
-def test_a_number_that_goes_back_is_no_gap() -> None:
-    numbering, kernel = Numbering(), Sender()
-    assert [numbering.missed(numbered(each, kernel)) for each in (5, 5, 4, 5)] == [0, 0, 0, 0]
+def journal(last: int, most: int = 3, fault: str = "") -> Answer:
+    """Answer as a kernel that keeps the numbers to ``last`` and gives at most ``most`` a time."""
+
+    def answer(message: Message) -> Content | None:
+        match message.content:
+            case KernelInfoRequest():
+                return KernelInfoReply(implementation="itui", supported_features=[FEATURE])
+            case ItuiReplayRequest() if fault:
+                return ItuiReplayReply(status="error", ename="Error", evalue=fault)
+            case ItuiReplayRequest(since=since, until=until):
+                end = min(last if until is None else until, since + most)
+                messages = [kept(each) for each in range(since + 1, end + 1)]
+                return ItuiReplayReply(last=end, newest=last, messages=messages)
+        return old_kernel(message)
+
+    return answer
 
 
-@pytest.mark.parametrize("metadata", [{}, {"itui": None}, {"itui": {}}, {"itui": {"seq": True}}])
-def test_other_kernels_number_nothing(metadata: dict[str, object]) -> None:
-    numbering, kernel = Numbering(), Sender()
-    numbering.missed(numbered(1, kernel))
-    other = kernel.message(Status(execution_state="busy"), metadata=metadata)
-    assert numbering.missed(other) == 0
-    assert numbering.missed(numbered(2, kernel)) == 0
+def publish(fake: FakeKernel, number: int, content: Content | None = None) -> None:
+    content = content or Stream(name="stdout", text=str(number))
+    fake.publish(content, metadata={"itui": {"seq": number}})
 
 
-def test_the_gap_comes_before_the_message_that_shows_it(tmp_path: Path) -> None:
+def seen(log: Sequence[ClientEvent]) -> list[str]:
+    """Return the texts in their order, and what was told of them."""
+    found = []
+    for event in log:
+        match event:
+            case Received(message=Message(content=Stream(text=text)), is_replayed=again):
+                found.append(f"again {text}" if again else text)
+            case Lost(first=first, last=last, why=why):
+                found.append(f"lost {first}-{last}: {why}")
+            case CatchingUp():
+                found.append("behind")
+            case CaughtUp():
+                found.append("caught up")
+    return found
+
+
+def test_a_gap_is_filled_before_what_showed_it(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with (
+            fake_kernel(tmp_path, journal(45)) as fake,
+            attached(fake.connection) as (_, log),
+        ):
+            for number in (40, 45):
+                publish(fake, number)
+            await log.content(Stream, text="45")
+            first, second = ["again 41", "again 42", "again 43"], ["again 44"]
+            assert seen(log) == ["40", "behind", "behind", *first, *second, "45", "caught up"]
+
+    run(test)
+
+
+def test_who_attaches_sees_everything_with_the_times_of_then(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with (
+            fake_kernel(tmp_path, journal(2)) as fake,
+            attached(fake.connection, since="everything") as (_, log),
+        ):
+            publish(fake, 3)
+            await log.content(Stream, text="3")
+            await log.until(lambda event: isinstance(event, CaughtUp))
+            assert seen(log) == ["behind", "again 1", "again 2", "3", "caught up"]
+            times = [each.at for each in log if isinstance(each, Received) and each.is_replayed]
+            assert times == [1577836800.0] * 2
+
+    run(test)
+
+
+def test_a_kernel_without_journal_says_so(tmp_path: Path) -> None:
     async def test() -> None:
         async with fake_kernel(tmp_path) as fake, attached(fake.connection) as (_, log):
             for number in (40, 41, 45):
-                text = Stream(name="stdout", text=str(number))
-                fake.publish(text, metadata={"itui": {"seq": number}})
-            last = await log.content(Stream, text="45")
-            assert log.index(Missed(3)) == log.index(Received(last)) - 1
-            assert sum(isinstance(event, Missed) for event in log) == 1
+                publish(fake, number)
+            await log.content(Stream, text="45")
+            why = "this kernel keeps no journal"
+            assert seen(log) == ["40", "41", f"lost 42-44: {why}", "45"]
 
     run(test)
 
 
-@pytest.fixture
-def kernel() -> Iterator[LaunchedKernel]:
-    started = launch_itui_kernel()
-    yield started
-    kill(started)
+def test_a_journal_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    async def test() -> None:
+        answer = journal(45, fault="the disk is gone")
+        async with fake_kernel(tmp_path, answer) as fake, attached(fake.connection) as (_, log):
+            for number in (40, 45):
+                publish(fake, number)
+            await log.content(Stream, text="45")
+            await log.until(lambda event: isinstance(event, CaughtUp))
+            lost = "lost 41-44: the disk is gone"
+            assert seen(log) == ["40", "behind", lost, "45", "caught up"]
+
+    run(test)
 
 
-def test_our_kernel_leaves_no_gaps(kernel: LaunchedKernel) -> None:
+def test_the_last_messages_are_asked_for_though_none_comes_after_them(tmp_path: Path) -> None:
     async def test() -> None:
         async with (
-            attached(kernel.connection) as (client, log),
-            attached(kernel.connection) as (other, seen),
+            fake_kernel(tmp_path, journal(42)) as fake,
+            attached(fake.connection) as (_, log),
         ):
-            code = "for i in range(300): display(i)"
-            await asyncio.gather(client.execute(code), other.execute(code))
-            assert not any(isinstance(event, Missed) for event in [*log, *seen])
-            assert numbers(log)
+            publish(fake, 40)
+            await log.content(Stream, text="42")
+            assert seen(log) == ["40", "again 41", "again 42"]
 
     run(test)
 
 
-def numbers(log: Log) -> list[int]:
-    received = [event.message for event in log if isinstance(event, Received)]
-    published = [each for each in received if each.channel is Channel.IOPUB]
-    return [each.metadata["itui"]["seq"] for each in published]
+def test_an_input_whose_idle_was_given_again_is_done(tmp_path: Path) -> None:
+    """The reply comes, the idle does not; the journal has it."""
 
+    def answer(message: Message) -> Content | None:
+        if isinstance(message.content, ItuiReplayRequest):
+            idle = EARLIER.message(Status(execution_state="idle"), parent=asked[0].header)
+            data = {
+                "header": idle.header.to_json(),
+                "parent_header": asked[0].header.to_json(),
+                "metadata": {"itui": {"seq": 2}},
+                "content": idle.content.to_json(),
+            }
+            return ItuiReplayReply(last=2, newest=3, messages=[data])
+        if isinstance(message.content, ExecuteRequest):
+            asked.append(message)
+        return journal(3)(message)
 
-def test_what_was_published_while_the_link_was_cut(place: Path) -> None:
+    asked: list[Message] = []
+
     async def test() -> None:
-        install_kernelspec(place)
-        kernel = launch_kernelspec(find_kernelspec("itui"))
-        tunnel = Tunnel(kernel.connection)
-        try:
-            async with attached(kernel.connection) as (other, seen):
-                await tunnel.open()
-                async with attached(tunnel.connection) as (client, log):
-                    tunnel.cut()
-                    await log.until(lambda event: isinstance(event, LinkChanged))
-                    await other.execute("for i in range(50): display(i)")
-                    await tunnel.open()
-                    await log.until(lambda event: isinstance(event, LinkChanged) and event.is_up)
-                    await client.execute("'after'")
-                    missed = sum(event.count for event in log if isinstance(event, Missed))
-                    assert missed >= 50
-                assert not any(isinstance(event, Missed) for event in seen)
-        finally:
-            tunnel.close()
-            kill(kernel)
+        async with (
+            fake_kernel(tmp_path, answer) as fake,
+            attached(fake.connection) as (client, log),
+        ):
+            publish(fake, 1)
+            await log.content(Stream, text="1")
+            publish(fake, 3)
+            assert await client.execute("x") == ExecuteReply(execution_count=1)
+
+    run(test)
+
+
+def test_another_kernel_in_the_same_place(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with fake_kernel(tmp_path, journal(40)) as fake:
+            connection = fake.connection
+            async with attached(connection) as (client, log):
+                publish(fake, 40)
+                await log.content(Stream, text="40")
+                fake.close()
+                async with fake_kernel(tmp_path, journal(44), connection) as other:
+                    await log.until(lambda event: isinstance(event, Restarted))
+                    log.remove(next(each for each in log if isinstance(each, Ready)))
+                    publish(other, 43)
+                    await log.until(lambda event: isinstance(event, Ready))
+                    await log.content(Stream, text="43")
+                    assert "again 42" in seen(log)
+                    assert (await client.execute("x")).status == "ok"
 
     run(test)

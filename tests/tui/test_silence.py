@@ -1,13 +1,11 @@
-"""Marks for messages that never came, hints about a kernel that does not answer."""
+"""Hints about a kernel that does not answer."""
 
 from __future__ import annotations
-
-import pytest
 
 from itui.model.events import Noticed
 from itui.model.reducer import reduce
 from itui.model.state import State
-from itui_kernel.client.events import ClientEvent, HeartbeatBack, HeartbeatLost, Missed
+from itui_kernel.client.events import ClientEvent, HeartbeatBack, HeartbeatLost
 
 
 def after(*events: ClientEvent | Noticed) -> State:
@@ -16,19 +14,6 @@ def after(*events: ClientEvent | Noticed) -> State:
         state, effects = reduce(state, event)
         assert effects == ()
     return state
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (1, "… 1 message of the kernel was missed …"),
-        (12, "… 12 messages of the kernel were missed …"),
-    ],
-)
-def test_a_gap_is_marked(count: int, text: str) -> None:
-    (cell,) = after(Missed(count)).cells
-    assert cell.is_note
-    assert cell.code == text
 
 
 def test_silence_is_hinted_at_until_it_ends() -> None:

@@ -15,6 +15,7 @@ from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel
 
+RENEWED_IVL = 100  # milliseconds between looks for a kernel that may come in place of a dead one
 LINGER = 500  # milliseconds for what was sent just before closing
 LOCAL_ADDRESSES = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "*")
 WATCHED = (
@@ -47,9 +48,11 @@ class Channels:
         self._readers: dict[Channel, SocketReader] = {}
         self._monitors: list[tuple[zmq.Socket[bytes], SocketReader]] = []
         self._link = link
+        self._connection = connection
+        self._sockets: dict[Channel, zmq.Socket[bytes]] = {}
         try:
             for channel in Channel:
-                socket = self._open(connection, channel)
+                socket = self._sockets[channel] = self._open(connection, channel)
                 self._readers[channel] = SocketReader(
                     self._loop, socket, partial(take, channel), flush
                 )
@@ -60,6 +63,14 @@ class Channels:
     def send(self, channel: Channel, frames: Sequence[bytes]) -> None:
         """Send one message; it waits in memory while the link is down."""
         self._readers[channel].send(frames)
+
+    def renew(self) -> None:
+        """Connect anew, for another kernel: what waits for the dead one is dropped."""
+        for channel, socket in self._sockets.items():
+            endpoint = self._connection.endpoint(channel)
+            socket.disconnect(endpoint)
+            socket.setsockopt(zmq.RECONNECT_IVL, RENEWED_IVL)
+            socket.connect(endpoint)
 
     def close(self) -> None:
         """Close all sockets without waiting."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Self
 
 from itui_kernel.client.events import ClientEvent, Expired, Ready, Refused
-from itui_kernel.client.exchange import CHECK_DEADLINE, Exchange
+from itui_kernel.client.exchange import Exchange
 from itui_kernel.client.execution import Ask, Execution
 from itui_kernel.client.handshake import Handshake
-from itui_kernel.client.process import find_process
+from itui_kernel.client.process import Process, find_process
 from itui_kernel.client.requests import Outcome
-from itui_kernel.protocol.connection import Connection
+from itui_kernel.client.sequencing import Since
+from itui_kernel.client.vigil import CHECK_DEADLINE
+from itui_kernel.protocol.connection import Connection, host_name
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (
@@ -38,8 +41,10 @@ class KernelClient:
     """Speaks with one kernel over its sockets, in the thread of a running asyncio loop.
 
     ``listen`` gets every event, in batches as they arrive, and may call any method. ``pid`` is for
-    whoever has started the kernel; else the connection file may name the process. As an
-    asynchronous context manager it starts and closes itself.
+    whoever has started the kernel; else the connection file may name the process: ``file``, which
+    is also where a kernel is looked up that comes in place of a dead one. With ``since`` everything
+    that a kernel with a journal has published is reported, from its beginning. As an asynchronous
+    context manager it starts and closes itself.
     """
 
     def __init__(
@@ -49,6 +54,8 @@ class KernelClient:
         *,
         username: str | None = None,
         pid: int | None = None,
+        since: Since = "now",
+        file: Path | None = None,
     ) -> None:
         name = os.environ.get("USER", "") if username is None else username
         self.connection = connection
@@ -56,11 +63,12 @@ class KernelClient:
         self.subshell_id: str | None = None  # for questions while the main shell is busy
         self._listen = listen
         self._sender = Sender(username=name)
-        self._process = find_process(connection, pid)
-        self._exchange = Exchange(connection, self._sender, self._process, self._on_events)
+        self._file = file or _file_of(connection)
+        process = find_process(connection, pid)
+        self._exchange = Exchange(connection, self._sender, process, self._on_events, since)
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._ready: asyncio.Future[KernelInfoReply] | None = None
-        self._is_closed = False
+        self._looking: asyncio.Future[Process | None] | None = None
 
     async def __aenter__(self) -> Self:
         self.start()
@@ -77,15 +85,14 @@ class KernelClient:
     def start(self) -> None:
         """Connect and begin to report; must be called inside the running loop."""
         self._ready = asyncio.get_running_loop().create_future()
-        self._exchange.start(self._handshake.note_iopub, self._on_end)
+        self._exchange.start(self._note_iopub, self._on_end, self._on_restart)
         self._handshake.start()
 
     def close(self) -> None:
         """Part from the kernel, which lives on; nothing is reported any more."""
-        self._is_closed = True
         if self.subshell_id is not None and not self._exchange.end:
             self.send(DeleteSubshellRequest(subshell_id=self.subshell_id), channel=Channel.CONTROL)
-        self._exchange.stop("the client was closed")
+        self._exchange.close()
 
     async def wait_ready(self, timeout: float) -> KernelInfoReply:
         """Return who the kernel is once it is ready, or say in one line why it is not."""
@@ -182,9 +189,10 @@ class KernelClient:
 
         A signal from outside is the only thing that stops C code holding the interpreter lock.
         """
-        if self._process is not None and self._process.is_alive:
+        process = self._exchange.process
+        if process is not None and process.is_alive:
             try:
-                return self._process.interrupt()
+                return process.interrupt()
             except (ProcessLookupError, PermissionError):
                 pass  # it has just ended, or belongs to another user: ask the kernel itself
         self.send(InterruptRequest(), channel=Channel.CONTROL, deadline=CHECK_DEADLINE)
@@ -204,7 +212,7 @@ class KernelClient:
                 self.subshell_id = None  # announced, but of no use
             elif isinstance(event, Refused) and self._exchange.link.has_wrong_key:
                 self._fail_ready(self._exchange.link.explain_silence())  # it will never answer
-        if not self._is_closed:
+        if not self._exchange.is_closed:
             self._listen(events)
 
     def _on_ready(self, info: KernelInfoReply) -> None:
@@ -212,6 +220,7 @@ class KernelClient:
         if self._ready is not None and not self._ready.done():
             self._ready.set_result(info)
         self._exchange.tell(Ready(info))
+        self._find_process()
         # our own kernel answers while busy without it; others may only claim to have subshells
         has_subshells = "kernel subshells" in info.supported_features
         if has_subshells and info.implementation != OUR_IMPLEMENTATION and not self._exchange.end:
@@ -224,14 +233,47 @@ class KernelClient:
         if isinstance(reply, CreateSubshellReply) and reply.status == "ok":
             self.subshell_id = reply.subshell_id or None
 
+    def _note_iopub(self) -> None:
+        self._handshake.note_iopub()
+
     def _on_end(self, reason: str) -> None:
         self._handshake.close()
         self._fail_ready(reason)
+
+    def _on_restart(self) -> None:
+        """Find out who has come in place of the kernel before."""
+        self.subshell_id = None
+        if self._ready is not None and self._ready.done():
+            self._ready = asyncio.get_running_loop().create_future()
+        self._handshake = Handshake(self._exchange.ask, self._on_ready)
+        self._handshake.start()
+
+    def _find_process(self) -> None:
+        """Look up in the file who the kernel is: a death that nobody sees looks like silence."""
+        if self._file is None or self._exchange.process is not None:
+            return
+        from itui_kernel.client.look_up import look_up_process
+
+        self._looking = asyncio.ensure_future(asyncio.to_thread(look_up_process, self._file))
+        self._looking.add_done_callback(self._on_process)
+
+    def _on_process(self, looking: asyncio.Future[Process | None]) -> None:
+        process = None if looking.cancelled() else looking.result()
+        if process is not None:
+            self._exchange.watch(process)
 
     def _fail_ready(self, reason: str) -> None:
         if self._ready is not None and not self._ready.done():
             self._ready.set_exception(KernelError(reason))
             self._ready.exception()  # nobody need have waited
+
+
+def _file_of(connection: Connection) -> Path | None:
+    """Return the connection file of a session on this host, which any restart writes anew."""
+    session = connection.session
+    if session is None or connection.host not in (None, host_name()):
+        return None
+    return Path(session) / "kernel.json"
 
 
 def _resolve(future: asyncio.Future[Message], outcome: Outcome) -> None:

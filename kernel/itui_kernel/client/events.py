@@ -8,9 +8,15 @@ from itui_kernel.protocol.schema import Record
 
 
 class Received(Record, kw_only=False):
-    """A message came; ``message.channel`` says from where."""
+    """A message came; ``message.channel`` says from where.
+
+    ``at`` is when the kernel wrote it, if it came later than it should; ``is_replayed`` says that
+    the kernel gave it again, possibly together with the text of earlier ones.
+    """
 
     message: Message
+    at: float | None = None
+    is_replayed: bool = False
 
 
 class Refused(Record, kw_only=False):
@@ -27,13 +33,13 @@ class Expired(Record, kw_only=False):
 
 
 class Ready(Record, kw_only=False):
-    """The kernel has answered and its iopub subscription is live; happens once per client."""
+    """The kernel has answered and its iopub subscription is live; happens once per kernel."""
 
     info: KernelInfoReply
 
 
 class LinkChanged(Record, kw_only=False):
-    """The connection to the kernel was lost or is back; what was published meanwhile is gone."""
+    """The connection to the kernel was lost or is back; the kernel may live on all the while."""
 
     is_up: bool
     reason: str
@@ -46,10 +52,36 @@ class KernelDied(Record, kw_only=False):
     returncode: int | None = None
 
 
-class Missed(Record, kw_only=False):
-    """Messages were published that never came: the kernel's numbers jumped by more than one."""
+class Lost(Record, kw_only=False):
+    """The messages ``first`` to ``last`` cannot be had any more, with ``lines`` of text if known.
 
-    count: int
+    Of a kernel that numbers nothing neither is known.
+    """
+
+    first: int | None
+    last: int | None
+    why: str
+    lines: int | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many messages are lost."""
+        return None if self.first is None or self.last is None else self.last - self.first + 1
+
+
+class CatchingUp(Record, kw_only=False):
+    """What was published earlier is being read: number ``last`` of ``newest``, so far."""
+
+    last: int
+    newest: int
+
+
+class CaughtUp(Record, kw_only=False):
+    """All that was published earlier has been reported; from here on everything is new."""
+
+
+class Restarted(Record, kw_only=False):
+    """Another kernel answers in the place of the one before; ``Ready`` follows."""
 
 
 class HeartbeatLost(Record, kw_only=False):
@@ -69,7 +101,10 @@ ClientEvent = (
     | Ready
     | LinkChanged
     | KernelDied
-    | Missed
+    | Lost
+    | CatchingUp
+    | CaughtUp
+    | Restarted
     | HeartbeatLost
     | HeartbeatBack
 )

@@ -14,7 +14,7 @@ SIGNED_OTHERWISE = ("wrong signature", "signature of wrong length", "unsigned")
 class Link:
     """The state of the connections to one kernel; ``changed`` hears when the link breaks or mends.
 
-    The first connecting is no change: the handshake tells when the kernel is ready.
+    The first connecting is reported as well.
     """
 
     def __init__(self, connection: Connection, changed: Callable[[bool], None]) -> None:
@@ -38,9 +38,13 @@ class Link:
         if is_up == self.is_up:
             return
         self.is_up = is_up
-        if self._was_up:
-            self._changed(is_up)
         self._was_up = self._was_up or is_up
+        self._changed(is_up)
+
+    def reset(self) -> None:
+        """Forget all connections: they are made anew."""
+        self._connected.clear()
+        self.is_up = False
 
     def note_refusal(self, reason: str) -> None:
         """Note why a message from the kernel was refused."""

@@ -93,6 +93,11 @@ def with_dialogue(state: State, prompt: InputPrompt) -> State:
     return state.with_cell(_extended(cell, Stream(name="stdout", text=dialogue_of(prompt))))
 
 
+def with_text(state: State, cell: Cell, text: str) -> State:
+    """Return the state with text of the program itself at the end of what an input printed."""
+    return state.with_cell(_extended(cell, Stream(name="stdout", text=text)))
+
+
 def dialogue_of(prompt: InputPrompt) -> str:
     """Return what a terminal shows of a question and its answer."""
     return prompt.prompt + ("" if prompt.is_password else prompt.value) + "\n"

@@ -7,7 +7,7 @@ from itui.commands.command import Step, step
 from itui.commands.running import advance
 from itui.editor import editing
 from itui.keys.typing import pasted, typed
-from itui.model import cells, lifecycle, namespace, replies, silence, spilling, told
+from itui.model import cells, lifecycle, namespace, replies, resuming, silence, spilling, told
 from itui.model.events import (
     CellShown,
     ClientRestored,
@@ -35,15 +35,18 @@ from itui.model.state import Cell, HelpPage, KernelPhase, Pending, State
 from itui.saved import restoring
 from itui.output import reading
 from itui_kernel.client.events import (
+    CatchingUp,
+    CaughtUp,
     Expired,
     HeartbeatBack,
     HeartbeatLost,
     KernelDied,
     LinkChanged,
-    Missed,
+    Lost,
     Ready,
     Received,
     Refused,
+    Restarted,
 )
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import (
@@ -70,8 +73,12 @@ NOTICE_SECONDS = {"info": 6.0, "warning": 10.0, "error": 30.0}
 def reduce(state: State, event: Event) -> Step:
     """Return the state after an event, and what is to be done."""
     match event:
-        case Received(message=message):
-            after, effects = _on_message(state, message)
+        case Received(message=message, at=at):
+            # what comes late happened when it was written, not now
+            then = state if at is None else replace(state, now=min(at, state.now))
+            after, effects = _on_message(then, message)
+            if at is not None:
+                after = replace(after, now=state.now)
             return reading.tidied(state, after), effects
         case Typed(text=text):
             return typed(state, text)
@@ -133,8 +140,14 @@ def _on_kernel(state: State, event: Event) -> Step:
             return step(_on_expired(state, request))
         case Refused(reason=reason):
             return step(state.noting(f"message refused: {reason}", "warning"))
-        case Missed(count=count):
-            return step(silence.missed(state, count))
+        case Lost():
+            return resuming.lost(state, event)
+        case CatchingUp():
+            return step(resuming.catching_up(state, event))
+        case CaughtUp():
+            return resuming.caught_up(state)
+        case Restarted():
+            return step(resuming.restarted(state))
         case HeartbeatLost(seconds=seconds):
             return step(silence.lost(state, seconds))
         case HeartbeatBack():
@@ -202,6 +215,8 @@ def _after_cell(before: State, state: State) -> Step:
         state = replace(state, input_requests=requests, overlay=overlay)
     if state.notice is not None and state.notice.level == "progress":
         state = replace(state, notice=None)  # what was under way has happened
+    if state.catch_up is not None:
+        return state, kept  # it ended long ago
     state, effects = advance(state)
     return state, (*kept, *namespace.probe(state), *effects)
 

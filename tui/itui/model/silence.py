@@ -1,18 +1,11 @@
-"""What is said when messages of the kernel never came, or its process does not answer."""
+"""What is said when the process of the kernel does not answer."""
 
 from __future__ import annotations
 
-from itui.model import cells
 from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 _HINT = "the kernel's process has not answered for"
-
-
-def missed(state: State, count: int) -> State:
-    """Return the state with a mark where messages are missing."""
-    what = "1 message of the kernel was" if count == 1 else f"{count} messages of the kernel were"
-    return cells.note(state, f"… {what} missed …")
 
 
 def lost(state: State, seconds: float) -> State:

@@ -79,6 +79,15 @@ def with_dialogue(state: State, prompt: InputPrompt) -> Step:
     return after, _kept(before, cell, (cells.dialogue_of(prompt),))
 
 
+def with_text(state: State, cell: Cell, text: str) -> Step:
+    """Return the step after text of the program itself was added to what an input printed."""
+    after = cells.with_text(state, cell, text)
+    changed = after.cell(cell.id)
+    if changed is None or not changed.is_partial:
+        return after, ()
+    return after, _kept(cell, changed, (text,))
+
+
 def let_go(before: State, after: State) -> Effects:
     """Return what keeps the texts of old cells that the session has no room for any more."""
     return (*_emptied(before, after), *_gone(before, after))

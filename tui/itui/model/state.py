@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from itui.editor.editor import Editor
+from itui.model.catch_up import CatchUp
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
 from itui_kernel.protocol.preferences import Preferences
@@ -260,6 +261,7 @@ class State(Record):
     session: str = ""
     kernel: Kernel = field(default_factory=Kernel)
     cells: tuple[Cell, ...] = ()
+    catch_up: CatchUp | None = None
     next_number: int = 1
     pending: Mapping[str, Pending] = field(default_factory=dict)
     queue: tuple[str, ...] = ()

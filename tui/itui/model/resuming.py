@@ -1,0 +1,81 @@
+"""How the state follows a session from where it was: what came late, what is lost, a new kernel."""
+
+from __future__ import annotations
+
+from itui.commands.command import Step, step
+from itui.commands.running import advance, ended
+from itui.drawing.quantities import counted
+from itui.model import cells, namespace, spilling
+from itui.model.catch_up import CatchUp
+from itui.model.state import Cell, KernelPhase, Phase, State, Text
+from itui_kernel.client.events import CatchingUp, Lost
+from itui_kernel.protocol.schema import replace
+
+RESTARTED = "Another kernel runs from here on: the variables of the one before are gone."
+
+
+def catching_up(state: State, event: CatchingUp) -> State:
+    """Return the state in which earlier messages are being read."""
+    known = state.catch_up
+    first, since = (event.last, state.now) if known is None else (known.first, known.since)
+    progress = CatchUp(first=first, last=event.last, newest=event.newest, since=since)
+    return replace(state, catch_up=progress)
+
+
+def caught_up(state: State) -> Step:
+    """Return the step after the last of the earlier messages: what waited for it goes on."""
+    state = replace(state, catch_up=None)
+    state, effects = advance(state)
+    return state, (*namespace.probe(state), *effects)
+
+
+def lost(state: State, event: Lost) -> Step:
+    """Return the step that marks where messages are missing: in the running cell, or by a note."""
+    text = mark_of(event)
+    running = state.running
+    if running is None:
+        return step(cells.note(state, text))
+    line = text + "\n" if _ends_line(running) else f"\n{text}\n"
+    return spilling.with_text(state, running, line)
+
+
+def mark_of(event: Lost) -> str:
+    """Return what stands in the place of lost messages."""
+    if event.count is None:
+        return f"… output may be missing: {event.why} …"
+    what = counted(event.count, "message")
+    lines = "" if event.lines is None else f" ({counted(event.lines, 'line')})"
+    is_one = event.count == 1 and event.lines is None
+    return f"… {what}{lines} of the kernel {'is' if is_one else 'are'} lost: {event.why} …"
+
+
+def replaced(state: State) -> State:
+    """Return the state when another kernel has begun in the place of the one before.
+
+    It may have been seen to end, or not: from a distance, or long before this client came.
+    """
+    lost = tuple(
+        each if each.is_over else replace(each, phase=Phase.LOST, ended=state.now)
+        for each in state.cells
+    )
+    if any(mine is not other for mine, other in zip(lost, state.cells, strict=True)):
+        state = replace(state, cells=lost)
+    if not state.cells or state.cells[-1].code == RESTARTED:
+        return state
+    return replace(cells.note(state, RESTARTED), next_number=1)
+
+
+def restarted(state: State) -> State:
+    """Return the state when another kernel answers to this client; it will say who it is."""
+    if state.kernel.phase not in (KernelPhase.DEAD, KernelPhase.STARTING):
+        state = ended(state, "restarted")
+    state = replaced(state)
+    kernel = replace(
+        state.kernel, phase=KernelPhase.STARTING, reason="", is_restarting=False, since=state.now
+    )
+    return replace(state, kernel=kernel, pending={}, next_number=1, tip="", catch_up=None)
+
+
+def _ends_line(cell: Cell) -> bool:
+    last = cell.outputs[-1] if cell.outputs else None
+    return not isinstance(last, Text) or not last.chunks or last.chunks[-1].endswith("\n")
