@@ -22,6 +22,7 @@ from itui.editor.highlighting import find_lexer
 from itui.failures import Failures
 from itui.keys.keyboard import Keyboard
 from itui.keys.pointer import Mouse, Pointer
+from itui.model.clients import Clients
 from itui.model.effects import Quit, Run, Scroll
 from itui.model.events import CellShown, Event, LogWritten, Noticed, Pasted, Resized, Ticked, Typed
 from itui.model.reducer import reduce
@@ -35,6 +36,7 @@ from itui.terminal.error_log import NotedStream, redirect_stderr
 from itui.terminal.frames import Frames, MainLoop
 from itui.terminal.screen import ItuiScreen
 from itui.terminal.unbracketed import pasted_text
+from itui_kernel.client.attending import about, own_name
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.preferences import Preferences
@@ -63,7 +65,8 @@ class App:
         self._screen = ItuiScreen(is_utf8=self._look.is_utf8)
         self._screen.on_capabilities = self._on_capabilities
         chosen = preferences or Preferences()
-        self.state = State(view=View(theme=theme.name), preferences=chosen, now=time.time())
+        view, clients = View(theme=theme.name), Clients(about=about(own_name(chosen.name)))
+        self.state = State(view=view, preferences=chosen, clients=clients, now=time.time())
         self._keyboard = Keyboard(COMMANDS.values())
         self._pointer = Pointer()
         self._desk = Desk(self._look.palette)

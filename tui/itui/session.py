@@ -11,6 +11,7 @@ from pathlib import Path
 from itui.model.effects import Send
 from itui.model.events import Event, KernelChosen, KernelFailed, Noticed, Sent
 from itui.source import Source
+from itui_kernel.client.attending import leaving
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, KernelDied
 from itui_kernel.client.launch import LaunchedKernel
@@ -25,8 +26,15 @@ Dispatch = Callable[[Sequence[Event]], None]
 class Session:
     """One attachment to a kernel; events go to ``dispatch``, nothing here waits."""
 
-    def __init__(self, source: Source, launched: LaunchedKernel | None, dispatch: Dispatch) -> None:
+    def __init__(
+        self,
+        source: Source,
+        launched: LaunchedKernel | None,
+        dispatch: Dispatch,
+        name: str | None = None,
+    ) -> None:
         self.source = source
+        self._name = name  # of the user, as others read it
         self._launched = launched
         self._dispatch = dispatch
         self._client: KernelClient | None = None
@@ -66,7 +74,7 @@ class Session:
             raise ValueError("neither a started kernel nor a connection")
         self._ended = asyncio.Event()
         pid = launched.pid if launched else None
-        self._client = KernelClient(connection, self._on_events, pid=pid)
+        self._client = KernelClient(connection, self._on_events, pid=pid, username=self._name)
         found = f"{connection.kernel_name} {self.source.name}".strip()
         chosen = KernelChosen(
             name=launched.name if launched else found,
@@ -162,5 +170,7 @@ class Session:
     def close(self) -> None:
         """Part from the kernel, which lives on."""
         if self._client is not None:
+            if self._client.info is not None and self.is_alive:
+                self._client.send(leaving(self._client.session))
             self._client.close()
             self._client = None

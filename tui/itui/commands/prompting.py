@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange
-from itui.model import spilling
-from itui.model.effects import Answer, Interrupt
+from itui.model.effects import Answer, Effects, Interrupt
 from itui.model.overlays import InputPrompt
 from itui.model.state import State
 from itui_kernel.protocol.schema import replace
@@ -57,7 +56,9 @@ def answer(state: State) -> Step:
     if not isinstance(prompt, InputPrompt):
         return step(state)
     sent = Answer(request=prompt.request, value=prompt.value)
-    state, kept = spilling.with_dialogue(state, prompt)
+    kept: Effects = ()
+    if not state.clients.is_told:  # else the kernel tells all clients what was answered
+        state, kept = spilling.with_dialogue(state, prompt)
     return step(answered(state, prompt.request), *kept, sent)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
 from itui.commands import (
+    attending,
     completing,
     copying,
     editing,
@@ -50,6 +51,7 @@ COMMANDS = _collect(
     keeping,
     variables,
     session,
+    attending,
     editing,
     finding,
     prompting,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from itui.drawing.text import safe_line
 from itui.model.bounds import bounded, extended, within_limits
 from itui.model.overlays import InputPrompt
+from itui.model.presence import signed
 from itui.model.state import Cell, Display, Failure, KernelPhase, Output, Phase, State, Text
 from itui_kernel.protocol.message import Header, Message
 from itui_kernel.protocol.messages import (
@@ -100,7 +102,8 @@ def with_text(state: State, cell: Cell, text: str) -> State:
 
 def dialogue_of(prompt: InputPrompt) -> str:
     """Return what a terminal shows of a question and its answer."""
-    return prompt.prompt + ("" if prompt.is_password else prompt.value) + "\n"
+    by = f"  \x1b[2m← {safe_line(prompt.answered_by)}\x1b[22m" if prompt.answered_by else ""
+    return prompt.prompt + ("" if prompt.is_password else prompt.value) + by + "\n"
 
 
 def on_update(state: State, content: UpdateDisplayData) -> State:
@@ -257,7 +260,7 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
     # the first silent question waits for the end of what began before; what prints after that is
     # a thread left behind
     is_running = parent.msg_type == "execute_request" and state.is_unanswered
-    return Cell(
+    cell = Cell(
         id=parent.msg_id,
         session=parent.session,
         username=parent.username,
@@ -265,3 +268,4 @@ def _cell_of(state: State, parent: Header | None) -> Cell | None:
         is_foreign=parent.session not in (state.session, *state.former),
         started=state.now,
     )
+    return signed(state, cell)

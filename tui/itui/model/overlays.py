@@ -51,7 +51,8 @@ class Finder(Record):
 class InputPrompt(Record):
     """The running code asks for a line; ``request`` is the msg_id of its input_request.
 
-    ``cell`` is the input that asks.
+    ``cell`` is the input that asks, ``asks`` whose it is, if it is not this client's.
+    ``answered_by`` is who answered in his place.
     """
 
     request: str
@@ -60,6 +61,8 @@ class InputPrompt(Record):
     is_password: bool = False
     value: str = ""
     cursor: int = 0
+    asks: str = ""
+    answered_by: str = ""
 
 
 class Question(Record):

@@ -7,7 +7,18 @@ from itui.commands.command import Step, step
 from itui.commands.running import advance
 from itui.editor import editing
 from itui.keys.typing import pasted, typed
-from itui.model import cells, lifecycle, namespace, replies, resuming, silence, spilling, told
+from itui.model import (
+    asking,
+    cells,
+    lifecycle,
+    namespace,
+    presence,
+    replies,
+    resuming,
+    silence,
+    spilling,
+    told,
+)
 from itui.model.events import (
     CellShown,
     ClientRestored,
@@ -30,7 +41,6 @@ from itui.model.events import (
     Ticked,
     Typed,
 )
-from itui.model.overlays import Completion, InputPrompt
 from itui.model.state import Cell, HelpPage, KernelPhase, Pending, State
 from itui.saved import restoring
 from itui.output import reading
@@ -181,7 +191,7 @@ def _on_message(state: State, message: Message) -> Step:
                 return step(namespace.without(state, "the kernel closed the variables comm"))
             return step(state)
         case InputRequest() as content:
-            return step(_on_input_request(state, message, content))
+            return step(asking.on_input_request(state, message, content))
         case _ if message.channel in (Channel.SHELL, Channel.CONTROL):
             return _on_reply(state, message)
         case _:
@@ -209,10 +219,7 @@ def _after_cell(before: State, state: State) -> Step:
     kept = spilling.let_go(before, state)
     if not _under_way(before) - _under_way(state):
         return state, kept
-    requests = tuple(each for each in state.input_requests if state.own_under_way is not None)
-    if requests != state.input_requests:
-        overlay = None if isinstance(state.overlay, InputPrompt) else state.overlay
-        state = replace(state, input_requests=requests, overlay=overlay)
+    state = asking.still_asked(state)
     if state.notice is not None and state.notice.level == "progress":
         state = replace(state, notice=None)  # what was under way has happened
     if state.catch_up is not None:
@@ -223,22 +230,6 @@ def _after_cell(before: State, state: State) -> Step:
 
 def _under_way(state: State) -> set[str]:
     return {cell.id for cell in state.cells if not cell.is_over}
-
-
-def _on_input_request(state: State, message: Message, content: InputRequest) -> State:
-    if state.kernel.phase is KernelPhase.DEAD:
-        return state
-    prompt = InputPrompt(
-        request=message.msg_id,
-        prompt=content.prompt,
-        cell=message.parent_id,
-        is_password=content.password,
-    )
-    waiting = (*state.input_requests, prompt)
-    is_free = state.overlay is None or isinstance(state.overlay, Completion)
-    return replace(
-        state, input_requests=waiting, overlay=prompt if is_free else state.overlay, tip=""
-    )
 
 
 def _on_sent(state: State, event: Sent) -> State:
@@ -286,4 +277,5 @@ def _on_tick(state: State) -> Step:
     if state.running is not None and state.kernel.phase is KernelPhase.READY:
         state, more = namespace.refresh(state)
         effects = (*effects, *more)
-    return state, effects
+    state, beat = presence.beating(state)
+    return state, (*effects, *beat)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from itui.editor.editor import Editor
+from itui.model.clients import Clients
 from itui.model.catch_up import CatchUp
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
@@ -67,6 +68,9 @@ Output = Text | Display | Failure
 class Cell(Record):
     """One input with its outputs; ``session`` and ``username`` tell whose it is.
 
+    Of other clients ``author`` is the name everybody knows them by, ``colour`` a number from 1, if
+    our kernel tells them.
+
     Notes of the program itself (``is_note``: "kernel restarted") are cells without a number.
     ``is_partial`` says that part of what its outputs held was let go: the whole text is on disk.
     """
@@ -76,6 +80,8 @@ class Cell(Record):
     number: int | None = None
     session: str = ""
     username: str = ""
+    author: str = ""
+    colour: int = 0
     phase: Phase = Phase.SENT
     outputs: tuple[Output, ...] = ()
     clears_next: bool = False
@@ -90,6 +96,8 @@ class Cell(Record):
     @property
     def client(self) -> str:
         """Who sent it: a user's name and the start of the session, for one may have several."""
+        if self.author:
+            return self.author
         named = self.username if self.username not in _NO_NAMES else "client"
         return f"{named}:{self.session[:4]}" if self.session else "another client"
 
@@ -263,6 +271,7 @@ class State(Record):
     cells: tuple[Cell, ...] = ()
     catch_up: CatchUp | None = None
     next_number: int = 1
+    clients: Clients = field(default_factory=Clients)
     pending: Mapping[str, Pending] = field(default_factory=dict)
     queue: tuple[str, ...] = ()
     queue_held: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itui.model.presence import next_beat
 from itui.model.state import KernelPhase, State
 
 _NEWEST = 50
@@ -11,7 +12,10 @@ _LATE = 0.02  # a timer may be early by less than this
 def seconds_to_tick(state: State, now: float) -> float | None:
     """Return how long until what counts seconds shows the next one, ``None`` when nothing does."""
     began = _began(state)
-    return None if began is None else 1.0 - (now - began) % 1.0 + _LATE
+    if began is not None:
+        return 1.0 - (now - began) % 1.0 + _LATE
+    beat = next_beat(state)
+    return None if beat is None else max(beat - now, 0.0) + _LATE
 
 
 def _began(state: State) -> float | None:

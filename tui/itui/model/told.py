@@ -18,7 +18,8 @@ TOLD: dict[str, Told] = {}
 
 def join(state: State) -> Send:
     """Return the message that lets our kernel know of this client and tell it what happens."""
-    content = CommOpen(comm_id=comm_id(state), target_name=SESSION)
+    about = state.clients.about
+    content = CommOpen(comm_id=comm_id(state), target_name=SESSION, data=about)
     return Send(content=content, purpose="session", deadline=None)
 
 

@@ -41,7 +41,7 @@ def header_block(cell: Cell, lexer: str, is_first: bool, log: TermLog | None = N
     label = _label(cell)
     if cell.is_foreign:
         name = safe_line(cell.client)
-        log.say(f"{name} ", "prompt.client")
+        log.say(f"{name} ", f"client.{cell.colour}" if cell.colour else "prompt.client")
         indent = len(name) + 1 + len(label)
     else:
         indent = len(label)

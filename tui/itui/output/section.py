@@ -193,7 +193,8 @@ class Section:
 
 def _frame_of(cell: Cell) -> tuple[object, ...]:
     """Return what header and footer are made of."""
-    return (cell.code, cell.number, cell.phase, cell.username, cell.is_foreign)
+    whose = (cell.username, cell.author, cell.colour, cell.is_foreign)
+    return (cell.code, cell.number, cell.phase, *whose)
 
 
 def block_of(output: Output, log: TermLog | None = None) -> Block:

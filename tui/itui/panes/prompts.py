@@ -34,12 +34,19 @@ def place_input_prompt(
     if not has_border(columns, rows_outside):
         rows = rows[-rows_outside:]
     waiting = sum(1 for each in state.input_requests if each.request != prompt.request)
-    title = "password for the running code" if prompt.is_password else "the running code asks"
+    title = _title(prompt)
     note = f"{waiting} more" if waiting else ""
     picture = boxed(rows, columns, rows_outside, title, note, (cursor, len(rows) - 1))
     left = max(min(area.column, width - columns), 0)
     top = max(min(area.row + area.height, height) - rows_outside, 0)
     return Placed(left, top, picture)
+
+
+def _title(prompt: InputPrompt) -> str:
+    if prompt.asks:
+        whose = f"{display_line(prompt.asks, 30)}'s code"
+        return f"password for {whose}" if prompt.is_password else f"{whose} asks"
+    return "password for the running code" if prompt.is_password else "the running code asks"
 
 
 def _without_end(prompt: str) -> str:

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from itui.drawing.fitting import display_line, laid_on, padded
-from itui.drawing.picture import Picture, Row, Style, fit_rows, join_rows, row_width
+from itui.drawing.picture import Picture, Row, Segment, Style, fit_rows, join_rows, row_width
 from itui.drawing.quantities import counted, human_duration
 from itui.drawing.text import shorten
 from itui.model.state import Cell, KernelPhase, Notice, State
@@ -21,6 +21,7 @@ FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 
 _NOTICE = 4  # the weight of a notice
 _LEAST_CUT = 12  # columns; in fewer the first word says more
+_NAMES = 3  # of other clients that are shown
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
 
@@ -121,9 +122,9 @@ class StatusPane:
             held = f" held: {display_line(state.queue_held, 200)}" if state.queue_held else ""
             parts.append(_Part(7, (("status.busy", f"{len(state.queue)} queued{held}"),)))
         if state.input_requests:
-            parts.append(_Part(8, (("status.warning", "waits for input"),)))
-        if (clients := self._count_clients(state)) > 1:
-            parts.append(_Part(3, (("status", counted(clients, "client")),)))
+            parts.append(_Part(8, (("status.warning", _asking(state)),)))
+        if company := self._company(state):
+            parts.append(_Part(3, company))
         return parts
 
     def _right(
@@ -144,6 +145,13 @@ class StatusPane:
             parts.insert(0, _Part(2, (("status.label", f"log +{state.unread_log}"),)))
         return parts
 
+    def _company(self, state: State) -> Row:
+        """Return who else is there: by name where the kernel tells, else how many there are."""
+        if state.clients.is_told:
+            return company_row(state)
+        count = self._count_clients(state)
+        return (("status", counted(count, "client")),) if count > 1 else ()
+
     def _count_clients(self, state: State) -> int:
         """Return how many clients ran something, this one always among them.
 
@@ -155,6 +163,24 @@ class StatusPane:
             others = {cell.session for cell in recent if cell.session and cell.is_foreign}
             self._clients = len(others | {state.session})
         return self._clients
+
+
+def company_row(state: State) -> Row:
+    """Return the names of the other clients in their colours, and how many more there are."""
+    others = state.clients.others(state.session)
+    more = max(len(others) - _NAMES, 0) + state.clients.unknown
+    row: list[Segment] = [("status", "with ")] if others else []
+    for place, each in enumerate(others[:_NAMES]):
+        row += [("status", ", ")] if place else []
+        row.append((f"client.{each.colour}" if each.colour else "status", display_line(each.name)))
+    if more:
+        row.append(("status", f" +{more}" if others else counted(more, "other client")))
+    return tuple(row)
+
+
+def _asking(state: State) -> str:
+    asks = state.input_requests[0].asks
+    return f"{display_line(asks, 30)}'s code asks" if asks else "waits for input"
 
 
 def _copying_row(state: State, width: int) -> Row:
