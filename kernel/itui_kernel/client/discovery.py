@@ -10,11 +10,11 @@ import os
 import selectors
 import socket
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from itui_kernel.client.kernelspec import OUR_NAME
 from itui_kernel.client.owner import with_process
@@ -26,21 +26,33 @@ from itui_kernel.protocol.connection import (
 )
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError
 from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directory
+from itui_kernel.protocol.session_file import read_fields
 
 PATIENCE = 0.2  # seconds for all kernels together to accept a connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundKernel:
-    """A connection file and whether a kernel stands behind it; ``name`` is its id."""
+    """A connection file and whether a kernel stands behind it.
+
+    ``name`` is that of its session, and the ``id`` where it has none. ``fields`` is what the
+    session's file says; empty for the kernels of other programs.
+    """
 
     path: Path
     connection: Connection
+    id: str
     name: str
     kind: Literal["itui", "jupyter"]
     is_alive: bool
     modified: float
     host: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> Path | None:
+        """The directory of the session, ``None`` where another program started the kernel."""
+        return self.path.parent if self.path.name == "kernel.json" else None
 
 
 def list_kernels() -> list[FoundKernel]:
@@ -49,24 +61,53 @@ def list_kernels() -> list[FoundKernel]:
 
 
 def find_kernel(text: str | None = None) -> FoundKernel:
-    """Return the kernel meant by a path, an id, a pattern of ids, or nothing: the newest alive.
+    """Return the kernel meant by a path, a name, an id, a pattern, or nothing: the newest alive.
 
     A kernel meant by its path is returned even when it has ended; the caller finds out anyway.
     """
-    if text and _is_path(text):
-        path = Path(text).expanduser()
-        return _identified(_judged([_candidate(path, read_connection(path))])[0])
-    found = list_kernels()
-    chosen = [each for each in found if _is_meant(each, text)] if text else found
+    chosen = find_kernels(text)
     alive = [each for each in chosen if each.is_alive]
     if alive:
         return _identified(alive[0])
+    if text and _is_path(text):
+        return chosen[0]
     if chosen and text:
         raise KernelError(f'kernel "{text}" has ended (its connection file is {chosen[0].path})')
-    running = ", ".join(each.name for each in found if each.is_alive)
-    if text:
-        raise KernelError(f'no kernel is called "{text}" (running: {running or "none"})')
     raise KernelError("no kernel is running: start one, or give the path of a connection file")
+
+
+def find_session(text: str | None = None) -> FoundKernel:
+    """Return the one kernel meant, alive or not, for what must not hit another by mistake.
+
+    Without ``text`` it is the newest that is alive. Of several that a beginning or a pattern fits
+    none is chosen.
+    """
+    if not text:
+        return find_kernel()
+    chosen = find_kernels(text)
+    alive = [each for each in chosen if each.is_alive]
+    meant = alive or chosen
+    if len(meant) > 1 and meant[0].name != text:
+        names = ", ".join(sorted(each.name for each in meant))
+        raise KernelError(f'"{text}" may mean any of {names}: name one')
+    return _identified(meant[0])
+
+
+def find_kernels(text: str | None = None) -> list[FoundKernel]:
+    """Return the kernels meant, those exactly called so first; ``KernelError`` if there is none."""
+    if text and _is_path(text):
+        path = Path(text).expanduser()
+        if path.is_dir():
+            path /= "kernel.json"
+        return _judged([_candidate(path, read_connection(path))])
+    found = list_kernels()
+    if not text:
+        return found
+    chosen = [each for each in found if _is_meant(each, text)]
+    if not chosen:
+        running = ", ".join(each.name for each in found if each.is_alive)
+        raise KernelError(f'no kernel is called "{text}" (running: {running or "none"})')
+    return sorted(chosen, key=lambda each: text not in (each.name, each.id))
 
 
 def _is_path(text: str) -> bool:
@@ -82,15 +123,15 @@ def _identified(kernel: FoundKernel) -> FoundKernel:
 
 
 def _is_meant(kernel: FoundKernel, text: str) -> bool:
-    """Return whether ``text`` is the id, its file name, or a pattern for one of the two."""
-    names = (kernel.name, kernel.path.name, f"kernel-{kernel.name}")
+    """Return whether ``text`` is the name, the id, the file name, or a pattern for one of them."""
+    names = (kernel.name, kernel.id, kernel.path.name, f"kernel-{kernel.id}")
     is_pattern = any(mark in text for mark in "*?[")
     pattern = text if is_pattern else f"{text}*"  # the beginning of an id is enough
-    return text in names or any(fnmatchcase(name, pattern) for name in names[:2])
+    return text in names or any(fnmatchcase(name, pattern) for name in names[:3])
 
 
 def _candidates() -> list[FoundKernel]:
-    paths = list(runtime_directory().glob("*/kernel.json"))
+    paths = [path for base in (runtime_directory(),) for path in base.glob("*/kernel.json")]
     for directory in jupyter_runtime_directories():
         paths += directory.glob("kernel-*.json")
     found: list[FoundKernel] = []
@@ -105,14 +146,19 @@ def _candidates() -> list[FoundKernel]:
 def _candidate(path: Path, connection: Connection) -> FoundKernel:
     path = path.absolute()
     has_directory = path.name == "kernel.json"  # as all have that itui has started
+    fields = read_fields(path.parent) if has_directory else None
+    own_id = path.parent.name if has_directory else path.stem.removeprefix("kernel-")
+    name = (fields or {}).get("name")
     return FoundKernel(
         path=path,
         connection=connection,
-        name=path.parent.name if has_directory else path.stem.removeprefix("kernel-"),
+        id=own_id,
+        name=name if isinstance(name, str) and name else own_id,
         kind="itui" if connection.kernel_name == OUR_NAME else "jupyter",
         is_alive=False,
         modified=path.stat().st_mtime,
         host=connection.host or host_name(),
+        fields=fields or {},
     )
 
 
