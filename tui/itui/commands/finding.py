@@ -77,6 +77,10 @@ def accept(state: State) -> Step:
             variables = replace(state.variables, selected=row.value)
             view = replace(state.view, focus="variables")
             return step(replace(state, variables=variables, view=view))
+        case "job":
+            from itui.commands.jobs import taken
+
+            return taken(state, row.value)
         case _:
             view = replace(state.view, focus="input")
             return step(replace(state, editor=state.editor.with_text(row.value), view=view))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange
+from itui.model import jobs, spilling, told
 from itui.model.effects import Answer, Effects, Interrupt
 from itui.model.overlays import InputPrompt
 from itui.model.state import State
@@ -80,7 +81,9 @@ def interrupt(state: State) -> Step:
     prompt = state.overlay
     if not isinstance(prompt, InputPrompt):
         return step(state)
-    return step(answered(state, prompt.request), Interrupt())
+    job = next((each for each in jobs.running(state) if each.cell == prompt.cell), None)
+    stopping = Interrupt() if job is None else told.saying(state, "job.kill", name=job.name)
+    return step(answered(state, prompt.request), stopping)
 
 
 @command("prompt.hide", keys=("esc", "ctrl g"), scope="prompt", footer="later")

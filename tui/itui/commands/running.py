@@ -10,6 +10,7 @@ from itui.commands.prompting import uncovered
 from itui.drawing.quantities import counted
 from itui.editor.completeness import is_probably_complete
 from itui.editor.editing import newline
+from itui.model import jobs
 from itui.model.effects import Interrupt, Restart, Run, Scroll, Send
 from itui.model.overlays import Completion, Question
 from itui.model.state import Cell, History, Kernel, KernelPhase, Phase, State
@@ -168,6 +169,8 @@ def interrupt(state: State) -> Step:
         return step(cleared(state))
     if state.queue:
         return queue_clear(state)
+    if jobs.running(state):
+        return step(state.noting(f"{jobs.said(state)} in the background: Ctrl-X j lists and ends"))
     return step(state.noting("nothing is running; Ctrl-X Ctrl-C quits"))
 
 
@@ -185,9 +188,15 @@ def restart(state: State) -> Step:
     if state.kernel.phase is KernelPhase.DEAD:
         return restart_now(state)
     question = Question(
-        text="Restart the kernel? All variables will be lost.", confirms="kernel.restart_now"
+        text=f"Restart the kernel? All variables{_and_jobs(state)} will be lost.",
+        confirms="kernel.restart_now",
     )
     return step(replace(state, overlay=question))
+
+
+def _and_jobs(state: State) -> str:
+    said = jobs.said(state)
+    return f" and {said} in the background" if said else ""
 
 
 @command("kernel.restart_now", when=_cannot_restart)
@@ -215,9 +224,12 @@ def ended(state: State, reason: str) -> State:
     """
     state = _unsent(state)
     cells = tuple(
-        replace(cell, phase=Phase.LOST, ended=state.now) if not cell.is_over else cell
+        replace(cell, phase=Phase.LOST, ended=state.now)
+        if not cell.is_over or cell.phase is Phase.BACKGROUND
+        else cell
         for cell in state.cells
     )
+    state = jobs.without_jobs(state)
     kernel: Kernel = replace(
         state.kernel, phase=KernelPhase.DEAD, reason=reason, is_restarting=False, since=state.now
     )

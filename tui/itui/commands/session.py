@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
+from itui.model import jobs
 from itui.model.effects import Find, Quit, Redraw, ShowLog, Suspend
 from itui.model.overlays import Question
 from itui.model.state import KernelPhase, State
@@ -69,9 +70,11 @@ def quit_(state: State) -> Step:
     """Leave; the kernel ends when itui started it."""
     if not _would_end(state):
         return step(state, Quit(ends_kernel=state.kernel.is_own))
-    if state.running is None and state.own_under_way is None and not state.queue:
+    is_free = state.running is None and state.own_under_way is None and not state.queue
+    if is_free and not jobs.running(state):
         return step(state, Quit(ends_kernel=True))
-    return step(_asking(state, "Code is running. Quit and end the kernel?"))
+    what = f"In the background: {jobs.said(state)}." if is_free else "Code is running."
+    return step(_asking(state, f"{what} Quit and end the kernel?"))
 
 
 @command("session.ask", keys=("ctrl q",), footer="quit")

@@ -11,6 +11,8 @@ _SHELL_LINE = re.compile(
     r"\s*(?:[!%?,;/]|[\w.,\s\[\]'\"*]+=\s*(?:!|%\w))|\s*%{0,2}[\w.*\[\]'\"]+\?{1,2}\s*\Z"
 )
 
+_LAST_MARK = re.compile(r"&(?=[ \t]*(?:#.*)?\Z)")
+
 
 def is_probably_complete(code: str) -> str:
     """Return whether Python code is "complete", "incomplete" or "invalid".
@@ -21,6 +23,8 @@ def is_probably_complete(code: str) -> str:
     if lines[0].startswith("%%") and not lines[0].rstrip().endswith("?"):
         return "incomplete" if lines[-1].strip() or len(lines) == 1 else "complete"
     written = code.rstrip(" \t\n")
+    if _is_job(written):
+        return "complete"
     source, is_cut = _python_only(written.split("\n"))
     if is_cut:
         return "incomplete"
@@ -28,6 +32,18 @@ def is_probably_complete(code: str) -> str:
     if status == "complete" and lines[-1].strip() and _ends_in_block(source):
         return "incomplete"
     return status
+
+
+def _is_job(written: str) -> bool:
+    """Return whether it is Python with an ``&`` behind it, which makes it a background job."""
+    *before, last = written.split("\n")
+    if "&" not in last or _SHELL_LINE.match(last):
+        return False
+    for found in _LAST_MARK.finditer(last):
+        source, is_cut = _python_only([*before, last[: found.start()].rstrip()])
+        if source.strip() and not is_cut and _compiled(source) == "complete":
+            return True
+    return False
 
 
 def _python_only(lines: list[str]) -> tuple[str, bool]:

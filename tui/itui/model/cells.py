@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from itui.drawing.text import safe_line
 from itui.model.bounds import bounded, extended, within_limits
+from itui.model.jobs import with_jobs
 from itui.model.overlays import InputPrompt
 from itui.model.presence import signed
 from itui.model.state import Cell, Display, Failure, KernelPhase, Output, Phase, State, Text
@@ -212,7 +213,7 @@ def _settled(state: State, cell: Cell) -> State:
     """Return the state with the cell, over when both its reply and its idle came."""
     is_own = cell.session == state.session
     if cell.is_idle and (cell.is_replied or not is_own):
-        cell = over(cell)
+        cell = with_jobs(state, over(cell))
         state = within_limits(state)
     return state.with_cell(cell)
 

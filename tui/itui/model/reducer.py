@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itui.autopsy import telling
 from itui.commands import keeping, viewing
 from itui.commands.command import Step, step
 from itui.commands.running import advance
@@ -10,6 +11,7 @@ from itui.keys.typing import pasted, typed
 from itui.model import (
     asking,
     cells,
+    jobs,
     lifecycle,
     namespace,
     presence,
@@ -20,6 +22,7 @@ from itui.model import (
     told,
 )
 from itui.model.events import (
+    AutopsyRead,
     CellShown,
     ClientRestored,
     Edited,
@@ -42,8 +45,8 @@ from itui.model.events import (
     Typed,
 )
 from itui.model.state import Cell, HelpPage, KernelPhase, Pending, State
-from itui.saved import restoring
 from itui.output import reading
+from itui.saved import restoring
 from itui_kernel.client.events import (
     CatchingUp,
     CaughtUp,
@@ -133,9 +136,11 @@ def _with_log(state: State, text: str, file: str) -> State:
 def _on_kernel(state: State, event: Event) -> Step:
     match event:
         case KernelChosen():
+            return step(lifecycle.chosen(state, event))
+        case AutopsyRead(autopsy=found):
+            return telling.on_autopsy(state, found)
         case ClientRestored(saved=saved):
             return step(restoring.restored(state, saved))
-            return step(lifecycle.chosen(state, event))
         case Ready(info=info):
             return lifecycle.ready(state, info)
         case LinkChanged(is_up=True):
@@ -177,8 +182,8 @@ def _on_message(state: State, message: Message) -> Step:
         case Status() as status:
             before = namespace.confirmed(state, message)
             return _after_cell(before, cells.on_status(before, message, status))
-            state = restoring.confirmed(state, message.parent_id)
         case ExecuteInput() as content:
+            state = restoring.confirmed(state, message.parent_id)
             return step(cells.on_input(state, message, content))
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))
@@ -274,6 +279,7 @@ def _on_tick(state: State) -> Step:
     if notice is not None and state.now - notice.at > NOTICE_SECONDS.get(notice.level, 6.0):
         state = replace(state, notice=None)
     state, effects = _after_cell(state, cells.settle_late(state))
+    state = jobs.refreshed(state)
     if state.running is not None and state.kernel.phase is KernelPhase.READY:
         state, more = namespace.refresh(state)
         effects = (*effects, *more)

@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from itui.editor.editor import Editor
-from itui.model.clients import Clients
 from itui.model.catch_up import CatchUp
+from itui.model.clients import Clients
+from itui.model.job import Job, WaitingInput
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
-from itui_kernel.protocol.preferences import Preferences
 from itui.saved.saved_client import SentInput
+from itui_kernel.protocol.autopsy import Autopsy
+from itui_kernel.protocol.preferences import Preferences
 from itui_kernel.protocol.schema import Record, field, replace
 
 # what runs no longer than this is over before anybody could stop it, and moves nothing
@@ -26,6 +28,7 @@ class Phase(StrEnum):
 
     SENT = "sent"
     RUNNING = "running"
+    BACKGROUND = "background"  # over for the shell, but a job it started runs on
     DONE = "done"
     FAILED = "failed"
     ABORTED = "aborted"
@@ -240,6 +243,7 @@ class History(Record):
     index: int | None = None
     draft: str = ""
     prefix: str = ""
+    recalled: str = ""
 
 
 class Notice(Record):
@@ -248,7 +252,6 @@ class Notice(Record):
     text: str
     level: str = "info"
     at: float = 0.0
-    recalled: str = ""
 
 
 class Pending(Record):
@@ -267,6 +270,8 @@ class State(Record):
     """
 
     session: str = ""
+    former: frozenset[str] = frozenset()
+    unconfirmed: tuple[SentInput, ...] = ()
     kernel: Kernel = field(default_factory=Kernel)
     cells: tuple[Cell, ...] = ()
     catch_up: CatchUp | None = None
@@ -275,15 +280,16 @@ class State(Record):
     pending: Mapping[str, Pending] = field(default_factory=dict)
     queue: tuple[str, ...] = ()
     queue_held: str = ""
+    jobs: tuple[Job, ...] = ()
+    waiting: tuple[WaitingInput, ...] = ()
     editor: Editor = field(default_factory=Editor)
     history: History = field(default_factory=History)
-    former: frozenset[str] = frozenset()
-    unconfirmed: tuple[SentInput, ...] = ()
     tip: str = ""
     has_tip_row: bool = False  # kept without a tip: lines that move with every bracket tire
     keys_typed: str = ""
     variables: Variables = field(default_factory=Variables)
     help: HelpPage | None = None
+    autopsy: Autopsy | None = None
     overlay: Overlay | None = None
     input_requests: tuple[InputPrompt, ...] = ()
     view: View = field(default_factory=View)

@@ -27,6 +27,8 @@ def _began(state: State) -> float | None:
         return running.started or 0.0
     if any(not cell.is_over for cell in state.cells[-_NEWEST:]):
         return 0.0
+    if any(not job.is_over for job in state.jobs):
+        return 0.0
     if state.is_unanswered and not state.waits_for_earlier:
         return kernel.since
     return None if state.notice is None else state.notice.at

@@ -23,6 +23,7 @@ _ENDINGS = {
 _ROLES = {
     Phase.SENT: "prompt.waiting",
     Phase.RUNNING: "prompt.running",
+    Phase.BACKGROUND: "prompt.running",
     Phase.DONE: "prompt.in",
 }
 

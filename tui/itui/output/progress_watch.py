@@ -6,10 +6,10 @@ nothing; what programs do not say themselves is worked out from the times of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from itui.drawing.quantities import human_rate
-from itui.model.state import Cell, Display, State, Text
+from itui.model.state import Cell, Display, Phase, State, Text
 from itui.output.progress import Count, Progress, last_counts, read_lines
 from itui.termlog.termlog import TermLog
 from itui_kernel.protocol.schema import replace
@@ -27,20 +27,47 @@ _WINDOW = 30.0
 
 
 class ProgressWatch:
-    """Tells the progress of the input that runs."""
+    """Tells the progress of the input that runs, or else of the newest background job."""
 
     def __init__(self) -> None:
         self._followed: _Followed | None = None
 
     def look(self, state: State) -> Progress | None:
         """Return how far the running input has come, as far as it shows."""
-        cell = state.running
+        cell = state.running or newest_in_background(state)
         if cell is None:
             self._followed = None
             return None
         if self._followed is None or self._followed.cell != cell.id:
             self._followed = _Followed(cell.id)
         return self._followed.look(cell, state.now)
+
+
+class BackgroundWatch:
+    """Tells the progress of each input that has a job in the background."""
+
+    def __init__(self) -> None:
+        self._followed: dict[str, _Followed] = {}
+
+    def look(self, state: State) -> Mapping[str, Progress]:
+        """Return how far they have come, by their cells, as far as it shows."""
+        found = {}
+        cells = {job.cell for job in state.jobs if not job.is_over}
+        self._followed = {each: self._followed.get(each, _Followed(each)) for each in cells}
+        for each, followed in self._followed.items():
+            cell = state.cell(each)
+            progress = None if cell is None else followed.look(cell, state.now)
+            if progress is not None:
+                found[each] = progress
+        return found
+
+
+def newest_in_background(state: State) -> Cell | None:
+    """Return the newest cell that has a job in the background."""
+    if not any(not job.is_over for job in state.jobs):
+        return None
+    cells = reversed(state.cells)
+    return next((cell for cell in cells if cell.phase is Phase.BACKGROUND), None)
 
 
 class _Followed:

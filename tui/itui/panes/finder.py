@@ -24,6 +24,7 @@ from itui.panes.popup import (
 _TITLES = {
     "command": "commands",
     "history": "earlier inputs",
+    "job": "background jobs and waiting inputs",
     "theme": "themes",
     "variable": "variables",
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from itui.drawing.picture import Picture, Row, fit_rows
 from itui.drawing.quantities import counted
 from itui.drawing.text import cells_of
 from itui.drawing.welcome import welcome_rows
 from itui.model.events import CellClicked
+from itui.model.jobs import running
 from itui.model.overlays import SearchPrompt
 from itui.model.state import State
 from itui.output.cell_state import state_label
@@ -17,6 +21,10 @@ from itui.output.section import Section
 from itui.output.seeker import Seeker
 from itui.output.selection import TextSelection, place_at
 from itui.output.viewport import Bookmark, Place, Spot, Viewport
+
+if TYPE_CHECKING:
+    from itui.output.progress import Progress
+    from itui.output.progress_watch import BackgroundWatch
 
 
 class OutputPane:
@@ -34,6 +42,7 @@ class OutputPane:
         self._spots: list[Spot] = []
         self._before_copying: Bookmark | None = None
         self._pressed: Place | None = None
+        self._watch: BackgroundWatch | None = None
 
     @property
     def is_following(self) -> bool:
@@ -82,6 +91,16 @@ class OutputPane:
             parts.append((("notice.info", f" {new}: Alt-> follows "),))
         gap: Row = (("border", " "),)
         return tuple(segment for part in parts for segment in (*gap, *part))[1:]
+
+    def progress_in_background(self, state: State) -> Mapping[str, Progress]:
+        """Return how far the background jobs have come, by their cells."""
+        if self._watch is None:
+            if not running(state):
+                return {}
+            from itui.output.progress_watch import BackgroundWatch
+
+            self._watch = BackgroundWatch()
+        return self._watch.look(state)
 
     # --- reading
 
@@ -203,6 +222,7 @@ class _Brush:
         self._now = state.now
         self._is_bare = state.view.is_copying
         self._running = state.running
+        self._progress = pane.progress_in_background(state)
         cell = selected(state) if focused else None
         self._selected = "" if cell is None else cell.id
         search = pane.seeker.search if _has_keys(state) else None
@@ -218,7 +238,8 @@ class _Brush:
         label = ""
         is_end = spot.end == len(spot.line.text)
         if is_header and not self._is_bare and is_end and not section.cell.is_note:
-            label = state_label(section.cell, self._now, self._running is not None)
+            progress = self._progress.get(section.cell.id)
+            label = state_label(section.cell, self._now, self._running is not None, progress)
         is_current = is_at(spot, pane.seeker.current)
         return Decoration(
             label=label,

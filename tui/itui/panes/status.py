@@ -10,6 +10,7 @@ from itui.drawing.fitting import display_line, laid_on, padded
 from itui.drawing.picture import Picture, Row, Segment, Style, fit_rows, join_rows, row_width
 from itui.drawing.quantities import counted, human_duration
 from itui.drawing.text import shorten
+from itui.model.jobs import said
 from itui.model.state import Cell, KernelPhase, Notice, State
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class StatusPane:
     def _progress(self, state: State) -> Progress | None:
         """Return how far the running input has come."""
         if self._watch is None:
-            if state.running is None:
+            if state.running is None and not said(state):
                 return None
             from itui.output.progress_watch import ProgressWatch
 
@@ -121,6 +122,8 @@ class StatusPane:
         if state.queue:
             held = f" held: {display_line(state.queue_held, 200)}" if state.queue_held else ""
             parts.append(_Part(7, (("status.busy", f"{len(state.queue)} queued{held}"),)))
+        if in_background := said(state):
+            parts.append(_Part(6, (("status.busy", in_background),)))
         if state.input_requests:
             parts.append(_Part(8, (("status.warning", _asking(state)),)))
         if company := self._company(state):
