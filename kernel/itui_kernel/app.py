@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from itui_kernel.answers import Answers
 from itui_kernel.audience import Audience
+from itui_kernel.awareness import Awareness
 from itui_kernel.capture import Capture, stand_in_for
 from itui_kernel.executor import Executor
 from itui_kernel.history.recorder import History
@@ -37,6 +38,7 @@ from itui_kernel.subshells import Subshells
 
 if TYPE_CHECKING:
     from itui_kernel.comms import Comms
+    from itui_kernel.shell.running.jobs import Jobs
     from itui_kernel.shell.shell import Shell
 
 _PATIENCE = 4.0  # seconds for user code and exit functions; jupyter_client kills after five
@@ -77,6 +79,9 @@ class App:
         Presence(self._server, self._audience)
         self._job_news = JobNews(self._audience, self._subshells, self._outbox, self._origins)
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
+        self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)
+        self._awareness.warn(self._mistake)
+        self._server.timers.append(self._awareness.timer)
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
@@ -124,7 +129,7 @@ class App:
 
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
         shell.lanes = self._subshells.states
-        shell.on_first_job = self._job_news.follow
+        shell.on_first_job = self._follow_jobs
         shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history
@@ -133,6 +138,10 @@ class App:
 
             restore(shell, [])
         return shell
+
+    def _follow_jobs(self, jobs: Jobs) -> None:
+        self._job_news.follow(jobs)
+        self._awareness.follow(jobs)
 
     def _record_input(self, number: int, raw: str, source: str) -> None:
         origin = self._origins.current()

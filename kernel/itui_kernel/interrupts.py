@@ -88,7 +88,7 @@ class Interrupts:
                 code()
             finally:
                 self._is_allowed = False
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, MemoryError):  # the latter came too late for the code
             self._is_allowed = False
         self.install()  # a handler of the user's might end the kernel while it is idle
 
@@ -114,18 +114,21 @@ class Interrupts:
         else:
             os.kill(os.getpid(), signal.SIGINT)
 
-    def raise_error(self, error: BaseException) -> bool:
-        """Raise an exception in the running code, even where it waits for the system.
+    def raise_error(self, error: BaseException) -> None:
+        """Raise an exception in the running code, once it is in Python; end a system call."""
+        self._error = error
+        self.wake_again()
 
-        Return whether it will be, once the code comes back to Python.
+    def wake_again(self) -> bool:
+        """Wake the main thread if it has not raised the last one; return whether it has not.
+
+        The signal, as every one, may get lost between the last look of Python and a system call.
         """
         main = threading.main_thread().ident
-        if self._error is not None or main is None:
-            return False  # one is on its way
-        if signal.getsignal(_WAKING) != self._wake:
-            return False  # user code has taken the signal
-        self._error = error
-        signal.pthread_kill(main, _WAKING)
+        if self._error is None or main is None:
+            return False
+        if signal.getsignal(_WAKING) == self._wake:  # else user code has taken it
+            signal.pthread_kill(main, _WAKING)
         return True
 
     def look(self) -> None:

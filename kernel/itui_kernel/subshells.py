@@ -43,6 +43,7 @@ class Subshells:
         self.run_lane: RunLane | None = None  # set once the shell exists
         self.cancel_awaited: Callable[[int], bool] = lambda thread: False
         self.after_execution: list[Callable[[Request], None]] = []
+        self.ended: list[Callable[[Request, ExecuteReply], None]] = []
         self.on_exit: Callable[[], None] = lambda: None
         self.on_queue: Callable[[], None] = lambda: None  # what waits has changed
         self._server = server
@@ -103,6 +104,8 @@ class Subshells:
         if isinstance(content, ExecuteRequest) and reply is not None:
             for notify in self.after_execution:
                 notify(request)
+            for tell in self.ended:
+                tell(request, reply)
             if has_failed and content.stop_on_error and not content.silent:
                 self._abort(lane, "an earlier input failed")
             if asks_exit(reply):
@@ -150,6 +153,11 @@ class Subshells:
             code = _code(running) if running is not None else None
             found.append(LaneState(lane.id, lane.thread, code, seconds, waiting))
         return found
+
+    @property
+    def running(self) -> list[Lane]:
+        """The lanes that have something to run, the main shell first."""
+        return [lane for lane in self._lanes.values() if lane.running is not None]
 
     @property
     def is_busy(self) -> bool:

@@ -53,6 +53,8 @@ class Errors:
         is_shown = ended.is_silent or error is ended.shown
         if not is_shown and not self.replacements.show(error, has_started=ended.has_started):
             self._publish(report, error)
+        if isinstance(error, MemoryError):
+            _let_go(error)
         return report
 
     def keep(self, error: BaseException) -> None:
@@ -102,6 +104,14 @@ class Errors:
             print(f"{report.ename}: {report.evalue}", file=sys.stderr)
         elif not self.replacements.publish(error, list(report.traceback)):
             self._shell.publish(report)
+
+
+def _let_go(error: MemoryError) -> None:
+    """Free what code held that was stopped because it used too much; nobody can debug it then."""
+    from itui_kernel.shell.errors.exhaustion import Exhaustion
+
+    if isinstance(error, Exhaustion):
+        error.let_go()
 
 
 def _is_usage_error(error: BaseException) -> bool:

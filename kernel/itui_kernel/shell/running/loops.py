@@ -40,7 +40,7 @@ class Loop:
         try:
             with _Interrupts(self.cancel):
                 return self.loop.run_until_complete(task)
-        except KeyboardInterrupt:  # it hit another task or a callback
+        except (KeyboardInterrupt, MemoryError):  # it hit another task, a callback, the loop
             self._finish(task)
             raise
         except self._asyncio.CancelledError as cancelled:

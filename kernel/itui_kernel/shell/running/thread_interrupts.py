@@ -35,6 +35,22 @@ class ThreadInterrupts:
             elif self._is_expected:
                 self._has_come_early = True
 
+    def raise_error(self, error: BaseException) -> None:
+        """Raise an exception of the same kind and text in the running code, once it is in Python.
+
+        Only a class can be raised in another thread.
+        """
+        kind, said = type(error), str(error)
+        own = {"__module__": kind.__module__, "__str__": lambda _: said}
+        with self._lock:
+            if self._thread is not None and not self._is_sent:
+                self._is_sent = True
+                _raise_in(self._thread, type(kind.__name__, (kind,), own))
+
+    def wake_again(self) -> bool:
+        """Do nothing: no system call of another thread than the main one can be ended."""
+        return False
+
     def run(self, code: Callable[[], None]) -> None:
         """Run code that may be interrupted; the interrupt ends it without an exception here."""
         try:
@@ -43,7 +59,7 @@ class ThreadInterrupts:
             if self._has_come_early:
                 raise KeyboardInterrupt
             code()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, MemoryError):  # the latter came too late for the code
             self._has_come_early = False  # and nothing else: the input is over
         while True:
             try:
@@ -52,7 +68,7 @@ class ThreadInterrupts:
                         _raise_in(self._thread, None)  # it came too late
                     self._thread, self._is_sent = None, False
                 return
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, MemoryError):
                 continue
 
 
