@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 LONGEST_CODE = 200_000  # characters that are looked at, while everything else waits
-FEATURES = ("kernel subshells",)
+FEATURES = ("kernel subshells", "itui replay")
 _HELP = (
     {
         "text": "Python",
@@ -49,6 +49,7 @@ class Answers:
 
     def __init__(self, server: Server, subshells: Subshells, inspector: Inspector) -> None:
         self.on_shutdown: Callable[[], None] = lambda: None
+        self.is_restarting = False  # another kernel is to take this one's place
         self._server = server
         self._subshells = subshells
         self._inspector = inspector
@@ -115,6 +116,7 @@ class Answers:
     def _shutdown(self, request: Request) -> None:
         content = request.content
         assert isinstance(content, ShutdownRequest)
+        self.is_restarting = content.restart
         reply = ShutdownReply(restart=content.restart)
         self._server.busy(request)
         self._server.reply(request, reply)

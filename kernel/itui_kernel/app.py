@@ -19,6 +19,8 @@ from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
 from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts
 from itui_kernel.job_news import JobNews
+from itui_kernel.journal.keeping import open_journal, remove_journal, so_far
+from itui_kernel.journal.replay import Replay
 from itui_kernel.log import Log
 from itui_kernel.order import Order
 from itui_kernel.origins import Origins
@@ -37,6 +39,7 @@ from itui_kernel.stdin import Stdin
 from itui_kernel.subshells import Subshells
 
 if TYPE_CHECKING:
+    from itui_kernel.announcing import Announcing
     from itui_kernel.comms import Comms
     from itui_kernel.shell.running.jobs import Jobs
     from itui_kernel.shell.shell import Shell
@@ -65,6 +68,10 @@ class App:
         self._publishing = Publishing(self._outbox, self._origins)
         self._interrupts = Interrupts()
         self._server = Server(sockets, self._outbox, self._capture, self._log)
+        self._journal = open_journal(file.path, self.preferences.journal, self._log)
+        if self._journal is not None:
+            self._server.keep(self._journal, so_far(self._journal.directory))
+        Replay(self._server, self._outbox, self._log)
         self._subshells = Subshells(self._server, self._interrupts)
         Order(self._server, self._subshells)
         self._inspector = Inspector(self._outbox, self._log)
@@ -82,6 +89,7 @@ class App:
         self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)
         self._awareness.warn(self._mistake)
         self._server.timers.append(self._awareness.timer)
+        self._announcing = self._make_announcing() if self.preferences.notify.command else None
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
@@ -139,9 +147,26 @@ class App:
             restore(shell, [])
         return shell
 
+    def _make_announcing(self) -> Announcing:
+        from itui_kernel.announcing import announcing
+
+        made = announcing(
+            self.preferences.notify,
+            self._file.path.parent,
+            self._log,
+            self._outbox,
+            self._audience,
+            self._subshells,
+            self._stdin,
+        )
+        self._server.timers.append(made.timer)
+        return made
+
     def _follow_jobs(self, jobs: Jobs) -> None:
         self._job_news.follow(jobs)
         self._awareness.follow(jobs)
+        if self._announcing is not None:
+            self._announcing.follow(jobs)
 
     def _record_input(self, number: int, raw: str, source: str) -> None:
         origin = self._origins.current()
@@ -195,8 +220,13 @@ class App:
     def _give_up(self) -> None:
         self._log.write("user code does not end: leaving without it")
         self._sockets.remove_paths()
-        self._file.remove()
+        self._remove_files()
         os._exit(1)
+
+    def _remove_files(self) -> None:
+        if self._journal is not None and not self._answers.is_restarting:
+            remove_journal(self._journal, self._file.path)
+        self._file.remove()
 
     def _end(self, shell: Shell) -> None:
         """End in order: the user's exit functions, the last output, the sockets, the process."""
@@ -210,7 +240,7 @@ class App:
         self._history.close()
         self._outbox.post(self._server.close)
         self._io_thread.join(_PATIENCE)
-        self._file.remove()
+        self._remove_files()
         os._exit(0)  # threads of user code must not keep a kernel without sockets alive
 
 

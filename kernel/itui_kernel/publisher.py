@@ -1,4 +1,4 @@
-"""The iopub socket: numbers every message, waits shortly for slow clients, then lets them miss."""
+"""The iopub socket: numbers and keeps every message; slow clients are waited for, shortly."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 
 import zmq
 
+from itui_kernel.journal.entries import Counts
+from itui_kernel.journal.writing import Journal
 from itui_kernel.protocol.message import Header, Sender
-from itui_kernel.protocol.messages import Content, IopubWelcome
+from itui_kernel.protocol.messages import Content, IopubWelcome, Status, Stream
 from itui_kernel.protocol.wire import Wire
 from itui_kernel.subscriptions import Subscriptions
 
@@ -21,7 +23,11 @@ _BURST = 10  # messages per RETRY meanwhile: nothing tells whether the others ca
 
 
 class Publisher:
-    """Sends messages to all subscribers; each has ``metadata.itui.seq``, so gaps are visible."""
+    """Sends messages to all subscribers; each has ``metadata.itui.seq``, so gaps are visible.
+
+    What tells something of the session is in the journal before it is sent: who missed it, or
+    comes later, gets it from there. It also has the counts of what was kept until then.
+    """
 
     def __init__(self, socket: zmq.Socket[bytes], wire: Wire, sender: Sender) -> None:
         self._socket = socket
@@ -32,7 +38,8 @@ class Publisher:
         self._is_lossy = False
         self._penalty_ends = 0.0
         self._next_burst = 0.0
-        self.sequence = 0
+        self.counts = Counts()
+        self.journal: Journal | None = None
         self.subscriptions = Subscriptions()
 
     @property
@@ -54,12 +61,22 @@ class Publisher:
 
         What is not to be kept tells nothing of the session to who comes later.
         """
-        self.sequence += 1
-        numbered = {**(metadata or {}), "itui": {"seq": self.sequence}}
+        number, kept, lines = self.counts
+        ours = {"seq": number + 1}
+        is_kept = is_kept and _tells_of_session(content, parent)
+        if is_kept:
+            kept += 1
+            lines += content.text.count("\n") if isinstance(content, Stream) else 0
+            ours |= {"kept": kept, "lines": lines}
+        self.counts = Counts(number + 1, kept, lines)
+        numbered = {**(metadata or {}), "itui": ours}
         message = self._sender.message(content, parent=parent, metadata=numbered, buffers=buffers)
         if topic is None:
             topic = b"itui." + message.header.msg_type.encode()
-        self._waiting.append([topic, *self._wire.encode(message)])
+        frames = self._wire.encode(message)
+        if is_kept and self.journal is not None:
+            self.journal.append(self.counts, content, frames[2:6], buffers)
+        self._waiting.append([topic, *frames])
         self.pump()
 
     def welcome(self) -> None:
@@ -72,7 +89,7 @@ class Publisher:
             topic = self.subscriptions.note(event)
             if topic is not None:
                 text = topic.decode("utf-8", "backslashreplace")
-                self.publish(IopubWelcome(subscription=text), None, topic=topic)
+                self.publish(IopubWelcome(subscription=text), None, topic=topic, is_kept=False)
 
     def pump(self) -> None:
         """Send what waits, as far as the slowest subscriber allows."""
@@ -115,3 +132,9 @@ class Publisher:
     def _be_lossy(self, is_lossy: bool) -> None:
         self._is_lossy = is_lossy
         self._socket.setsockopt(zmq.XPUB_NODROP, 0 if is_lossy else 1)
+
+
+def _tells_of_session(content: Content, parent: Header | None) -> bool:
+    """Return whether who looks back later wants to see it: not that a question was answered."""
+    is_question = parent is not None and parent.msg_type != "execute_request"
+    return not (isinstance(content, Status) and is_question)

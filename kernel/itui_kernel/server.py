@@ -6,11 +6,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import zmq
 
 from itui_kernel.capture import Capture
+from itui_kernel.journal.entries import Counts
+from itui_kernel.journal.writing import Journal
 from itui_kernel.log import Log
 from itui_kernel.origins import Origin
 from itui_kernel.outbox import BACKLOG, Item, Outbox, Publication, Text
@@ -102,6 +105,20 @@ class Server:
         for channel in _CHANNELS:
             if self.sockets[channel] in ready:
                 self.receive(channel)
+
+    @property
+    def counts(self) -> Counts:
+        """How far the session has come."""
+        return self._publisher.counts
+
+    @property
+    def journal(self) -> Journal | None:
+        """Where what is published is kept, if it is."""
+        return self._publisher.journal
+
+    def keep(self, journal: Journal, counts: Counts) -> None:
+        """Keep what is published from now on; the session has come so far already."""
+        self._publisher.journal, self._publisher.counts = journal, counts
 
     @property
     def listening(self) -> int:
@@ -253,9 +270,15 @@ class Server:
         self, request: Request, content: Content, metadata: Mapping[str, Any] | None = None
     ) -> None:
         """Answer a request."""
+        self.prepared(request, content, metadata)()
+
+    def prepared(
+        self, request: Request, content: Content, metadata: Mapping[str, Any] | None = None
+    ) -> Callable[[], None]:
+        """Return what sends an answer; another thread can spare this one the encoding."""
         message = self.sender.message(content, parent=request.header, metadata=metadata)
         frames = [*request.origin.identities, *self._wire.encode(message)]
-        self.sockets.send(request.channel, frames)
+        return partial(self.sockets.send, request.channel, frames)
 
     def ask(self, origin: Origin, content: Content) -> Message:
         """Send a request to the client that ``origin`` came from, and return it."""

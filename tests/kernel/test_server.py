@@ -24,7 +24,7 @@ def test_kernel_info_on_both_channels(kernel: Kernel, channel: str) -> None:
     info = kernel.ask("kernel_info_request", {}, channel=channel)["content"]
     assert info["implementation"] == "itui"
     assert info["protocol_version"] == "5.5"
-    assert info["supported_features"] == ["kernel subshells"]
+    assert info["supported_features"] == ["kernel subshells", "itui replay"]
     assert info["language_info"]["file_extension"] == ".py"
 
 

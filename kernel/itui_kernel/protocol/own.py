@@ -26,6 +26,8 @@ class ItuiReplayRequest(Content):
     until: int | None = None
     most_bytes: int = 1_000_000
     newest_bytes: int = 0
+    kept: int | None = None
+    lines: int | None = None
 
 
 class ItuiReplayReply(Reply):
@@ -34,7 +36,9 @@ class ItuiReplayReply(Reply):
     Each message is an object with header, parent_header, metadata, content and, if it has any,
     buffers (base64). ``metadata.itui.seq`` is its number; text that was joined from several
     messages has the last one's, and the first one's in ``metadata.itui.first``. Numbers without a
-    message told nothing of the session, unless they are ``lost``: objects with first, last, why.
+    message told nothing of the session, unless they are ``lost``: objects with first, last, why,
+    messages and, if it is known, lines. Messages that are kept say in ``metadata.itui.kept`` and
+    ``lines`` how many were kept until then and how many lines of text these hold.
     """
 
     last: int = 0
