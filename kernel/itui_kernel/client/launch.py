@@ -6,13 +6,13 @@ Imports neither zmq nor asyncio nor subprocess: the kernel shall start before th
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.client.supervising import Report, with_supervisor
 from itui_kernel.protocol.connection import (
     PORTS,
     Connection,
@@ -27,12 +27,6 @@ from itui_kernel.protocol.session_file import write_fields
 
 if TYPE_CHECKING:
     from itui_kernel.client.kernelspec import KernelSpec
-
-# a parent may ignore these (nohup, Python itself for SIGPIPE), and exec would hand that on
-DEFAULT_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE)
-_SUPERVISOR = os.path.join(os.path.dirname(os.path.dirname(__file__)), "supervisor", "__main__.py")
-_REPORT = 3  # the descriptor on which the supervisor says how it went
-_PATIENCE = 20.0  # seconds for that, on a host that is very busy
 
 
 class LaunchedKernel:
@@ -80,10 +74,10 @@ class LaunchedKernel:
         )
 
     def _told(self, name: str) -> Any:
-        content = self._report.content()
-        if "problem" in content:
-            raise KernelError(f'kernel "{self._connection.kernel_name}": {content["problem"]}')
-        return content[name]
+        value, problem = self._report.told(name)
+        if problem:
+            raise KernelError(f'kernel "{self._connection.kernel_name}": {problem}')
+        return value
 
     def last_words(self) -> str:
         """Return the line of what the kernel's process wrote itself that best says why it died."""
@@ -95,42 +89,6 @@ class LaunchedKernel:
         return next(fatal, next((line.strip() for line in reversed(lines) if line.strip()), ""))
 
 
-class Report:
-    """The one line that a supervisor writes as soon as it has started the kernel."""
-
-    def __init__(self, descriptor: int, forerunner: int) -> None:
-        self._descriptor = descriptor
-        self._forerunner = forerunner
-        self._content: dict[str, Any] | None = None
-
-    def content(self) -> dict[str, Any]:
-        """Return the line, waiting for it the first time."""
-        if self._content is None:
-            try:
-                self._content = self._read()
-            finally:
-                os.close(self._descriptor)
-                os.waitpid(self._forerunner, 0)  # it has only started the supervisor
-        return self._content
-
-    def _read(self) -> dict[str, Any]:
-        import json
-        import select
-
-        poll = select.poll()
-        poll.register(self._descriptor, select.POLLIN)
-        data = b""
-        while not data.endswith(b"\n"):
-            if not poll.poll(_PATIENCE * 1000):
-                return {"problem": f"its supervisor does not answer for {_PATIENCE:.0f} s"}
-            more = os.read(self._descriptor, 65536)
-            if not more:
-                return {"problem": "its supervisor has failed: its log may say why"}
-            data += more
-        found: dict[str, Any] = json.loads(data)
-        return found
-
-
 def launch_itui_kernel(name: str | None = None) -> LaunchedKernel:
     """Start our kernel, in a session of that name or of the working directory's."""
     directory = _new_directory()
@@ -138,7 +96,8 @@ def launch_itui_kernel(name: str | None = None) -> LaunchedKernel:
     path = str(directory / "kernel.json")
     # --tty: who starts it here shows moves of the cursor and colours; notebooks do not
     argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", path, "--tty"]
-    return _launch(directory, _new_ipc_connection(directory), argv, {}, name)
+    connection = _new_ipc_connection(directory)
+    return _launch(directory, connection, name, argv)
 
 
 def launch_kernelspec(spec: KernelSpec, name: str | None = None) -> LaunchedKernel:
@@ -149,7 +108,9 @@ def launch_kernelspec(spec: KernelSpec, name: str | None = None) -> LaunchedKern
     else:
         connection = _new_tcp_connection(spec.name)
     argv = _expanded_argv(spec, directory / "kernel.json")
-    launched = _launch(directory, connection, argv, _expanded_environment(spec.env), name)
+    extra = _expanded_environment(spec.env)
+
+    launched = _launch(directory, connection, name, argv, extra)
     try:
         launched.pid  # noqa: B018  nobody knows whether its program is there
     except KernelError:
@@ -158,29 +119,21 @@ def launch_kernelspec(spec: KernelSpec, name: str | None = None) -> LaunchedKern
     return launched
 
 
-def supervise(directory: Path) -> None:
-    """Start a supervisor for a session whose first one was killed; the kernel may be alive."""
-    content = _spawn(directory, (), os.environ).content()
-    if "problem" in content:
-        raise KernelError(f"session {directory.name}: {content['problem']}")
-
-
 def _launch(
     directory: Path,
     connection: Connection,
-    argv: Sequence[str],
-    environment: Mapping[str, str],
     name: str | None,
+    argv: Sequence[str],
+    environment: Mapping[str, str] | None = None,
 ) -> LaunchedKernel:
     connection = replace(connection, session=str(directory))
-    fields: dict[str, Any] = {"name": name} if name else {}
-    if environment:
-        fields["environment"] = dict(environment)
+    wishes = {"name": name, "environment": environment}  # the supervisor adds all the rest
+    fields = {key: value for key, value in wishes.items() if value}
     try:
         write_connection(directory / "kernel.json", connection)
         if fields:
             write_fields(directory, fields)
-        report = _spawn(directory, argv, {**os.environ, **environment})
+        report = with_supervisor(directory, argv, {**os.environ, **(environment or {})})
     except (OSError, ItuiError) as error:
         _remove(directory)
         if isinstance(error, ItuiError):
@@ -188,34 +141,6 @@ def _launch(
         reason = (error.strerror or str(error)).lower()
         raise KernelError(f'kernel "{connection.kernel_name}": {reason}') from None
     return LaunchedKernel(directory, connection, report)
-
-
-def _spawn(directory: Path, argv: Sequence[str], environment: Mapping[str, str]) -> Report:
-    """Start a supervisor, which reports as soon as its kernel exists."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
-    reading, writing = os.pipe()
-    program = [sys.executable, "-I", "-S", _SUPERVISOR, str(directory), str(_REPORT)]
-    try:
-        pid = os.posix_spawn(
-            sys.executable,
-            [*program, *argv],
-            environment,
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_OPEN, 1, str(directory / "kernel.log"), flags, 0o600),
-                (os.POSIX_SPAWN_DUP2, 1, 2),
-                (os.POSIX_SPAWN_DUP2, writing, _REPORT),
-            ],
-            setsid=True,  # survives the terminal
-            setsigmask=(),
-            setsigdef=DEFAULT_SIGNALS,
-        )
-    except BaseException:
-        os.close(reading)
-        raise
-    finally:
-        os.close(writing)
-    return Report(reading, pid)
 
 
 def _new_directory() -> Path:

@@ -42,9 +42,7 @@ class Process:
     def watch(self, ended: Callable[[str, int | None], None]) -> None:
         """Call ``ended(reason, returncode)`` once, as soon as the process has ended."""
         self._loop, self._ended = asyncio.get_running_loop(), ended
-        if self._session is not None:
-            with suppress(NoSupervisor):
-                self._watch = Watch(self._session, self._on_told)
+        self._begin_watch()
         try:
             self._descriptor = os.pidfd_open(self.pid)
         except ProcessLookupError:
@@ -53,6 +51,11 @@ class Process:
             self._poll()
         else:
             self._loop.add_reader(self._descriptor, self._on_end)
+
+    def _begin_watch(self) -> None:
+        if self._session is not None:
+            with suppress(NoSupervisor):
+                self._watch = Watch(self._session, self._on_told)
 
     def close(self) -> None:
         """Stop watching."""
@@ -96,6 +99,8 @@ class Process:
         self._forget_descriptor()
         self._has_ended = True
         self._returncode = _reap(self.pid) if self._returncode is None else self._returncode
+        if self._returncode is None and self._watch is None:
+            self._begin_watch()  # it may have ended before its supervisor listened
         is_told = self._watch is not None and self._watch.is_open
         if self._returncode is None and is_told and self._loop is not None:
             self._timer = self._loop.call_later(PATIENCE, self._announce)

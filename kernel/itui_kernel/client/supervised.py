@@ -9,7 +9,6 @@ import socket
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from itui_kernel.protocol.autopsy import Autopsy
@@ -77,9 +76,9 @@ async def restart(directory: str | os.PathLike[str], *, patience: float = 0.0) -
     try:
         return await ask_supervisor(directory, "restart", deadline=deadline, patience=patience)
     except NoSupervisor:
-        from itui_kernel.client.launch import supervise
+        from itui_kernel.client.supervising import supervise
 
-        await asyncio.to_thread(supervise, Path(directory))
+        await asyncio.to_thread(supervise, directory)
         return await ask_supervisor(directory, "restart", deadline=deadline, patience=patience)
 
 
