@@ -124,6 +124,11 @@ class Stdin:
         known = self._audience.naming.known(header.session)
         return known.name if known is not None else shown_name(header.username)
 
+    @property
+    def waiting(self) -> list[tuple[str, str]]:
+        """The ids and texts of the prompts that wait for an answer."""
+        return [(each.msg_id, each.content.prompt) for each in self._questions]
+
     def _forget(self, question: Question) -> None:
         if question in self._questions:
             self._questions.remove(question)
