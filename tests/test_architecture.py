@@ -19,6 +19,7 @@ MODULES = {
 NOT_PURE = {
     "itui.__main__",
     "itui.app",
+    "itui.autopsy.finding",
     "itui.cli",
     "itui.drawing.appearance",
     "itui.drawing.compositor",

@@ -81,7 +81,7 @@ class Performer:
     def __init__(self, stage: Stage, source: Source, launched: LaunchedKernel | None) -> None:
         self._stage = stage
         name = stage.state.clients.about.get("name")
-        self.session = Session(source, launched, stage.dispatch, name)
+        self.session = Session(source, launched, stage.dispatch, stage.spawn, name)
         self.spill = Spill(lambda text: stage.dispatch([Noticed(text, "warning")]))
         self.returning = Returning(stage, lambda text: stage.dispatch([Noticed(text, "warning")]))
         self._is_leaving = False

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from itui.autopsy.finding import find_autopsy
 from itui.model.effects import Send
-from itui.model.events import Event, KernelChosen, KernelFailed, Noticed, Sent
+from itui.model.events import AutopsyRead, Event, KernelChosen, KernelFailed, Noticed, Sent
 from itui.source import Source
 from itui_kernel.client.attending import leaving
 from itui_kernel.client.client import KernelClient
-from itui_kernel.client.events import ClientEvent, KernelDied
+from itui_kernel.client.events import ClientEvent, KernelDied, Restarted
 from itui_kernel.client.launch import LaunchedKernel
-from itui_kernel.protocol.errors import ItuiError
+from itui_kernel.client.supervised import ask_supervisor, restart
+from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import InputRequest, ShutdownRequest
+from itui_kernel.protocol.session_file import read_fields
 
 SHUTDOWN_SECONDS = 2.0
 Dispatch = Callable[[Sequence[Event]], None]
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
 
 
 class Session:
@@ -31,12 +35,14 @@ class Session:
         source: Source,
         launched: LaunchedKernel | None,
         dispatch: Dispatch,
+        spawn: Spawn,
         name: str | None = None,
     ) -> None:
         self.source = source
         self._name = name  # of the user, as others read it
         self._launched = launched
         self._dispatch = dispatch
+        self._spawn = spawn
         self._client: KernelClient | None = None
         self._requests: dict[str, Message] = {}
         self._ended = asyncio.Event()
@@ -56,10 +62,9 @@ class Session:
 
     @property
     def connection_name(self) -> str:
-        """What ``itui --existing`` takes to come back."""
-        if self._launched is not None:
-            return self._launched.connection_file.parent.name
-        return self.source.name
+        """What ``itui attach`` takes to come back; somebody may have renamed the session."""
+        fields = None if self.directory is None else read_fields(self.directory)
+        return str((fields or {}).get("name") or self.source.name)
 
     @property
     def is_alive(self) -> bool:
@@ -79,29 +84,35 @@ class Session:
         chosen = KernelChosen(
             name=launched.name if launched else found,
             session=self._client.session,
-            is_own=launched is not None,
-            can_restart=self.source.launch is not None,
+            is_own=self.directory is not None,
+            can_restart=self.directory is not None,
         )
         self._dispatch([chosen])
         self._client.start()
 
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
+        has_died = False
         for event in events:
             if isinstance(event, KernelDied):
                 self._ended.set()
+                has_died = True
+            elif isinstance(event, Restarted):
+                self._ended = asyncio.Event()
             content = getattr(getattr(event, "message", None), "content", None)
             if isinstance(content, InputRequest):
                 message: Message = event.message  # type: ignore[union-attr]
                 self._requests[message.msg_id] = message
         if not self._is_leaving:
-            self._dispatch([self._explained(event) for event in events])
+            self._dispatch(events)
+            if has_died and self.directory is not None:
+                self._spawn(self._examine(self.directory))
 
-    def _explained(self, event: ClientEvent) -> ClientEvent:
-        """Return a death with what the kernel's process wrote last, when it wrote something."""
-        if not isinstance(event, KernelDied) or self._launched is None:
-            return event
-        words = self._launched.last_words()
-        return KernelDied(f"{event.reason} ({words})", event.returncode) if words else event
+    async def _examine(self, directory: Path) -> None:
+        """Tell what is known of the kernel's death, unless it was asked for."""
+        ended = self._ended
+        found = await find_autopsy(directory)
+        if found is not None and self._ended is ended and not self._is_leaving:
+            self._dispatch([AutopsyRead(found)])
 
     def send(self, effect: Send) -> None:
         """Send a request; ``Sent`` tells the reducer its msg_id."""
@@ -128,44 +139,34 @@ class Session:
             self._dispatch([Noticed(f"interrupting: {done}", "progress")])
 
     async def restart(self) -> None:
-        """End the kernel and start another of the same kind."""
-        launch = self.source.launch
-        if launch is None:
+        """Have the kernel ended and started again in its place; the client goes on by itself."""
+        if self.directory is None:
             self._dispatch([Noticed("itui did not start this kernel", "warning")])
             return
-        await self.end()
-        self.close()
+        patience = 0.0
+        if self.is_alive and self._client is not None:
+            self._client.send(ShutdownRequest(restart=True), channel=Channel.CONTROL)
+            patience = SHUTDOWN_SECONDS
         try:
-            self._launched = launch()
+            await restart(self.directory, patience=patience)
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
-            return
-        self.connect()
 
     async def end(self, *, is_leaving: bool = False) -> None:
-        """Shut the kernel down; one that does not end in time is killed.
+        """Shut the kernel down; one that does not end in time is left to its supervisor to end.
 
         With ``is_leaving`` nobody is told of its end any more: it is no news.
         """
         self._is_leaving = is_leaving
-        if self._client is None or self._ended.is_set():
-            return
-        self._client.send(ShutdownRequest(restart=False), channel=Channel.CONTROL)
-        for stronger in (signal.SIGTERM, signal.SIGKILL):
-            try:
+        if self._client is not None and not self._ended.is_set():
+            self._client.send(ShutdownRequest(restart=False), channel=Channel.CONTROL)
+            with suppress(TimeoutError):
                 async with asyncio.timeout(SHUTDOWN_SECONDS):
                     await self._ended.wait()
                 return
-            except TimeoutError:
-                self._signal(stronger)
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._launched is None:
-            return
-        try:
-            os.killpg(self._launched.pid, number)
-        except ProcessLookupError:
-            self._ended.set()
+        if self.directory is not None:
+            with suppress(KernelError):  # the session has ended meanwhile
+                await ask_supervisor(self.directory, "end", deadline=SHUTDOWN_SECONDS)
 
     def close(self) -> None:
         """Part from the kernel, which lives on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itui.model.overlays import Finder
 from itui.saved.saved_client import SavedClient
 from itui_kernel.client.events import ClientEvent
+from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.schema import Record
 
@@ -62,6 +63,12 @@ class KernelFailed(Record, kw_only=False):
     """No kernel could be started or reached."""
 
     reason: str
+
+
+class AutopsyRead(Record, kw_only=False):
+    """It became known how the kernel died."""
+
+    autopsy: Autopsy
 
 
 class Noticed(Record, kw_only=False):
@@ -194,6 +201,7 @@ Event = (
     | Sent
     | KernelChosen
     | ClientRestored
+    | AutopsyRead
     | KernelFailed
     | Noticed
     | Edited

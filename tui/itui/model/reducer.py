@@ -182,6 +182,7 @@ def _on_message(state: State, message: Message) -> Step:
         case Status() as status:
             before = namespace.confirmed(state, message)
             return _after_cell(before, cells.on_status(before, message, status))
+            state = restoring.passed(state, message.parent_id, status)
         case ExecuteInput() as content:
             state = restoring.confirmed(state, message.parent_id)
             return step(cells.on_input(state, message, content))
@@ -245,6 +246,8 @@ def _on_sent(state: State, event: Sent) -> State:
     state = replace(state, pending={**state.pending, message.msg_id: pending})
     if event.purpose == "execute":
         cell = Cell(
+    if event.purpose == "number":
+        state = restoring.fenced(state, message.msg_id)
             id=message.msg_id,
             code=event.text,
             session=state.session,

@@ -17,7 +17,7 @@ from itui.model.effects import EditFile, Effects, Quit, Scroll
 from itui.model.lifecycle import number
 from itui.model.overlays import Completion, Match
 from itui.model.state import HelpPage, Pending, State
-from itui.saved.restoring import given_up, with_recalled
+from itui.saved.restoring import with_recalled
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import (
     CompleteReply,
@@ -54,7 +54,7 @@ def on_reply(state: State, message: Message, pending: Pending) -> Step:
         case ExecuteReply(status="aborted" | "abort") if pending.purpose == "number":
             return step(state, number())  # another client's failure took it away
         case ExecuteReply() as reply if pending.purpose == "number":
-            return step(given_up(counted(state, reply)))
+            return step(counted(state, reply))
         case ExecuteReply() as reply:
             return _on_payload(state, reply)
         case _:

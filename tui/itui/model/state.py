@@ -266,12 +266,13 @@ class State(Record):
     """Everything the screen is drawn from.
 
     ``former`` are the sessions of the clients that this one has taken up, ``unconfirmed`` their
-    inputs that the kernel has not been seen to begin.
+    inputs that the kernel has not been seen to begin; after the request ``fence`` it will not.
     """
 
     session: str = ""
     former: frozenset[str] = frozenset()
     unconfirmed: tuple[SentInput, ...] = ()
+    fence: str = ""
     kernel: Kernel = field(default_factory=Kernel)
     cells: tuple[Cell, ...] = ()
     catch_up: CatchUp | None = None

@@ -15,6 +15,7 @@ from itui.saved.saved_client import (
     SentInput,
     Writer,
 )
+from itui_kernel.protocol.messages import Status
 from itui_kernel.protocol.schema import replace
 
 HELD = "from before you left"
@@ -157,12 +158,20 @@ def confirmed(state: State, msg_id: str) -> State:
     return replace(state, unconfirmed=rest)
 
 
-def given_up(state: State) -> State:
-    """Return the state in which what was sent and never begun waits to be sent again."""
-    if not state.unconfirmed:
+def fenced(state: State, msg_id: str) -> State:
+    """Return the state after a question was sent that the kernel answers in turn."""
+    return replace(state, fence=msg_id) if state.unconfirmed else state
+
+
+def passed(state: State, msg_id: str, status: Status) -> State:
+    """Return the state after the kernel is done with a request, and told all that was before.
+
+    Inputs that were sent before the fence and have not begun by now wait to be sent again.
+    """
+    if msg_id != state.fence or status.execution_state != "idle" or not state.unconfirmed:
         return state
     never = tuple(each.code for each in state.unconfirmed)
     held = state.queue_held or NEVER_BEGUN
-    state = replace(state, unconfirmed=(), queue=(*never, *state.queue), queue_held=held)
+    state = replace(state, unconfirmed=(), fence="", queue=(*never, *state.queue), queue_held=held)
     text = f"{counted(len(never), 'input')} sent before never began: Ctrl-X Enter runs"
     return state.noting(f"{text} {'it' if len(never) == 1 else 'them'}", "warning")

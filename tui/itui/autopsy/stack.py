@@ -1,0 +1,78 @@
+"""The stack that a dying kernel left, without what is of no use to a user; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_OURS = ("/itui_kernel/", "<frozen runpy>")
+_MACHINERY = (*_OURS, "/threading.py", "/concurrent/futures/")
+_FRAME = "  File "
+
+
+class Thread(NamedTuple):
+    """The head of a thread's stack, and its frames, the innermost first."""
+
+    head: str
+    frames: tuple[str, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the thread was running when the kernel died."""
+        return self.head.startswith("Current thread")
+
+
+def told(stack: str) -> Iterator[str]:
+    """Yield the lines of a stack worth reading: users' code, and whom it called."""
+    first, *rest = stack.splitlines() or [""]
+    if not rest:
+        yield from filter(None, [first])
+        return
+    yield first
+    threads, others = divided(rest)
+    for thread in sorted(threads, key=lambda each: not each.is_current):
+        frames = called(thread)
+        if frames:
+            yield ""
+            yield thread.head
+            yield from frames
+    yield from ("", *others) if others else ()
+
+
+def top_frame(stack: str) -> str:
+    r"""Return where the code was when the kernel died, in one line, or nothing.
+
+    >>> top_frame('Fatal\nCurrent thread 0x1 (most recent call first):\n  File "a.py", line 3 in f')
+    'File "a.py", line 3 in f'
+    """
+    threads, _ = divided(stack.splitlines())
+    current = next((each for each in threads if each.is_current), None)
+    frames = called(current) if current is not None else ()
+    return frames[0].strip() if frames else ""
+
+
+def divided(lines: Sequence[str]) -> tuple[list[Thread], list[str]]:
+    """Return the threads of a stack, and the lines that belong to none."""
+    threads: list[Thread] = []
+    others: list[str] = []
+    for line in lines:
+        if "(most recent call first)" in line:
+            threads.append(Thread(line, ()))
+        elif threads and line.startswith("  ") and line.strip():
+            threads[-1] = Thread(threads[-1].head, (*threads[-1].frames, line))
+        elif line.strip():
+            others.append(line)
+    return threads, others
+
+
+def called(thread: Thread) -> tuple[str, ...]:
+    """Return the frames below our own; of a thread that is only ours there are none."""
+    frames = [each for each in thread.frames if not any(name in each for name in _MACHINERY)]
+    own = next(
+        (place for place, each in enumerate(thread.frames) if any(n in each for n in _OURS)), None
+    )
+    if own is None:
+        return tuple(frames)
+    below = thread.frames[:own]
+    is_of_user = any("<ipython-input" in each or "<cell" in each for each in below)
+    return below if is_of_user or thread.is_current else ()
