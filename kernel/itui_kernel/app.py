@@ -90,7 +90,6 @@ class App:
         self._awareness.warn(self._mistake)
         self._server.timers.append(self._awareness.timer)
         self._announcing = self._make_announcing() if self.preferences.notify.command else None
-        self._announcing = self._make_announcing() if self.preferences.notify.command else None
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
@@ -163,26 +162,9 @@ class App:
         self._server.timers.append(made.timer)
         return made
 
-    def _make_announcing(self) -> Announcing:
-        from itui_kernel.announcing import announcing
-
-        made = announcing(
-            self.preferences.notify,
-            self._file.path.parent,
-            self._log,
-            self._outbox,
-            self._audience,
-            self._subshells,
-            self._stdin,
-        )
-        self._server.timers.append(made.timer)
-        return made
-
     def _follow_jobs(self, jobs: Jobs) -> None:
         self._job_news.follow(jobs)
         self._awareness.follow(jobs)
-        if self._announcing is not None:
-            self._announcing.follow(jobs)
         if self._announcing is not None:
             self._announcing.follow(jobs)
 
