@@ -84,7 +84,9 @@ class App:
         VariablesComm(self._own_comms, self._subshells, self._inspector)
         self._audience = Audience(self._own_comms)
         Presence(self._server, self._audience)
-        self._job_news = JobNews(self._audience, self._subshells, self._outbox, self._origins)
+        self._job_news = JobNews(
+            self._audience, self._subshells, self._outbox, self._origins, self._server.flush
+        )
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
         self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)
         self._awareness.warn(self._mistake)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +26,18 @@ class JobNews:
     """
 
     def __init__(
-        self, audience: Audience, subshells: Subshells, outbox: Outbox, origins: Origins
+        self,
+        audience: Audience,
+        subshells: Subshells,
+        outbox: Outbox,
+        origins: Origins,
+        flush: Callable[[Origin | None], None],
     ) -> None:
         self._audience = audience
         self._subshells = subshells
         self._outbox = outbox
         self._origins = origins
+        self._flush = flush
         self._jobs: Jobs | None = None
         self._told_waiting: list[dict[str, str]] = []
         self._has_told = False
@@ -46,7 +52,13 @@ class JobNews:
         jobs.origin = self._origins.current
         jobs.adopt = self._origins.adopt
         jobs.post = self._outbox.post
-        jobs.changed.append(partial(self._outbox.post, self.tell))
+        jobs.changed.append(partial(self._outbox.post, self._follow))
+
+    def _follow(self) -> None:
+        for job in self._jobs.all if self._jobs is not None else ():
+            if job.is_over:  # who waits for it reads on as soon as it is told
+                self._flush(job.origin)
+        self.tell()
 
     def tell(self) -> None:
         """Tell what runs, what has ended and what waits."""

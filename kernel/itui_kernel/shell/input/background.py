@@ -45,7 +45,7 @@ def without_mark(text: str) -> str | None:
     line = text[start:end]
     position = _in_special(line) if is_special else _in_python(line)
     code = "" if position is None else text[: start + position].rstrip()
-    return code if code[start:].strip() else None
+    return code if code.strip() else None
 
 
 def _in_special(line: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -42,6 +43,7 @@ class Job:
         self.interrupts = ThreadInterrupts(cancel)
         self.bell: SimpleQueue[None] = SimpleQueue()  # wakes it from a sleep
         self._waiters: list[SimpleQueue[BaseException | None]] = []
+        self._is_released = False
 
     @property
     def is_over(self) -> bool:
@@ -67,7 +69,7 @@ class Job:
         """Return what it failed by, once it is over; an interrupt ends the waiting alone."""
         end: SimpleQueue[BaseException | None] = SimpleQueue()  # no lock that could stay locked
         self._waiters.append(end)
-        if self.is_over:
+        if self._is_released:
             return None
         if threading.current_thread() is threading.main_thread():
             return end.get()
@@ -85,10 +87,14 @@ class Job:
             _interrupt_children(self.thread.native_id)
 
     def end(self) -> None:
-        """Note that its thread ends; lets go of its result, which ``Out`` may keep."""
+        """Note that its thread ends."""
+        self.ended = time.monotonic()
+
+    def release(self) -> None:
+        """Let those go on that wait for it, and let go of its result, which ``Out`` may keep."""
         error = self.input.error
         self.input.result = self.input.error = None
-        self.ended = time.monotonic()
+        self._is_released = True
         for waiter in self._waiters:
             waiter.put(error)
 
@@ -111,6 +117,7 @@ class Jobs:
         self._here = threading.local()
         self._sleep = WakingSleep(lambda: getattr(self._here, "bell", None))
         self._warned = -1
+        self._pid = os.getpid()
         shell.at_close.append(self._close)
 
     @property
@@ -183,6 +190,9 @@ class Jobs:
 
     def object_to_exit(self) -> bool:
         """Tell whether the session is to stay because of jobs; asked again at once it is not."""
+        if self.current is not None:
+            print("a job cannot end the session", file=sys.stderr)
+            return True
         running = len(self.running)
         number = self._shell.execution_count
         if not running or self._warned == number - 1:
@@ -201,13 +211,17 @@ class Jobs:
                 shell.run_beside(program, job.input, names)
             finally:
                 shell.loops.close()
+            _print_pages(job.input)
             job.has_finished = True
 
         try:
             job.interrupts.run(work)
         finally:
+            if os.getpid() != self._pid:  # a forked child came to the end of the job
+                _leave_child(job)
             job.end()
             self._tell()
+            job.release()
 
     def _new_name(self, number: int) -> str:
         """Return the number of an input, or what tells its later jobs from the first."""
@@ -233,6 +247,22 @@ class Jobs:
             if job.thread is not None:
                 job.thread.join(max(until - time.monotonic(), 0))
         self._sleep.remove(self._shell.namespace)
+
+
+def _print_pages(ended: Input) -> None:
+    """Print what was meant for the pager: there is no reply that could take it along."""
+    for payload in ended.payload:
+        data = payload.get("data")
+        if payload.get("source") == "page" and isinstance(data, Mapping):
+            print(data.get("text/plain", ""))
+
+
+def _leave_child(job: Job) -> None:
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    finally:
+        os._exit(0 if job.input.report is None else 1)
 
 
 def _interrupt_children(thread: int) -> None:
