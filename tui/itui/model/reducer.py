@@ -179,10 +179,12 @@ def _on_message(state: State, message: Message) -> Step:
     match message.content:
         case Stream() | DisplayData() | ExecuteResult() | Error() | ClearOutput() as content:
             return spilling.on_output(state, message, content)
+        case Status(execution_state="starting"):
+            return step(resuming.replaced(state))
         case Status() as status:
+            state = restoring.passed(state, message.parent_id, status)
             before = namespace.confirmed(state, message)
             return _after_cell(before, cells.on_status(before, message, status))
-            state = restoring.passed(state, message.parent_id, status)
         case ExecuteInput() as content:
             state = restoring.confirmed(state, message.parent_id)
             return step(cells.on_input(state, message, content))
@@ -244,10 +246,10 @@ def _on_sent(state: State, event: Sent) -> State:
     if event.purpose in ("variables", "session"):
         return state  # comm messages have no reply
     state = replace(state, pending={**state.pending, message.msg_id: pending})
-    if event.purpose == "execute":
-        cell = Cell(
     if event.purpose == "number":
         state = restoring.fenced(state, message.msg_id)
+    if event.purpose == "execute":
+        cell = Cell(
             id=message.msg_id,
             code=event.text,
             session=state.session,
@@ -263,6 +265,8 @@ def _on_expired(state: State, request: Message) -> State:
     state = replace(state, pending=rest)
     if pending is None or pending.purpose == "tip":
         return state
+    if pending.purpose == "execute":
+        return resuming.unanswered(state, request.msg_id)
     if pending.purpose == "complete?":
         if state.editor.text != pending.text:
             return state
@@ -281,7 +285,10 @@ def _on_tick(state: State) -> Step:
     notice = state.notice
     if notice is not None and state.now - notice.at > NOTICE_SECONDS.get(notice.level, 6.0):
         state = replace(state, notice=None)
-    state, effects = _after_cell(state, cells.settle_late(state))
+    if state.catch_up is None:  # else the rest of a cell may be still to come
+        state, effects = _after_cell(state, cells.settle_late(state))
+    else:
+        effects = ()
     state = jobs.refreshed(state)
     if state.running is not None and state.kernel.phase is KernelPhase.READY:
         state, more = namespace.refresh(state)

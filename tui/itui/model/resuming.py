@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, step
-from itui.commands.running import advance, ended
+from itui.commands.running import advance, ended, is_unsent
 from itui.drawing.quantities import counted
 from itui.model import cells, namespace, spilling
 from itui.model.catch_up import CatchUp
@@ -79,3 +79,17 @@ def restarted(state: State) -> State:
 def _ends_line(cell: Cell) -> bool:
     last = cell.outputs[-1] if cell.outputs else None
     return not isinstance(last, Text) or not last.chunks or last.chunks[-1].endswith("\n")
+
+
+def unanswered(state: State, msg_id: str) -> State:
+    """Return the state when the reply to an input was lost on the way, or the input itself.
+
+    All that was published is known by now: what never began waits, to be sent again.
+    """
+    cell = state.cell(msg_id)
+    if cell is None or not is_unsent(state, cell):
+        return state
+    rest = tuple(each for each in state.cells if each.id != msg_id)
+    held = state.queue_held or "the link was lost before it began"
+    state = replace(state, cells=rest, queue=(cell.code, *state.queue), queue_held=held)
+    return state.noting("an input was lost on the way: Ctrl-X Enter sends it again", "warning")
