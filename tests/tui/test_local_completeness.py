@@ -29,6 +29,11 @@ from itui.editor.completeness import is_probably_complete
         "%%time\nf(\n",
         "for x in y:\n    !ls\n",
         "'\\d'",
+        "f() &",
+        "f('& # ') &  # later",
+        "for x in y:\n    f(x) &",
+        "for x in y:\n    f(x)\n&",
+        "%run a.py &",
     ],
 )
 def test_complete(code: str) -> None:
@@ -57,6 +62,8 @@ def test_incomplete(code: str) -> None:
     assert is_probably_complete(code) == "incomplete"
 
 
-@pytest.mark.parametrize("code", ["a b", "1 +", ")", "x = '\ud800", "(" * 5000 + ")" * 5000])
+@pytest.mark.parametrize(
+    "code", ["a b", "1 +", "&", "f() &&", "1 + &", ")", "x = '\ud800", "(" * 5000 + ")" * 5000]
+)
 def test_invalid(code: str) -> None:
     assert is_probably_complete(code) == "invalid"
