@@ -73,7 +73,7 @@ def test_a_kernel_that_never_came_is_not_called_dead() -> None:
 
 def test_a_lost_link_is_said_and_inputs_wait_for_it(talk: Conversation) -> None:
     talk.on(LOST)
-    assert talk.notice == "link lost: no heartbeat"
+    assert talk.notice == "no heartbeat"
     talk.paste("a")
     talk.press("f5")
     assert talk.codes == []

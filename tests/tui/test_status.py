@@ -38,9 +38,9 @@ def cell(session: str, **changes: object) -> Cell:
         ),
         (replace(READY, cells=(cell("me", phase=Phase.SENT),)), "status.busy", "sent"),
         (
-            replace(READY, kernel=Kernel(phase=KernelPhase.LOST, since=88.0, reason="no answer")),
+            replace(READY, queue=("a",), kernel=Kernel(phase=KernelPhase.LOST, since=88.0)),
             "status.warning",
-            "link lost 12 s ago: no answer",
+            "link lost 12 s ago, 1 input waiting",
         ),
         (
             replace(READY, kernel=Kernel(phase=KernelPhase.DEAD, reason="signal 9")),

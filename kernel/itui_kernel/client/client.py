@@ -167,7 +167,8 @@ class KernelClient:
             allow_stdin=allow_stdin,
             stop_on_error=stop_on_error,
         )
-        execution = Execution(output, ask, self.reply_input)
+        replay = self._exchange.replay
+        execution = Execution(output, ask, self.reply_input, lambda: replay.is_behind)
         message = self._sender.message(content, channel=Channel.SHELL)
         self._exchange.executions[message.msg_id] = execution
         try:

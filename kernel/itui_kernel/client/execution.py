@@ -5,10 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from itui_kernel.client.requests import Outcome
+from itui_kernel.client.requests import Outcome, ReplyLost
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Message
-from itui_kernel.protocol.messages import ExecuteReply, InputRequest, Status
+from itui_kernel.protocol.messages import (
+    Error,
+    ExecuteInput,
+    ExecuteReply,
+    InputRequest,
+    Status,
+)
 
 IDLE_GRACE = 2.0  # seconds to wait for the idle of an input whose reply is there
 END_OF_FILE = "\x04"  # what kernels take for it
@@ -25,13 +31,20 @@ class Execution:
     """
 
     def __init__(
-        self, output: Callable[[Message], None] | None, ask: Ask | None, reply: Reply
+        self,
+        output: Callable[[Message], None] | None,
+        ask: Ask | None,
+        reply: Reply,
+        is_behind: Callable[[], bool] = lambda: False,
     ) -> None:
         self.done: asyncio.Future[ExecuteReply] = asyncio.get_running_loop().create_future()
         self._output = output
         self._ask = ask
         self._reply_input = reply
         self._questions: set[asyncio.Task[None]] = set()
+        self._is_behind = is_behind  # the idle may be among what is given again
+        self._number: int | None = None
+        self._failure: Error | None = None
         self._reply: ExecuteReply | None = None
         self._is_idle = False
         self._timer: asyncio.TimerHandle | None = None
@@ -41,7 +54,11 @@ class Execution:
         if self._output is not None:
             self._output(message)
         content = message.content
-        if isinstance(content, Status) and content.execution_state == "idle":
+        if isinstance(content, ExecuteInput):
+            self._number = content.execution_count
+        elif isinstance(content, Error):
+            self._failure = content
+        elif isinstance(content, Status) and content.execution_state == "idle":
             self._is_idle = True
             self._check()
         elif isinstance(content, InputRequest) and self._ask is not None:
@@ -51,6 +68,10 @@ class Execution:
 
     def settle(self, outcome: Outcome) -> None:
         """Note the reply, or that there will be none."""
+        if isinstance(outcome, ReplyLost) and self._is_idle and self._number is not None:
+            self._reply = self._reply_from_output()
+            self._finish()
+            return
         if isinstance(outcome, KernelError):
             self._fail(outcome)
             return
@@ -62,7 +83,7 @@ class Execution:
         self._check()
         if not self.done.done():  # a link that was cut may have swallowed the idle
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(IDLE_GRACE, self._finish)
+            self._timer = loop.call_later(IDLE_GRACE, self._on_grace)
 
     def close(self) -> None:
         """Withdraw what is still asked: an interrupted input wants no answer any more."""
@@ -81,6 +102,24 @@ class Execution:
         error = None if question.cancelled() else question.exception()
         if error is not None:
             self._fail(error)
+
+    def _on_grace(self) -> None:
+        if self._is_behind():
+            self._timer = asyncio.get_running_loop().call_later(IDLE_GRACE, self._on_grace)
+        else:
+            self._finish()
+
+    def _reply_from_output(self) -> ExecuteReply:
+        """Return what the reply said, as far as the output tells: it was lost with the link."""
+        if self._failure is None:
+            return ExecuteReply(execution_count=self._number)
+        return ExecuteReply(
+            status="error",
+            execution_count=self._number,
+            ename=self._failure.ename,
+            evalue=self._failure.evalue,
+            traceback=self._failure.traceback,
+        )
 
     def _fail(self, error: BaseException) -> None:
         if not self.done.done():

@@ -13,6 +13,10 @@ Outcome = Message | KernelError
 Settle = Callable[[Outcome], None]
 
 
+class ReplyLost(KernelError):
+    """The request was answered, or lost itself, while the link was down."""
+
+
 @dataclass(slots=True)
 class Pending:
     """A request, its deadline, and who else wants to know how it ends."""
@@ -65,7 +69,7 @@ class Requests:
         """Return the listener's requests without a reply, the oldest first."""
         return [each.request for each in self._pending.values() if not each.is_hidden]
 
-    def fail(self, request: Message, reason: str) -> None:
+    def fail(self, request: Message, reason: str | KernelError) -> None:
         """Give up one request."""
         pending = self._remove(request.msg_id)
         if pending is None:
@@ -73,7 +77,7 @@ class Requests:
         if not pending.is_hidden:
             self._expired(request)
         if pending.settle is not None:
-            pending.settle(KernelError(reason))
+            pending.settle(KernelError(reason) if isinstance(reason, str) else reason)
 
     def drop_all(self, reason: str) -> None:
         """Give up every request without telling the listener: it hears of the kernel's end."""

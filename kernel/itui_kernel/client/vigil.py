@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from itui_kernel.client.events import LinkChanged, Lost, Restarted
-from itui_kernel.client.requests import Outcome
+from itui_kernel.client.requests import Outcome, ReplyLost
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import ExecuteRequest, KernelInfoRequest
 
@@ -91,4 +91,5 @@ class Vigil:
 
     def _give_up(self, requests: Sequence[Message]) -> None:
         for request in requests:
-            self._exchange.requests.fail(request, "the reply was lost while the link was down")
+            lost = ReplyLost("the reply was lost while the link was down")
+            self._exchange.requests.fail(request, lost)

@@ -122,8 +122,12 @@ def advance(state: State) -> Step:
 
 
 def _is_free(state: State) -> bool:
-    """Return whether the kernel can take an input and has none of this client."""
-    return state.kernel.phase is KernelPhase.READY and state.own_under_way is None
+    """Return whether the kernel can take an input and has none of this client.
+
+    While earlier messages are read, new inputs wait: they come after what these tell of.
+    """
+    is_ready = state.kernel.phase is KernelPhase.READY and state.catch_up is None
+    return is_ready and state.own_under_way is None
 
 
 def _execute(code: str) -> Send:

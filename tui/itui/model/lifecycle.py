@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itui.commands.command import Step, step
 from itui.commands.running import FOLLOW, advance, ended
-from itui.model import cells, namespace, told
+from itui.model import cells, earlier, namespace, told
 from itui.model.effects import Effects, Send
 from itui.model.events import KernelChosen
 from itui.model.overlays import Completion, InputPrompt
@@ -55,7 +55,8 @@ def ready(state: State, info: KernelInfoReply) -> Step:
         reason = f"itui cannot read the variables of a {language} kernel yet"
         state = namespace.without(state, reason)
     state, more = advance(state)
-    return state, (*effects, *_history(state), number(), *more)
+    before = () if info.implementation == "itui" else (earlier.asking(),)
+    return state, (*effects, *_history(state), number(), *before, *more)
 
 
 def number() -> Send:
@@ -82,7 +83,7 @@ def link_lost(state: State, reason: str) -> State:
     if state.kernel.is_restarting:
         return state  # its end was asked for
     kernel = replace(state.kernel, phase=KernelPhase.LOST, reason=reason, since=state.now)
-    return replace(state, kernel=kernel).noting(f"link lost: {reason}", "error")
+    return replace(state, kernel=kernel).noting(reason, "error")
 
 
 def link_back(state: State) -> Step:
@@ -92,7 +93,7 @@ def link_back(state: State) -> Step:
     kernel = replace(state.kernel, phase=KernelPhase.READY, reason="", since=state.now)
     inputs = {key: each for key, each in state.pending.items() if each.purpose == "execute"}
     state = replace(state, kernel=kernel, pending=inputs)
-    state = state.noting("the link is back; output may be missing")
+    state = state.noting("the link is back")
     state, more = advance(state)
     asked = (*namespace.probe(state), *namespace.asking(state), *_history(state))
     return state, (*asked, number(), *more)
@@ -126,4 +127,4 @@ def _without_requests(state: State) -> State:
     """Return the state without what only a living kernel could answer."""
     is_gone = isinstance(state.overlay, (InputPrompt, Completion))
     overlay = None if is_gone else state.overlay
-    return replace(state, input_requests=(), overlay=overlay)
+    return replace(state, input_requests=(), overlay=overlay, catch_up=None)

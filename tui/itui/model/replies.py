@@ -12,7 +12,7 @@ from itui.commands.running import remembering, submit
 from itui.drawing.fitting import display_line
 from itui.drawing.layout import arrange
 from itui.editor.editing import newline, paste
-from itui.model import namespace
+from itui.model import earlier, namespace
 from itui.model.effects import EditFile, Effects, Quit, Scroll
 from itui.model.lifecycle import number
 from itui.model.overlays import Completion, Match
@@ -43,6 +43,8 @@ def on_reply(state: State, message: Message, pending: Pending) -> Step:
             if pending.purpose == "tip":
                 return step(_on_tip(state, reply, pending))
             return _on_help(state, reply, pending)
+        case HistoryReply() as reply if pending.purpose == "earlier":
+            return step(earlier.told(state, reply))
         case HistoryReply() as reply:
             return step(_on_history(state, reply))
         case IsCompleteReply() as reply:

@@ -11,7 +11,7 @@ from itui.drawing.picture import Picture, Row, Segment, Style, fit_rows, join_ro
 from itui.drawing.quantities import counted, human_duration
 from itui.drawing.text import shorten
 from itui.model.jobs import said
-from itui.model.state import Cell, KernelPhase, Notice, State
+from itui.model.state import Cell, KernelPhase, Notice, Phase, State
 
 if TYPE_CHECKING:
     from itui.output.progress import Progress
@@ -22,6 +22,7 @@ FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 
 _NOTICE = 4  # the weight of a notice
 _LEAST_CUT = 12  # columns; in fewer the first word says more
+_SHORT = 0.3  # seconds; what is read in less is not worth a word
 _NAMES = 3  # of other clients that are shown
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
@@ -44,15 +45,24 @@ def kernel_phase(state: State) -> tuple[str, str]:
         case KernelPhase.STARTING:
             return "status.busy", f"starting{since}"
         case KernelPhase.LOST:
-            return "status.warning", f"link lost{since}{' ago' if since else ''}{reason}"
+            return "status.warning", f"link lost{since}{' ago' if since else ''}{_waiting(state)}"
         case KernelPhase.DEAD:
             return "status.dead", f"dead{reason}"
         case KernelPhase.READY:
             return _work(state)
 
 
+def _waiting(state: State) -> str:
+    """Return how many inputs wait for the link, as the end of a sentence."""
+    sent = sum(cell.session == state.session and cell.phase is Phase.SENT for cell in state.cells)
+    count = len(state.queue) + sent
+    return f", {counted(count, 'input')} waiting" if count else ""
+
+
 def _work(state: State) -> tuple[str, str]:
     running = state.running
+    if (catch_up := state.catch_up) is not None and state.now - catch_up.since >= _SHORT:
+        return "status.busy", f"reading what came before {catch_up.share:.0%}"
     if running is None and state.waits_for_earlier:
         return "status.busy", "busy with an earlier input"
     if running is None:
@@ -119,7 +129,9 @@ class StatusPane:
         parts = [_Part(9, ((role, phase),)), _Part(5, (("status", f"In [{number}]"),))]
         if name := display_line(state.kernel.name, 60):
             parts.insert(0, _Part(6, (("status.label", name),)))
-        if state.queue:
+        if state.kernel.phase is KernelPhase.LOST and state.kernel.reason:
+            parts.append(_Part(2, (("status", display_line(state.kernel.reason, 200)),)))
+        elif state.queue:
             held = f" held: {display_line(state.queue_held, 200)}" if state.queue_held else ""
             parts.append(_Part(7, (("status.busy", f"{len(state.queue)} queued{held}"),)))
         if in_background := said(state):
