@@ -181,8 +181,6 @@ def _on_message(state: State, message: Message) -> Step:
             return spilling.on_output(state, message, content)
         case Status(execution_state="starting"):
             return step(resuming.replaced(state))
-        case Status(execution_state="starting"):
-            return step(resuming.replaced(state))
         case Status() as status:
             state = restoring.passed(state, message.parent_id, status)
             before = namespace.confirmed(state, message)
@@ -269,8 +267,6 @@ def _on_expired(state: State, request: Message) -> State:
         return state
     if pending.purpose == "execute":
         return resuming.unanswered(state, request.msg_id)
-    if pending.purpose == "execute":
-        return resuming.unanswered(state, request.msg_id)
     if pending.purpose == "complete?":
         if state.editor.text != pending.text:
             return state
@@ -290,10 +286,7 @@ def _on_tick(state: State) -> Step:
     if notice is not None and state.now - notice.at > NOTICE_SECONDS.get(notice.level, 6.0):
         state = replace(state, notice=None)
     if state.catch_up is None:  # else the rest of a cell may be still to come
-        if state.catch_up is None:  # else the rest of a cell may be still to come
         state, effects = _after_cell(state, cells.settle_late(state))
-    else:
-        effects = ()
     else:
         effects = ()
     state = jobs.refreshed(state)
