@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
@@ -37,6 +36,7 @@ from itui.terminal.frames import Frames, MainLoop
 from itui.terminal.screen import ItuiScreen
 from itui.terminal.unbracketed import pasted_text
 from itui_kernel.client.attending import about, own_name
+from itui_kernel.client import clock
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.preferences import Preferences
@@ -66,7 +66,7 @@ class App:
         self._screen.on_capabilities = self._on_capabilities
         chosen = preferences or Preferences()
         view, clients = View(theme=theme.name), Clients(about=about(own_name(chosen.name)))
-        self.state = State(view=view, preferences=chosen, clients=clients, now=time.time())
+        self.state = State(view=view, preferences=chosen, clients=clients, now=clock.now())
         self._keyboard = Keyboard(COMMANDS.values())
         self._pointer = Pointer()
         self._desk = Desk(self._look.palette)
@@ -156,7 +156,7 @@ class App:
 
     def dispatch(self, events: Sequence[Event]) -> None:
         """Fold events into the state, perform what follows, draw soon."""
-        before = self.state = replace(self.state, now=time.time())
+        before = self.state = replace(self.state, now=clock.now())
         for event in events:
             self._follow(reduce(self.state, event))
         if self.state is not before:
@@ -204,7 +204,7 @@ class App:
 
     def _on_keys(self, keys: list[Any], raw: list[int]) -> list[Any]:
         """Take everything that came from the terminal."""
-        self.state = replace(self.state, now=time.time())
+        self.state = replace(self.state, now=clock.now())
         if len(keys) > TYPED_AT_ONCE and all(isinstance(k, str) and len(k) == 1 for k in keys):
             self._follow(reduce(self.state, Typed("".join(keys))))
             keys = []
@@ -300,10 +300,10 @@ class App:
     def _schedule_tick(self) -> None:
         """Let the clock tick while something on the screen depends on it."""
         if self._tick is None:
-            seconds = seconds_to_tick(self.state, time.time())
+            seconds = seconds_to_tick(self.state, clock.now())
             if seconds is not None:
                 self._tick = self._loop.call_later(seconds, self._on_tick)
 
     def _on_tick(self) -> None:
         self._tick = None
-        self.dispatch([Ticked(time.time())])
+        self.dispatch([Ticked(clock.now())])

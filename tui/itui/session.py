@@ -79,7 +79,9 @@ class Session:
             raise ValueError("neither a started kernel nor a connection")
         self._ended = asyncio.Event()
         pid = launched.pid if launched else None
-        self._client = KernelClient(connection, self._on_events, pid=pid, username=self._name)
+        self._client = KernelClient(
+            connection, self._on_events, pid=pid, username=self._name, since="everything"
+        )
         found = f"{connection.kernel_name} {self.source.name}".strip()
         chosen = KernelChosen(
             name=launched.name if launched else found,

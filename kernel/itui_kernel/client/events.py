@@ -53,19 +53,23 @@ class KernelDied(Record, kw_only=False):
 
 
 class Lost(Record, kw_only=False):
-    """The messages ``first`` to ``last`` cannot be had any more, with ``lines`` of text if known.
+    """What was published with the numbers ``first`` to ``last`` cannot be had any more.
 
-    Of a kernel that numbers nothing neither is known.
+    These are so many ``messages`` that were worth keeping, with so many ``lines`` of text, as far
+    as that is known. Of a kernel that numbers nothing nothing is.
     """
 
     first: int | None
     last: int | None
     why: str
     lines: int | None = None
+    messages: int | None = None
 
     @property
     def count(self) -> int | None:
-        """How many messages are lost."""
+        """How many messages are lost, at most if it is not known exactly."""
+        if self.messages is not None:
+            return self.messages
         return None if self.first is None or self.last is None else self.last - self.first + 1
 
 

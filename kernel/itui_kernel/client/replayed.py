@@ -29,6 +29,12 @@ def number_of(message: Message) -> int | None:
     return _number(message.metadata, "seq")
 
 
+def counts_of(message: Message) -> tuple[int, int] | None:
+    """Return how many messages were kept until this one, and the lines of text in them."""
+    kept, lines = _number(message.metadata, "kept"), _number(message.metadata, "lines")
+    return None if kept is None or lines is None else (kept, lines)
+
+
 def items(reply: ItuiReplayReply, time_of: TimeOf) -> list[Item]:
     """Return what a reply holds in the order of its numbers; what cannot be read is lost."""
     found = [*_messages(reply, time_of), *_gaps(reply)]
@@ -57,9 +63,12 @@ def _gaps(reply: ItuiReplayReply) -> Iterator[Item]:
             continue
         first, last = each.get("first"), each.get("last")
         if type(first) is int and type(last) is int and first <= last:
-            lines = each.get("lines")
             why = str(each.get("why") or "the journal lacks them")
-            yield Item(first, last, Lost(first, last, why, lines if type(lines) is int else None))
+            lines, messages = (
+                value if type(value := each.get(name)) is int else None
+                for name in ("lines", "messages")
+            )
+            yield Item(first, last, Lost(first, last, why, lines, messages))
 
 
 def message_of(data: Mapping[str, Any]) -> Message:

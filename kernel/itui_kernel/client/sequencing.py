@@ -9,7 +9,7 @@ from bisect import bisect_right
 from typing import Literal
 
 from itui_kernel.client.events import Lost, Received
-from itui_kernel.client.replayed import Item, TimeOf, items, number_of
+from itui_kernel.client.replayed import Item, TimeOf, counts_of, items, number_of
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import IopubWelcome
 from itui_kernel.protocol.own import ItuiReplayReply, ItuiReplayRequest
@@ -41,6 +41,7 @@ class Sequencer:
         self._held_bytes = 0
         self._given: list[Item] = []  # by the last reply, which began after number ``_given_since``
         self._given_since = 0
+        self._counts: tuple[int | None, int | None] = (None, None)  # kept, and lines in them
 
     @property
     def is_behind(self) -> bool:
@@ -57,8 +58,14 @@ class Sequencer:
         newest_bytes = NEWEST_BYTES if self._is_first_question else 0
         self._is_first_question = False
         until = min(self._held) - 1 if self._held else None
+        kept, lines = self._counts
         return ItuiReplayRequest(
-            since=self.last, until=until, most_bytes=MOST_BYTES, newest_bytes=newest_bytes
+            since=self.last,
+            until=until,
+            most_bytes=MOST_BYTES,
+            newest_bytes=newest_bytes,
+            kept=kept,
+            lines=lines,
         )
 
     def check(self) -> None:
@@ -69,7 +76,7 @@ class Sequencer:
         """Return what needs no answer, for none will come: the link was lost, or the kernel was."""
         self._is_checking = self._is_checking or self._is_asked
         self._is_asked = False
-        return self._released()
+        return self._noted(self._released())
 
     # --- what came
 
@@ -88,7 +95,7 @@ class Sequencer:
                 self._held_bytes += size
             return []
         self.last = number
-        return [Received(message), *self._released()]
+        return self._noted([Received(message), *self._released()])
 
     def replay(self, reply: ItuiReplayReply, time_of: TimeOf) -> list[Delivery]:
         """Return what can be reported now that the kernel has given messages again."""
@@ -106,17 +113,17 @@ class Sequencer:
         live = [(each, self._unhold(each)) for each in kept]
         given = [*given, *(Item(n, n, Received(m)) for n, m in live if not self._was_given(n))]
         given.sort(key=lambda each: each.last)
-        return [*(each.delivery for each in given), *self._released()]
+        return self._noted([*(each.delivery for each in given), *self._released()])
 
     def give_up(self, why: str) -> list[Delivery]:
         """Return what can be reported now that the missing messages cannot be had."""
         self._is_asked = False
-        released = self._released()
-        if not self.is_behind:
-            return released
-        first = (self.last or 0) + 1
-        self.last = min(self._held) - 1 if self._held else self.newest
-        return [*released, Lost(first, self.last, why), *self._released()]
+        released: list[Delivery] = self._released()
+        if self.is_behind:
+            first = (self.last or 0) + 1
+            self.last = min(self._held) - 1 if self._held else self.newest
+            released += [Lost(first, self.last, why), *self._released()]
+        return self._noted(released)
 
     def _begun(self, message: Message, number: int) -> int:
         """Return the last settled number, found out anew with the first message of a kernel."""
@@ -139,6 +146,18 @@ class Sequencer:
             return True
         index = bisect_right(self._given, number, key=lambda each: each.first) - 1
         return index >= 0 and number <= self._given[index].last
+
+    def _noted(self, deliveries: list[Delivery]) -> list[Delivery]:
+        """Return what is reported, and remember how much was kept until then.
+
+        With it the kernel can tell exactly how much is lost, should something be.
+        """
+        for each in deliveries:
+            if isinstance(each, Lost):
+                self._counts = (None, None)
+            elif (counts := counts_of(each.message)) is not None:
+                self._counts = counts
+        return deliveries
 
     def _released(self) -> list[Delivery]:
         released: list[Delivery] = []
