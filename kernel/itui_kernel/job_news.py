@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,7 @@ def _described(job: Job) -> dict[str, Any]:
         "parent": job.origin.header.msg_id if isinstance(job.origin, Origin) else "",
         "code": job.input.code[:_LONGEST],
         "state": job.state,
+        "age": time.monotonic() - job.began,
         "seconds": job.seconds,
         "error": report.ename if report is not None and job.is_over else "",
     }

@@ -54,10 +54,9 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 
 def _job(told_of: Mapping[str, Any], known: Mapping[str, Job], now: float) -> Job:
     name = str(told_of.get("name", ""))
-    taken = told_of.get("seconds")
-    seconds = float(taken) if isinstance(taken, int | float) else 0.0
-    began, before = now - seconds, known.get(name)
-    if before is not None and (before.is_over or abs(before.began - began) < _LATER):
+    seconds = _number(told_of.get("seconds"))
+    began, before = now - _number(told_of.get("age", seconds)), known.get(name)
+    if before is not None and abs(before.began - began) < _LATER:
         began = before.began  # the message was under way for a moment: the clock is not to jump
     return Job(
         name=name,
@@ -68,6 +67,10 @@ def _job(told_of: Mapping[str, Any], known: Mapping[str, Job], now: float) -> Jo
         seconds=seconds,
         error=str(told_of.get("error", "")),
     )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _waiting(told_of: Mapping[str, Any]) -> WaitingInput:

@@ -108,6 +108,15 @@ def test_who_comes_later_sees_since_when_a_job_runs(talk: Conversation) -> None:
     assert (talk.phase(), talk.state.jobs[0].began) == (Phase.BACKGROUND, talk.state.now - 60.0)
 
 
+def test_who_comes_later_sees_how_long_a_job_took(talk: Conversation) -> None:
+    request = talk.submit("f() &")
+    talk.begin(request)
+    talk.done(request)
+    talk.wait(60.0)
+    tell(talk, job(request, "done", 7.0, age=60.0))
+    assert label(talk) == "7.0 s"
+
+
 def test_the_end_of_the_kernel_ends_its_jobs(talk: Conversation) -> None:
     start(talk)
     talk.on(KernelDied("killed"))
