@@ -18,6 +18,7 @@ from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
 AUTOPSY = "autopsy.json"
 _LONGEST = 1 << 20  # bytes of an answer: a stack may be long
 _DEADLINE = 10.0  # seconds
+_RETRY = 0.01  # seconds
 
 
 def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
@@ -43,9 +44,10 @@ async def ask_supervisor(
     ``do`` is status, restart, end, kill, interrupt, stack or life. ``KernelError`` says in one
     line why it was not done; ``NoSupervisor`` that there is none.
     """
-    connection = _connected(directory)
     try:
         async with asyncio.timeout(deadline):
+            while (connection := _connected(directory)) is None:
+                await asyncio.sleep(_RETRY)  # many ask at the same time
             reader, writer = await asyncio.open_unix_connection(sock=connection, limit=_LONGEST)
             try:
                 writer.write(json.dumps({"do": do, **more}).encode() + b"\n")
@@ -96,7 +98,9 @@ class Watch:
         self._heard = heard
         self._loop = asyncio.get_running_loop()
         self._received = b""
-        self._connection: socket.socket | None = _connected(directory)
+        self._connection = _connected(directory)
+        if self._connection is None:
+            raise NoSupervisor(f"the supervisor of {os.fspath(directory)} has no time")
         self._connection.send(b'{"do": "watch"}\n')
         self._loop.add_reader(self._connection, self._read)
 
@@ -129,14 +133,20 @@ class Watch:
             self._heard({"event": "gone"})
 
 
-def _connected(directory: str | os.PathLike[str]) -> socket.socket:
-    """Return a connection to the supervisor, which must be a process of the same user."""
+def _connected(directory: str | os.PathLike[str]) -> socket.socket | None:
+    """Return a connection to the supervisor, or ``None`` while it has too many.
+
+    It must be a process of the same user.
+    """
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.setblocking(False)
         connection.connect(os.path.join(directory, SUPERVISOR_SOCKET))
         if not _is_ours(connection):
             raise PermissionError("it belongs to another user")
+    except BlockingIOError:
+        connection.close()
+        return None
     except OSError as error:
         connection.close()
         reason = (error.strerror or str(error)).lower()

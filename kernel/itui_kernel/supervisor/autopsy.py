@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from itui_kernel.protocol.files import replace_file
+from itui_kernel.supervisor.inputs import last_inputs
 from itui_kernel.supervisor.kernel import Kernel
 from itui_kernel.supervisor.spawning import LOG
 
@@ -29,6 +30,7 @@ def examine(directory: str, kernel: Kernel) -> dict[str, Any]:
         "uptime": max(0.0, time.time() - kernel.began),
         "stack": stack,
         "stderr": "\n".join(words.splitlines()[-_LINES:]),
+        "inputs": last_inputs(directory),
         "peak": kernel.peak,
         "oom_kills": kernel.oom_kills,
     }

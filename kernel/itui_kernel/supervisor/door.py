@@ -111,7 +111,7 @@ class Door:
             os.unlink(path)
         self._listening.bind(path)
         os.chmod(path, 0o600)
-        self._listening.listen(16)
+        self._listening.listen(_MOST_VISITORS)
         self._listening.setblocking(False)
         loop.watch(self._listening.fileno(), self._accept)
 

@@ -105,7 +105,10 @@ class Supervisor:
         self.kernel = Kernel(int(pid or 0), started, int(known.get("log_start") or 0))
         began = known.get("began")
         self.kernel.began = began if isinstance(began, float) else self.kernel.began
-        self._look_at_stranger()
+        try:
+            self.loop.watch(os.pidfd_open(self.kernel.pid), self._look)
+        except (AttributeError, OSError):  # it has ended, or the system cannot tell
+            self._look_at_stranger()
 
     def write_session(self) -> str:
         """Write who runs the session and return its name."""

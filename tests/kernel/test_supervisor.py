@@ -1,0 +1,449 @@
+"""Sessions whose kernel is killed, crashes, is started again, and whose supervisor is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import stat
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from client_fixtures import attached, kill, run, wait_for_end
+from itui_kernel.client.events import KernelDied
+from itui_kernel.client.kernelspec import KernelSpec
+from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
+from itui_kernel.client.supervised import (
+    NoSupervisor,
+    Watch,
+    ask_supervisor,
+    read_autopsy,
+    restart,
+)
+from itui_kernel.client.supervising import supervise
+from itui_kernel.protocol.connection import process_started, read_connection
+from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.messages import ExecuteRequest, Stream
+from itui_kernel.protocol.session_file import change_fields, read_fields, rename
+
+SLEEPER = "import sys, time; print('up', file=sys.stderr, flush=True); time.sleep(600)"
+
+
+@pytest.fixture(autouse=True)
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setenv("ITUI_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path
+
+
+@pytest.fixture
+def started(place: Path) -> Iterator[Callable[..., LaunchedKernel]]:
+    """Start sessions that end with the test, whoever watches over them by then."""
+    directories: list[Path] = []
+
+    def start(*code: str, **env: str) -> LaunchedKernel:
+        if code:
+            argv = [sys.executable, "-Ic", *code, "{connection_file}"]
+            spec = KernelSpec(
+                name="odd", argv=argv, display_name="", language="", env=env, directory=place
+            )
+            kernel = launch_kernelspec(spec)
+        else:
+            kernel = launch_itui_kernel()
+        directories.append(kernel.directory)
+        return kernel
+
+    yield start
+    for directory in directories:
+        fields = read_fields(directory) or {}
+        for name in ("supervisor", "kernel"):
+            pid = fields.get(name, {}).get("pid")
+            if pid and process_started(pid) == fields[name]["started"]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                wait_for_end(pid)
+
+
+class Events(list[dict[str, Any]]):
+    """What a watch heard, and waiting for it; the state at its beginning has no name."""
+
+    def __init__(self, directory: Path) -> None:
+        self._changed = asyncio.Event()
+        self.watch = Watch(directory, self._hear)
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        self.append(event)
+        self._changed.set()
+
+    async def until(self, name: str) -> dict[str, Any]:
+        while True:
+            for each in self:
+                if each.get("event", "") == name:
+                    return each
+            self._changed.clear()
+            await self._changed.wait()
+
+
+def watching(directory: Path, test: Callable[[Events], Awaitable[None]]) -> None:
+    async def main() -> None:
+        events = Events(directory)
+        try:
+            await events.until("")
+            await test(events)
+        finally:
+            events.watch.close()
+
+    run(main)
+
+
+def asked(directory: Path, do: str, **more: Any) -> dict[str, Any]:
+    return asyncio.run(ask_supervisor(directory, do, **more))
+
+
+def is_alive(pid: int) -> bool:
+    return process_started(pid) is not None
+
+
+Started = Callable[..., LaunchedKernel]
+
+
+def test_who_runs_a_session(started: Started, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    (place / "my data").mkdir()
+    monkeypatch.chdir(place / "my data")
+    first, second = started(SLEEPER), started(SLEEPER)
+    assert (first.session_name, second.session_name) == ("my-data", "my-data-2")
+    fields = read_fields(first.directory)
+    assert fields is not None
+    assert fields["id"] == first.directory.name
+    assert fields["cwd"] == str(place / "my data")
+    assert fields["argv"][-1] == str(first.connection_file)
+    assert fields["kernel"]["pid"] == first.pid
+    assert fields["kernel"]["started"] == process_started(first.pid)
+    assert fields["supervisor"]["pid"] == first.supervisor
+    for name, mode in (("session.json", 0o600), ("supervisor", 0o600), ("kernel.log", 0o600)):
+        assert stat.S_IMODE((first.directory / name).stat().st_mode) == mode
+    assert first.connection.key not in json.dumps(fields)
+    assert first.connection.session == str(first.directory)
+    assert os.getsid(first.supervisor) not in (os.getsid(0), os.getsid(first.pid))
+    assert rename(second.directory, "my-data") == "my-data-2"
+    assert rename(second.directory, "other name") == "other-name"
+
+
+def test_it_is_small(started: Started) -> None:
+    kernel = started(SLEEPER)
+    asked(kernel.directory, "status")
+    status = Path(f"/proc/{kernel.supervisor}/status").read_text()
+    (resident,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+    assert int(resident) <= 15 * 1024
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGPIPE])
+def test_it_survives(started: Started, number: signal.Signals) -> None:
+    kernel = started(SLEEPER)
+    os.kill(kernel.supervisor, number)
+    assert asked(kernel.directory, "status")["kernel"]["pid"] == kernel.pid
+
+
+def test_the_end_of_a_kernel_that_was_killed(started: Started) -> None:
+    kernel = started(SLEEPER)
+
+    async def test(events: Events) -> None:
+        os.kill(kernel.pid, signal.SIGKILL)
+        ended = await events.until("ended")
+        assert (ended["returncode"], ended["is_dead"]) == (-9, True)
+
+    watching(kernel.directory, test)
+    found = read_autopsy(kernel.directory)
+    assert found is not None
+    assert (found.pid, found.returncode, found.signal) == (kernel.pid, -9, "SIGKILL")
+    assert found.reason() == "killed by SIGKILL"
+    assert found.peak > 1 << 20
+    assert is_alive(kernel.supervisor)
+
+
+def test_a_crash_shows_its_stack_and_what_was_written_last(started: Started) -> None:
+    code = (
+        "import faulthandler, os, sys; faulthandler.enable()\n"
+        "def sink(): print('last words', file=sys.stderr); os.abort()\n"
+        "sink()"
+    )
+    kernel = started(code)
+
+    async def test(events: Events) -> None:
+        while not (found := read_autopsy(kernel.directory)):
+            await asyncio.wait_for(events.until("ended"), 20)
+        assert found.signal == "SIGABRT"
+        assert found.stack.startswith("Fatal Python error: Aborted")
+        assert "in sink" in found.stack
+        assert found.stderr == "last words"
+        assert found.reason() == "killed by SIGABRT (Aborted)"
+
+    watching(kernel.directory, test)
+
+
+def test_a_restart_keeps_the_place(started: Started) -> None:
+    kernel = started()
+
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid):
+            done = await restart(kernel.directory)
+        assert not is_alive(kernel.pid)
+        assert is_alive(done["pid"])
+        # the file names the new process as soon as it can be reached
+        while (found := read_connection(kernel.connection_file)).pid != done["pid"]:
+            os.sched_yield()
+        assert (found.key, found.ip) == (kernel.connection.key, kernel.connection.ip)
+        async with attached(found) as (client, _):
+            assert (await client.execute("1")).execution_count == 1
+
+    run(test)
+    assert asked(kernel.directory, "status")["restarts"] == 1
+    assert read_autopsy(kernel.directory) is None
+
+
+def test_a_dead_kernel_is_started_again(started: Started) -> None:
+    kernel = started(SLEEPER)
+
+    async def test(events: Events) -> None:
+        os.kill(kernel.pid, signal.SIGKILL)
+        await events.until("ended")
+        done = await restart(kernel.directory)
+        assert (await events.until("started"))["pid"] == done["pid"]
+        assert is_alive(done["pid"])
+
+    watching(kernel.directory, test)
+
+
+STUBBORN = (
+    "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    "print('up', flush=True); time.sleep(600)"
+)
+
+
+def wait_until_up(kernel: LaunchedKernel) -> None:
+    while "up" not in kernel.log_file.read_text():
+        os.sched_yield()
+
+
+def test_one_that_does_not_end_is_killed(started: Started, place: Path) -> None:
+    kernel = started(STUBBORN)
+    wait_until_up(kernel)
+    asked(kernel.directory, "kill")
+    assert not is_alive(kernel.pid)
+    wait_for_end(kernel.supervisor)
+    assert not kernel.directory.exists()
+
+
+def test_the_end_by_request_leaves_nothing(started: Started) -> None:
+    kernel = started()
+
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid):
+            return
+
+    run(test)
+    assert asked(kernel.directory, "end")["returncode"] == 0
+    wait_for_end(kernel.supervisor)
+    assert not kernel.directory.exists()
+
+
+def test_a_scheduler_that_ends_everything(started: Started) -> None:
+    kernel = started(SLEEPER)
+    os.kill(kernel.supervisor, signal.SIGTERM)
+    wait_for_end(kernel.supervisor)
+    assert not is_alive(kernel.pid)
+    assert not kernel.directory.exists()
+
+
+def test_interrupts_come_from_outside(started: Started) -> None:
+    code = (
+        "import time\n"
+        "try:\n    print('up', flush=True); time.sleep(600)\n"
+        "except KeyboardInterrupt:\n    raise SystemExit(3)"
+    )
+    kernel = started(code)
+    wait_until_up(kernel)
+
+    async def test(events: Events) -> None:
+        done = await ask_supervisor(kernel.directory, "interrupt")
+        assert done["done"] == f"SIGINT to process group {kernel.pid}"
+        assert (await events.until("ended"))["returncode"] == 3
+        with pytest.raises(KernelError, match="has ended"):
+            await ask_supervisor(kernel.directory, "interrupt")
+
+    watching(kernel.directory, test)
+
+
+def test_the_stack_of_a_kernel_that_hangs(started: Started) -> None:
+    kernel = started()
+
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid) as (client, _):
+            code = "def stuck():\n    import time; time.sleep(600)\nstuck()"
+            task = asyncio.create_task(client.execute(code))
+            while "in stuck" not in (await ask_supervisor(kernel.directory, "stack"))["stack"]:
+                await asyncio.sleep(0)
+            client.interrupt()
+            assert (await task).status == "error"
+
+    run(test)
+
+
+RUN = 'print("running", end="", flush=True); import time; time.sleep(600)'
+
+
+def test_the_inputs_before_the_end(started: Started) -> None:
+    kernel = started()
+
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid) as (client, log):
+            await client.execute("x = 1")
+            client.send(ExecuteRequest(code=RUN))
+            await log.content(Stream, text="running")
+            os.kill(kernel.pid, signal.SIGKILL)
+            await log.until(lambda event: isinstance(event, KernelDied))
+
+    run(test)
+    found = read_autopsy(kernel.directory)
+    assert found is not None
+    assert [(each["number"], each["code"], each["is_done"]) for each in found.inputs] == [
+        (1, "x = 1", True),
+        (2, RUN, False),
+    ]
+
+
+def test_a_kernel_that_cannot_show_its_stack_is_not_asked(started: Started) -> None:
+    kernel = started(SLEEPER)
+    with pytest.raises(KernelError, match="only an itui kernel"):
+        asked(kernel.directory, "stack")
+    assert is_alive(kernel.pid)
+
+
+def test_another_supervisor_takes_over(started: Started) -> None:
+    kernel = started(SLEEPER, ODD="kept")
+    os.kill(kernel.supervisor, signal.SIGKILL)
+    wait_for_end(kernel.supervisor)
+    assert is_alive(kernel.pid)
+    with pytest.raises(NoSupervisor):
+        asked(kernel.directory, "status")
+    supervise(kernel.directory)
+    supervise(kernel.directory)  # another client does the same
+    state = asked(kernel.directory, "status")
+    assert (state["kernel"]["pid"], state["alive"]) == (kernel.pid, True)
+
+    async def test(events: Events) -> None:
+        os.kill(kernel.pid, signal.SIGKILL)
+        assert (await events.until("ended"))["returncode"] is None
+        done = await restart(kernel.directory)
+        assert b"ODD=kept" in Path(f"/proc/{done['pid']}/environ").read_bytes()
+
+    watching(kernel.directory, test)
+    found = read_autopsy(kernel.directory)
+    assert found is not None
+    assert found.returncode is None
+    assert "nobody saw" in found.reason()
+
+
+def test_a_restart_when_both_are_dead(started: Started) -> None:
+    kernel = started(SLEEPER)
+    kill(kernel)
+    assert is_alive(asyncio.run(restart(kernel.directory))["pid"])
+
+
+def test_a_kernel_without_supervisor_cleans_up_itself(started: Started) -> None:
+    kernel = started()
+
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid) as (client, _):
+            os.kill(kernel.supervisor, signal.SIGKILL)
+            wait_for_end(kernel.supervisor)
+            await client.shutdown()
+
+    run(test)
+    wait_for_end(kernel.pid)
+    assert not kernel.directory.exists()
+
+
+def test_a_program_that_is_gone_at_a_restart(started: Started, place: Path) -> None:
+    program = place / "program"
+    program.symlink_to(sys.executable)
+    spec = KernelSpec(
+        name="odd",
+        argv=[str(program), "-Ic", SLEEPER],
+        display_name="",
+        language="",
+        directory=place,
+    )
+    kernel = launch_kernelspec(spec)
+    try:
+        program.unlink()
+        with pytest.raises(KernelError, match="no such file"):
+            asyncio.run(restart(kernel.directory))
+        program.symlink_to(sys.executable)
+        assert is_alive(asyncio.run(restart(kernel.directory))["pid"])
+    finally:
+        asked(kernel.directory, "kill")
+        wait_for_end(kernel.supervisor)
+
+
+HOSTILE = [
+    b"\n",
+    b"[]\n",
+    b"{\n",
+    b"[" * 60_000 + b"\n",
+    b"x" * 70_000,
+    b'{"do": 7}\n',
+    b'{"do": "life", "rule": "for ever"}\n',
+    b'{"do": "life", "rule": "idle", "hours": -1}\n',
+    b'{"do": "restart", "patience": [1]' + b"\n",
+    '{"do": "\ud800"}\n'.encode("utf-8", "surrogatepass"),
+]
+
+
+def test_hostile_visitors(started: Started) -> None:
+    kernel = started(SLEEPER)
+    silent = [socket.socket(socket.AF_UNIX) for _ in range(70)]
+    for each in silent[:5]:
+        each.connect(str(kernel.directory / "supervisor"))
+    for line in HOSTILE:
+        with socket.socket(socket.AF_UNIX) as visitor:
+            visitor.connect(str(kernel.directory / "supervisor"))
+            visitor.settimeout(20)
+            try:
+                visitor.sendall(line)
+                answer = visitor.recv(4096)
+            except (BrokenPipeError, ConnectionResetError):
+                answer = b""
+            assert not answer or json.loads(answer)["ok"] is False
+    for each in silent[5:]:
+        each.connect(str(kernel.directory / "supervisor"))
+    for each in silent:
+        each.close()
+    assert asked(kernel.directory, "status")["alive"]
+
+
+def test_life_is_changed_while_it_lives(started: Started) -> None:
+    kernel = started(SLEEPER)
+    assert asked(kernel.directory, "life", rule="idle", hours=2)["life"]["hours"] == 2
+    assert (read_fields(kernel.directory) or {})["life"] == {"rule": "idle", "hours": 2.0}
+
+
+def test_many_change_the_file_at_once(place: Path) -> None:
+    directory = place / "abc"
+    directory.mkdir()
+    from concurrent.futures import ThreadPoolExecutor
+
+    def note(number: int) -> None:
+        change_fields(directory, lambda fields: fields.update({str(number): number}))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(note, range(40)))
+    assert len(read_fields(directory) or {}) == 40
+    assert os.listdir(directory) == ["session.json"]
