@@ -10,6 +10,7 @@ from itui.commands.prompting import answered
 from itui.drawing.fitting import display_line
 from itui.model import spilling
 from itui.model.overlays import Completion, InputPrompt
+from itui.model.presence import signed
 from itui.model.state import KernelPhase, Phase, State
 from itui.model.told import TOLD
 from itui_kernel.protocol.message import Message
@@ -33,16 +34,15 @@ def on_input_request(state: State, message: Message, content: InputRequest) -> S
         is_password=content.password,
         asks=_asker(state, message, offer),
     )
-    state = replace(state, input_requests=(*state.input_requests, prompt))
+    state = _marked(replace(state, input_requests=(*state.input_requests, prompt)), prompt.cell)
     is_free = state.overlay is None or isinstance(state.overlay, Completion)
     is_ours = not prompt.asks or (offer.get("is_alone") is True and state.editor.is_empty)
     if is_free and is_ours:
         return replace(state, overlay=prompt, tip="")
     if not prompt.asks:
         return replace(state, tip="")
-    words = display_line(content.prompt.strip(), _SHOWN)
-    asked = f"{prompt.asks}'s code asks{': ' if words else ''}{words}"
-    return state.noting(f"{asked} (Ctrl-X i answers)")
+    words = display_line(content.prompt.strip(), _SHOWN) or "a line is wanted"
+    return state.noting(f"{words} (Ctrl-X i answers)")
 
 
 def _asker(state: State, message: Message, offer: Mapping[str, Any]) -> str:
@@ -62,7 +62,23 @@ def still_asked(state: State) -> State:
     overlay = state.overlay
     if isinstance(overlay, InputPrompt) and overlay.request not in [e.request for e in requests]:
         overlay = None
-    return replace(state, input_requests=requests, overlay=overlay)
+    gone = [each.cell for each in state.input_requests if each not in requests]
+    return _marked(replace(state, input_requests=requests, overlay=overlay), *gone)
+
+
+def without_questions(state: State) -> State:
+    """Return the state in which nothing is asked any more."""
+    asking = [each.id for each in state.cells if each.question]
+    return _marked(replace(state, input_requests=()), *asking)
+
+
+def _marked(state: State, *cell_ids: str) -> State:
+    """Return the state with what the code of other clients asks, shown where that runs."""
+    for cell_id in cell_ids:
+        cell = state.cell(cell_id)
+        if cell is not None and signed(state, cell) is not cell:
+            state = state.with_cell(signed(state, cell))
+    return state
 
 
 def _may_wait(state: State, prompt: InputPrompt) -> bool:
@@ -88,7 +104,7 @@ def _on_answered(state: State, data: Mapping[str, Any]) -> Step:
     state, kept = spilling.with_dialogue(state, dialogue)
     if asked is None:
         return step(state, *kept)
-    state = answered(state, request)
+    state = _marked(answered(state, request), asked.cell)
     if data.get("session") == state.session:
         return step(state, *kept)
     words = f": {display_line(value, _SHOWN)}" if isinstance(value, str) and value else ""
@@ -100,9 +116,8 @@ def _on_answered(state: State, data: Mapping[str, Any]) -> Step:
 def _on_withdrawn(state: State, data: Mapping[str, Any]) -> Step:
     """Return the step after the code stopped waiting for an answer."""
     request = str(data.get("request", ""))
-    if not any(each.request == request for each in state.input_requests):
-        return step(state)
-    return step(answered(state, request))
+    asked = next((each for each in state.input_requests if each.request == request), None)
+    return step(state if asked is None else _marked(answered(state, request), asked.cell))
 
 
 def _on_late(state: State, data: Mapping[str, Any]) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from itui_kernel.protocol.schema import Record, field
+from itui_kernel.protocol.schema import Record, field, replace
 
 
 class Client(Record):
@@ -35,6 +35,10 @@ class Clients(Record):
     names: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     beat: float = 0.0
     is_told: bool = False
+
+    def forgotten(self) -> Clients:
+        """Return the clients of a kernel that has not told of any yet; names stay known."""
+        return replace(self, there=(), unknown=0, is_told=False)
 
     def others(self, session: str) -> tuple[Client, ...]:
         """Return the clients that are not the one with this session id."""

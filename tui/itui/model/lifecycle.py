@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itui.commands.command import Step, step
 from itui.commands.running import FOLLOW, advance, ended
-from itui.model import cells, earlier, namespace, told
+from itui.model import asking, cells, earlier, namespace, told
 from itui.model.effects import Effects, Send
 from itui.model.events import KernelChosen
 from itui.model.overlays import Completion, InputPrompt
@@ -95,7 +95,8 @@ def link_back(state: State) -> Step:
     state = replace(state, kernel=kernel, pending=inputs)
     state = state.noting("the link is back")
     state, more = advance(state)
-    asked = (*namespace.probe(state), *namespace.asking(state), *_history(state))
+    effects: Effects = (told.join(state),) if state.kernel.implementation == "itui" else ()
+    asked = (*effects, *namespace.probe(state), *namespace.asking(state), *_history(state))
     return state, (*asked, number(), *more)
 
 
@@ -127,4 +128,5 @@ def _without_requests(state: State) -> State:
     """Return the state without what only a living kernel could answer."""
     is_gone = isinstance(state.overlay, (InputPrompt, Completion))
     overlay = None if is_gone else state.overlay
-    return replace(state, input_requests=(), overlay=overlay, catch_up=None)
+    state = replace(asking.without_questions(state), clients=state.clients.forgotten())
+    return replace(state, overlay=overlay, catch_up=None)

@@ -17,11 +17,16 @@ _COLOURS = 6
 
 
 def signed(state: State, cell: Cell) -> Cell:
-    """Return a cell of another client with the name and colour by which everybody knows it."""
-    named = state.clients.names.get(cell.session)
-    if named is None or named == (cell.author, cell.colour):
+    """Return a cell with the name and colour by which everybody knows its client, and its question.
+
+    The question may have come before it, for they come on two ways.
+    """
+    author, colour = state.clients.names.get(cell.session, (cell.author, cell.colour))
+    asked = (each for each in state.input_requests if each.cell == cell.id and each.asks)
+    question = next((each.prompt.strip() or "a line of input" for each in asked), "")
+    if (author, colour, question) == (cell.author, cell.colour, cell.question):
         return cell
-    return replace(cell, author=named[0], colour=named[1])
+    return replace(cell, author=author, colour=colour, question=question)
 
 
 def _on_joined(state: State, data: Mapping[str, Any]) -> Step:

@@ -73,6 +73,7 @@ def restarted(state: State) -> State:
     kernel = replace(
         state.kernel, phase=KernelPhase.STARTING, reason="", is_restarting=False, since=state.now
     )
+    state = replace(state, clients=state.clients.forgotten())
     return replace(state, kernel=kernel, pending={}, next_number=1, tip="", catch_up=None)
 
 

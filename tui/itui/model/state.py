@@ -72,7 +72,7 @@ class Cell(Record):
     """One input with its outputs; ``session`` and ``username`` tell whose it is.
 
     Of other clients ``author`` is the name everybody knows them by, ``colour`` a number from 1, if
-    our kernel tells them.
+    our kernel tells them. ``question`` is what the code of another client asks.
 
     Notes of the program itself (``is_note``: "kernel restarted") are cells without a number.
     ``is_partial`` says that part of what its outputs held was let go: the whole text is on disk.
@@ -85,6 +85,7 @@ class Cell(Record):
     username: str = ""
     author: str = ""
     colour: int = 0
+    question: str = ""
     phase: Phase = Phase.SENT
     outputs: tuple[Output, ...] = ()
     clears_next: bool = False

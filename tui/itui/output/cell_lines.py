@@ -12,6 +12,7 @@ from itui.output.blocks import Block
 from itui.output.mime import write_bundle
 from itui.termlog.termlog import TermLog
 
+_QUESTION = 200  # characters
 HIGHLIGHT_LIMIT = 20_000
 UNSEEN = "sent before this client came"
 _RULE = re.compile(r"\A(?:\x1b\[[\d;]*m)*-{40,}(?:\x1b\[[\d;]*m)*\n")
@@ -75,11 +76,13 @@ def _code_rows(code: str, lexer: str) -> Sequence[Row]:
 
 
 def footer_block(cell: Cell) -> Block:
-    """Return what is to be said when an input ended without having run."""
+    """Return what is to be said when an input ended without having run, or waits for a line."""
     block = Block("output.note", TermLog())
     ending = _ENDINGS.get(cell.phase)
     if ending:
         block.log.feed(ending + "\n")
+    elif cell.question:
+        block.log.feed(f"{safe_line(cell.question)[:_QUESTION]} … (Ctrl-X i answers)\n")
     return block
 
 

@@ -194,7 +194,7 @@ class Section:
 def _frame_of(cell: Cell) -> tuple[object, ...]:
     """Return what header and footer are made of."""
     whose = (cell.username, cell.author, cell.colour, cell.is_foreign)
-    return (cell.code, cell.number, cell.phase, *whose)
+    return (cell.code, cell.number, cell.phase, cell.question, *whose)
 
 
 def block_of(output: Output, log: TermLog | None = None) -> Block:
