@@ -115,6 +115,9 @@ def allowed(module: str, imported: str) -> bool:
         return package == "itui_themes"
     if module.startswith("itui_kernel.protocol"):
         return imported.startswith("itui_kernel.protocol")
+    if module.startswith("itui_kernel.supervisor"):
+        mine = ("itui_kernel.protocol", "itui_kernel.supervisor", "itui_kernel.journal")
+        return imported.startswith(mine)
     if module.startswith("itui_kernel.client"):
         return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
     if imported.startswith("itui_kernel.magics") and imported != CATALOGUE:
