@@ -25,6 +25,7 @@ from itui_kernel.log import Log
 from itui_kernel.order import Order
 from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
+from itui_kernel.overview import Overview
 from itui_kernel.own_comms import OwnComms
 from itui_kernel.preferred import preferred
 from itui_kernel.presence import Presence
@@ -83,6 +84,7 @@ class App:
         self._own_comms = OwnComms(self._server, self._subshells.submit)
         VariablesComm(self._own_comms, self._subshells, self._inspector)
         self._audience = Audience(self._own_comms)
+        Overview(self._server, self._subshells, self._audience)
         Presence(self._server, self._audience)
         self._job_news = JobNews(
             self._audience, self._subshells, self._outbox, self._origins, self._server.flush

@@ -47,5 +47,26 @@ class ItuiReplayReply(Reply):
     lost: Sequence[Mapping[str, Any]] = ()
 
 
+class ItuiOverviewRequest(Content):
+    """Ask on control what the kernel does; answered at once, and nobody else hears of it."""
+
+
+class ItuiOverviewReply(Reply):
+    """``busy_with`` is the beginning of the running code, ``None`` while nothing runs.
+
+    ``idle_seconds`` is the time since the end of the last input, or since the start;
+    ``clients`` counts all that listen, ``names`` are those of itui's.
+    """
+
+    busy_with: str | None = None
+    busy_seconds: float = 0.0
+    idle_seconds: float = 0.0
+    waiting: int = 0
+    clients: int = 0
+    names: Sequence[str] = ()
+
+
+Content.register(ItuiOverviewRequest)
+Content.register(ItuiOverviewReply)
 Content.register(ItuiReplayRequest)
 Content.register(ItuiReplayReply)

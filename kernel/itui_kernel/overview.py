@@ -1,0 +1,50 @@
+"""What the kernel does at this moment, for lists of sessions; answered at once."""
+
+from __future__ import annotations
+
+import time
+
+from itui_kernel.audience import Audience
+from itui_kernel.protocol.messages import ExecuteRequest
+from itui_kernel.protocol.own import ItuiOverviewReply, ItuiOverviewRequest
+from itui_kernel.requests import Request
+from itui_kernel.server import Server
+from itui_kernel.subshells import Subshells
+
+LONGEST_CODE = 200  # characters
+
+
+class Overview:
+    """Answers ``ItuiOverviewRequest``."""
+
+    def __init__(self, server: Server, subshells: Subshells, audience: Audience) -> None:
+        self._server = server
+        self._subshells = subshells
+        self._audience = audience
+        self._idle_since = time.time()
+        server.handlers[ItuiOverviewRequest] = self._answer
+        subshells.after_execution.append(self._note_end)
+
+    def _note_end(self, request: Request) -> None:
+        content = request.content
+        if isinstance(content, ExecuteRequest) and not content.silent:
+            self._idle_since = time.time()
+
+    def _answer(self, request: Request) -> None:
+        running = self._subshells.main.running
+        reply = ItuiOverviewReply(
+            busy_with=None if running is None else _described(running),
+            busy_seconds=0.0 if running is None else time.monotonic() - running.began,
+            idle_seconds=time.time() - self._idle_since,
+            waiting=len(self._subshells.main.waiting),
+            clients=self._audience.count,
+            names=[each.named.name for each in self._audience.members.values()],
+        )
+        self._server.reply(request, reply)
+
+
+def _described(request: Request) -> str:
+    content = request.content
+    if not isinstance(content, ExecuteRequest):
+        return request.header.msg_type
+    return content.code.strip()[:LONGEST_CODE]
