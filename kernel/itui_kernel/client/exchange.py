@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from itui_kernel.client import clock
+from itui_kernel.client.attending import event_of
 from itui_kernel.client.channels import Channels
 from itui_kernel.client.events import (
     ClientEvent,
@@ -184,6 +185,10 @@ class Exchange:
             message = event.message
             if not self.requests.hides(message):
                 self._batch.append(event)
+            told = event_of(message.content)
+            if told.get("event") in ("answered", "withdrawn"):
+                for each in self.executions.values():
+                    each.withdraw(str(told.get("request")))
             execution = self.executions.get(message.parent_id)
             if execution is not None and message.channel in (Channel.IOPUB, Channel.STDIN):
                 execution.take(message)

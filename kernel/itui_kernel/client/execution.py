@@ -41,7 +41,7 @@ class Execution:
         self._output = output
         self._ask = ask
         self._reply_input = reply
-        self._questions: set[asyncio.Task[None]] = set()
+        self._questions: dict[str, asyncio.Task[None]] = {}  # by the id of the input request
         self._is_behind = is_behind  # the idle may be among what is given again
         self._number: int | None = None
         self._failure: Error | None = None
@@ -62,8 +62,10 @@ class Execution:
             self._is_idle = True
             self._check()
         elif isinstance(content, InputRequest) and self._ask is not None:
+            if message.msg_id in self._questions:
+                return  # offered again, as to one that was gone for a while
             question = asyncio.ensure_future(self._answer(self._ask, message, content))
-            self._questions.add(question)
+            self._questions[message.msg_id] = question
             question.add_done_callback(self._on_answered)
 
     def settle(self, outcome: Outcome) -> None:
@@ -87,7 +89,13 @@ class Execution:
 
     def close(self) -> None:
         """Withdraw what is still asked: an interrupted input wants no answer any more."""
-        for question in self._questions:
+        for question in self._questions.values():
+            question.cancel()
+
+    def withdraw(self, request: str) -> None:
+        """Ask no more what another client has answered, or nobody has to."""
+        question = self._questions.get(request)
+        if question is not None:
             question.cancel()
 
     async def _answer(self, ask: Ask, message: Message, request: InputRequest) -> None:
@@ -98,7 +106,6 @@ class Execution:
         self._reply_input(message, value)
 
     def _on_answered(self, question: asyncio.Task[None]) -> None:
-        self._questions.discard(question)
         error = None if question.cancelled() else question.exception()
         if error is not None:
             self._fail(error)
