@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from itui.editor.highlighting import find_lexer
+from itui.model.events import AutopsyRead
 from itui_kernel.client.events import KernelDied, Ready
+from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import (
     CommMsg,
@@ -22,6 +24,7 @@ from itui_kernel.protocol.messages import (
     KernelInfoReply,
     Status,
 )
+from itui_kernel.protocol.schema import replace
 from stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -316,6 +319,65 @@ def dead_kernel(stage: Stage) -> None:
     request = stage.submit("np.zeros(10**12)")
     stage.begin(request)
     stage.on(KernelDied("killed by SIGKILL (out of memory?)", -9))
+
+
+STACK = """\
+Fatal Python error: Segmentation fault
+
+Thread 0x00007f68a24fe6c0 (most recent call first):
+  File "/venv/zmq/sugar/poll.py", line 106 in poll
+  File "/venv/itui_kernel/server.py", line 92 in _turn
+  File "/usr/lib/python3.12/threading.py", line 982 in run
+
+Current thread 0x00007f68a55c3b80 (most recent call first):
+  File "/home/ada/lab/fast.py", line 31 in fold
+  File "<ipython-input-4-1805e8a00e3a>", line 1 in <module>
+  File "/venv/itui_kernel/shell/running/evaluation.py", line 103 in run
+  File "<frozen runpy>", line 198 in _run_module_as_main
+
+Extension modules: numpy.core._multiarray_umath, _fold (total: 2)"""
+AUTOPSY = Autopsy(
+    pid=4711,
+    started=1,
+    returncode=-11,
+    signal="SIGSEGV",
+    uptime=7391.0,
+    stack=STACK,
+    stderr="fold: index 88120 out of range\n",
+    peak=1_234_000_000,
+)
+
+
+def died(stage: Stage) -> None:
+    worked(stage)
+    stage.state = replace(stage.state, kernel=replace(stage.state.kernel, can_restart=True))
+    request = stage.submit("fold(frame)")
+    stage.begin(request)
+    stage.paste("plot(model)")
+    stage.press("f5")
+    stage.wait(2)
+    stage.on(KernelDied("process 4711 was killed by SIGSEGV", -11))
+    stage.on(AutopsyRead(AUTOPSY))
+
+
+@scene
+def autopsy_note(stage: Stage) -> None:
+    died(stage)
+    stage.type("counts.")
+
+
+@scene
+def autopsy_page(stage: Stage) -> None:
+    died(stage)
+    for key in ("ctrl x", "A"):
+        stage.press(key)
+
+
+@scene
+def replay_list(stage: Stage) -> None:
+    died(stage)
+    for key in ("ctrl x", "R", "down", " "):
+        stage.press(key)
 
 
 @scene

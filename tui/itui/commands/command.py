@@ -12,7 +12,16 @@ Step = tuple[State, Effects]
 When = Callable[[State], str | None]
 
 PANE_SCOPES = ("input", "output", "variables", "help")
-OVERLAY_SCOPES = ("completion", "finder", "prompt", "question", "search", "path", "selection")
+OVERLAY_SCOPES = (
+    "completion",
+    "finder",
+    "prompt",
+    "question",
+    "search",
+    "path",
+    "replay",
+    "selection",
+)
 SCOPES = ("global", *PANE_SCOPES, "copy", *OVERLAY_SCOPES)
 
 

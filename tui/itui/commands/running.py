@@ -178,7 +178,8 @@ def interrupt(state: State) -> Step:
     return step(state.noting("nothing is running; Ctrl-X Ctrl-C quits"))
 
 
-def _cannot_restart(state: State) -> str | None:
+def cannot_restart(state: State) -> str | None:
+    """Return why no new kernel can take the place of this one."""
     if not state.kernel.can_restart:
         return "this kernel was started elsewhere: itui can attach to it but not restart it"
     if state.kernel.is_restarting:
@@ -186,7 +187,7 @@ def _cannot_restart(state: State) -> str | None:
     return None
 
 
-@command("kernel.restart", keys=("f9", "ctrl x r"), footer="restart", when=_cannot_restart)
+@command("kernel.restart", keys=("f9", "ctrl x r"), footer="restart", when=cannot_restart)
 def restart(state: State) -> Step:
     """Start a new kernel; asks first unless the present one is dead."""
     if state.kernel.phase is KernelPhase.DEAD:
@@ -203,7 +204,7 @@ def _and_jobs(state: State) -> str:
     return f" and {said} in the background" if said else ""
 
 
-@command("kernel.restart_now", when=_cannot_restart)
+@command("kernel.restart_now", when=cannot_restart)
 def restart_now(state: State) -> Step:
     """Start a new kernel without asking."""
     phase = state.kernel.phase

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from itui.commands.command import SCOPES, Command
-from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
+from itui.model.overlays import (
+    Completion,
+    Finder,
+    InputPrompt,
+    PathPrompt,
+    Question,
+    ReplayList,
+    SearchPrompt,
+)
 from itui.model.state import QUICK_SECONDS, KernelPhase, State
 from itui_kernel.protocol.schema import Record
 
@@ -132,6 +140,8 @@ def scopes_of(state: State) -> tuple[str, ...]:
             return ("search",)
         case PathPrompt():
             return ("path",)
+        case ReplayList():
+            return ("replay",)
         case Completion():
             return ("completion", "input", "global")
         case None:
@@ -208,7 +218,7 @@ def _takers(commands: Iterable[Command], scopes: Collection[str]) -> Mapping[str
 def _urgent(state: State) -> tuple[str, ...]:
     """Return the commands that what happens now asks for."""
     if state.kernel.phase is KernelPhase.DEAD:
-        return ("kernel.restart",)
+        return ("kernel.restart", "kernel.replay", "autopsy.show")
     if state.input_requests:
         return ("prompt.show", "kernel.interrupt")
     if state.running is not None and state.seconds_running >= QUICK_SECONDS:

@@ -16,7 +16,7 @@ from itui.model.events import (
     PaneClicked,
     TextDragged,
 )
-from itui.model.overlays import Completion, Finder
+from itui.model.overlays import Completion, Finder, ReplayList
 from itui.model.state import State
 from itui_kernel.protocol.schema import Record, replace
 
@@ -24,6 +24,7 @@ WHEEL_ROWS = 3
 _BUTTON, _WHEEL_UP, _WHEEL_DOWN = 1, 4, 5
 _SELECTING: dict[type[object], tuple[str, str]] = {
     Finder: ("finder.up", "finder.down"),
+    ReplayList: ("replay.up", "replay.down"),
     Completion: ("completion.previous", "completion.next"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from itui.commands import completing, finding, variables, viewing
+from itui.commands import completing, finding, replaying, variables, viewing
 from itui.commands.command import Step, step
 from itui.drawing.borders import moved
 from itui.editor import moving
@@ -20,7 +20,7 @@ from itui.model.events import (
     TextDragged,
     VariableClicked,
 )
-from itui.model.overlays import Completion, Finder
+from itui.model.overlays import Completion, Finder, ReplayList
 from itui.model.state import State
 from itui.output.reading import looking
 from itui_kernel.protocol.schema import replace
@@ -82,4 +82,6 @@ def _on_row(state: State, index: int) -> Step:
         return completing.accept(replace(state, overlay=replace(overlay, selected=index)))
     if isinstance(overlay, Finder):
         return finding.accept(replace(state, overlay=replace(overlay, selected=index)))
+    if isinstance(overlay, ReplayList):
+        return replaying.toggle(replace(state, overlay=replace(overlay, selected=index)))
     return step(state)

@@ -9,7 +9,15 @@ from itui.commands.line_editing import inserted
 from itui.editor import editing
 from itui.editor.editor import cleaned
 from itui.editor.signature import open_call
-from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
+from itui.model.overlays import (
+    Completion,
+    Finder,
+    InputPrompt,
+    PathPrompt,
+    Question,
+    ReplayList,
+    SearchPrompt,
+)
 from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
@@ -28,7 +36,7 @@ def typed(state: State, text: str) -> Step:
             return searching.typed(state, overlay, text)
         case PathPrompt():
             return keeping.typed(state, overlay, text)
-        case Question():
+        case Question() | ReplayList():
             return step(state)
         case None if state.output.selecting and state.view.focus == "output":
             return step(state.noting("nothing is typed while selecting; Esc drops the selection"))
@@ -54,7 +62,7 @@ def pasted(state: State, text: str) -> Step:
         if any(others):
             state = state.noting("only the first line fits here", "warning")
         return state, effects
-    if isinstance(overlay, Question):
+    if isinstance(overlay, (Question, ReplayList)):
         return step(state)
     state = replace(state, view=replace(state.view, is_copying=False))
     state = viewing.focused(state, "input")

@@ -54,6 +54,9 @@ def ready(state: State, info: KernelInfoReply) -> Step:
     else:
         reason = f"itui cannot read the variables of a {language} kernel yet"
         state = namespace.without(state, reason)
+    if kernel.is_replaying:
+        kernel = replace(kernel, is_replaying=False)
+        state = replace(state, kernel=kernel, queue_held="")
     state, more = advance(state)
     before = () if info.implementation == "itui" else (earlier.asking(),)
     return state, (*effects, *_history(state), number(), *before, *more)
@@ -119,6 +122,7 @@ def failed(state: State, reason: str) -> Step:
 
 
 def _dead(state: State, reason: str, text: str) -> Step:
+    state = replace(state, kernel=replace(state.kernel, is_replaying=False))
     again = "F9 starts a new one" if state.kernel.can_restart else "itui cannot restart it"
     state = cells.note(_without_requests(ended(state, reason)), f"{text} {again}.")
     return step(replace(state, notice=None), FOLLOW)

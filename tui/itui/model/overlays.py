@@ -89,4 +89,20 @@ class PathPrompt(Record):
     cell: str = ""
 
 
-Overlay = Completion | Finder | InputPrompt | Question | SearchPrompt | PathPrompt
+class ReplayRow(Record):
+    """An input that may run again; one without ``number`` has not run yet."""
+
+    code: str
+    number: int | None = None
+    detail: str = ""
+    is_chosen: bool = False
+
+
+class ReplayList(Record):
+    """The inputs of a session, to choose those that run in a new kernel."""
+
+    rows: tuple[ReplayRow, ...] = ()
+    selected: int = 0
+
+
+Overlay = Completion | Finder | InputPrompt | Question | SearchPrompt | PathPrompt | ReplayList

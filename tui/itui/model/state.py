@@ -128,7 +128,8 @@ class KernelPhase(StrEnum):
 class Kernel(Record):
     """The kernel as the client sees it; ``reason`` explains lost and dead.
 
-    ``is_restarting`` says that its end was asked for and another will take its place.
+    ``is_restarting`` says that its end was asked for and another will take its place,
+    ``is_replaying`` that the waiting inputs are those to run in it at once.
     """
 
     phase: KernelPhase = KernelPhase.STARTING
@@ -142,6 +143,7 @@ class Kernel(Record):
     is_own: bool = False
     can_restart: bool = False
     is_restarting: bool = False
+    is_replaying: bool = False
     since: float = 0.0
 
 

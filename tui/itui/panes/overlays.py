@@ -7,13 +7,22 @@ from typing import assert_never
 from itui.drawing.picture import Picture
 from itui.model.effects import Run
 from itui.model.events import RowClicked
-from itui.model.overlays import Completion, Finder, InputPrompt, PathPrompt, Question, SearchPrompt
+from itui.model.overlays import (
+    Completion,
+    Finder,
+    InputPrompt,
+    PathPrompt,
+    Question,
+    ReplayList,
+    SearchPrompt,
+)
 from itui.model.state import State
 from itui.panes.completion import CompletionPopup
 from itui.panes.finder import FinderPopup
 from itui.panes.line_prompt import place_line_prompt
 from itui.panes.popup import Area, Placed, Rectangle
 from itui.panes.prompts import place_input_prompt, place_question, pointed_answer
+from itui.panes.replay import ReplayPopup
 
 
 class Overlays:
@@ -22,6 +31,7 @@ class Overlays:
     def __init__(self) -> None:
         self._completion = CompletionPopup()
         self._finder = FinderPopup()
+        self._replay = ReplayPopup()
         self._asked: Picture | None = None
 
     def place(
@@ -44,6 +54,8 @@ class Overlays:
                 return self._completion.place(popup, width, height, cursor, area)
             case Finder() as finder:
                 return self._finder.place(finder, width, height)
+            case ReplayList() as inputs:
+                return self._replay.place(inputs, width, height)
             case InputPrompt() as prompt:
                 return place_input_prompt(prompt, state, width, height, area)
             case Question() as question:
@@ -62,6 +74,8 @@ class Overlays:
                 return self._completion.pointed(row)
             case Finder():
                 return self._finder.pointed(row)
+            case ReplayList():
+                return self._replay.pointed(row)
             case Question():
                 return None if self._asked is None else pointed_answer(self._asked, column, row)
             case _:
