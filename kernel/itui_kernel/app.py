@@ -20,6 +20,7 @@ from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts
 from itui_kernel.job_news import JobNews
 from itui_kernel.journal.keeping import open_journal, remove_journal, so_far
+from itui_kernel.journal.recorder import recorder_in
 from itui_kernel.journal.replay import Replay
 from itui_kernel.log import Log
 from itui_kernel.order import Order
@@ -122,6 +123,8 @@ class App:
         """Run user code until the kernel is asked to end; does not return."""
         from itui_kernel.comms import Comms, KernelOfLibraries
 
+        if self._journal is not None:
+            self._server.record(recorder_in(self._journal.directory, self._server.counts))
         self._publishing.install_streams(is_terminal=self._is_terminal)
         self._origins.follow_threads()
         shell = self._make_shell()

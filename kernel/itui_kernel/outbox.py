@@ -10,23 +10,42 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from itui_kernel.origins import Origin
-from itui_kernel.protocol.messages import Content
+from itui_kernel.protocol.messages import (
+    ClearOutput,
+    Content,
+    DisplayData,
+    Error,
+    ExecuteInput,
+    ExecuteResult,
+    UpdateDisplayData,
+)
+
+if TYPE_CHECKING:
+    from itui_kernel.journal.recorder import Recorder
 
 BACKLOG = 1 << 20  # characters that may wait to be sent before the writer has to wait
+_LONGEST = 1 << 18  # characters of one text; there may be no limit to what is printed
+_RECORD = 16  # characters that a text costs besides
 _OVERHEAD = 1000  # characters that a message costs besides its text
 _GAP = 2e-5  # seconds; between writes that follow so closely no other program has run
 _PATIENCE = 0.05  # seconds; a writer looks again even if nobody told it about the room
 
 
+# what user code causes
+_RECORDED = {ClearOutput, DisplayData, Error, ExecuteInput, ExecuteResult, UpdateDisplayData}
+_new_text = tuple.__new__  # a third of the time
+
+
 class Text(NamedTuple):
-    """Text written to a stream."""
+    """Text written to a stream; ``place`` is where the flight recorder has it."""
 
     origin: Origin | None
     name: str
     text: str
+    place: int = 0
 
 
 class Publication(NamedTuple):
@@ -36,6 +55,7 @@ class Publication(NamedTuple):
     content: Content
     metadata: Mapping[str, Any] | None = None
     buffers: Sequence[bytes] = ()
+    place: int = 0
 
     @property
     def weight(self) -> int:
@@ -60,6 +80,8 @@ class Outbox:
         self._held = 0  # taken out, but not yet sent
         self._is_ticking = False
         self._last_write = 0.0
+        self.recorder: Recorder | None = None
+        self._place = self._ahead = self._noted = 0  # in the flight recorder
         self.catch_up: Callable[[], None] = lambda: None  # adds what was written to descriptors
         self.owner: int | None = None  # the I/O thread
         self.wake_descriptor, self._bell = _wake_pair()
@@ -70,6 +92,9 @@ class Outbox:
         Every time: a flag that spares calls could be left wrong by an interrupt or a race, and
         then nothing would ever wake the I/O thread again.
         """
+        if isinstance(item, Publication) and self.recorder is not None and _is_recorded(item):
+            place = self.recorder.message(item.origin, item.content, item.metadata)
+            item = item._replace(place=place)
         self._items.append(item)
         self._ring()
 
@@ -81,24 +106,34 @@ class Outbox:
         if self._written - self._taken > BACKLOG:
             self._wait_for_room()
 
-    def write(self, text: Text) -> None:
+    def write(self, origin: Origin | None, name: str, text: str) -> None:
         """Hand over text, which may wait for the next tick; waits while too much of it waits."""
+        if len(text) > _LONGEST:
+            for start in range(0, len(text), _LONGEST):
+                self.write(origin, name, text[start : start + _LONGEST])
+            return
         now = time.monotonic()
         if now - self._last_write > _GAP:
             self.catch_up()
         self._last_write = now
-        self._items.append(text)
-        self._written += len(text.text)
+        place = 0 if self.recorder is None else self.recorder.text(origin, name, text)
+        self._items.append(_new_text(Text, (origin, name, text, place)))
+        self._written += len(text) + _RECORD
         if not self._is_ticking:
             self._is_ticking = True
             self._ring()
         if self._written - self._taken > BACKLOG:
             self._wait_for_room()
 
-    def add(self, text: Text) -> None:
+    def add(self, origin: Origin | None, name: str, text: str) -> None:
         """Hand over text without waking anybody."""
-        self._items.append(text)
-        self._written += len(text.text)
+        self._items.append(self.recorded(origin, name, text))
+        self._written += len(text) + _RECORD
+
+    def recorded(self, origin: Origin | None, name: str, text: str) -> Text:
+        """Return text that would survive the end of the process from now on."""
+        place = 0 if self.recorder is None else self.recorder.text(origin, name, text)
+        return Text(origin, name, text, place)
 
     def _wait_for_room(self) -> None:
         if threading.get_ident() == self.owner:  # in a finalizer: nobody else makes room
@@ -127,10 +162,27 @@ class Outbox:
             item = self._items.popleft()
             taken.append(item)
             if isinstance(item, Text):
-                self._held += len(item.text)
+                self._held += len(item.text) + _RECORD
             elif isinstance(item, Publication):
                 self._held += item.weight
         return taken
+
+    def took(self, item: Text | Publication, *, is_ahead: bool = False) -> None:
+        """Note that an item is about to be published, maybe ahead of others."""
+        if is_ahead:
+            self._ahead = max(self._ahead, item.place)
+        elif item.place:
+            self._place = item.place
+
+    def published(self, number: int) -> None:
+        """Note that all that was taken is in the journal, up to a number."""
+        if self.recorder is None:
+            return
+        if not self._items:
+            self._place = max(self._place, self._ahead)
+        if self._place >= self._ahead and self._place != self._noted:
+            self._noted = self._place
+            self.recorder.taken(self._place, number)
 
     def settle(self) -> None:
         """Note that all text taken out has been sent: writers may go on, the next text rings."""
@@ -147,6 +199,10 @@ class Outbox:
         """Close the wake-up descriptors."""
         for descriptor in {self.wake_descriptor, self._bell}:
             os.close(descriptor)
+
+
+def _is_recorded(item: Publication) -> bool:
+    return type(item.content) in _RECORDED and not item.buffers
 
 
 def _wake_pair() -> tuple[int, int]:

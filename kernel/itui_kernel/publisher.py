@@ -10,6 +10,7 @@ from typing import Any
 import zmq
 
 from itui_kernel.journal.entries import Counts
+from itui_kernel.journal.recorder import Recorder
 from itui_kernel.journal.writing import Journal
 from itui_kernel.protocol.message import Header, Sender
 from itui_kernel.protocol.messages import Content, IopubWelcome, Status, Stream
@@ -40,6 +41,7 @@ class Publisher:
         self._next_burst = 0.0
         self.counts = Counts()
         self.journal: Journal | None = None
+        self.recorder: Recorder | None = None
         self.subscriptions = Subscriptions()
 
     @property
@@ -76,6 +78,8 @@ class Publisher:
         frames = self._wire.encode(message)
         if is_kept and self.journal is not None:
             self.journal.append(self.counts, content, frames[2:6], buffers)
+        if self.recorder is not None:
+            self.recorder.reached(self.counts)
         self._waiting.append([topic, *frames])
         self.pump()
 

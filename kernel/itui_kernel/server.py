@@ -13,6 +13,7 @@ import zmq
 
 from itui_kernel.capture import Capture
 from itui_kernel.journal.entries import Counts
+from itui_kernel.journal.recorder import Recorder
 from itui_kernel.journal.writing import Journal
 from itui_kernel.log import Log
 from itui_kernel.origins import Origin
@@ -120,6 +121,10 @@ class Server:
         """Keep what is published from now on; the session has come so far already."""
         self._publisher.journal, self._publisher.counts = journal, counts
 
+    def record(self, recorder: Recorder | None) -> None:
+        """Let what is handed over survive the end of the process from now on."""
+        self.outbox.recorder = self._publisher.recorder = recorder
+
     @property
     def listening(self) -> int:
         """The number of clients that are subscribed to what is published."""
@@ -140,8 +145,10 @@ class Server:
         self.drain()
         if self._buffer.due is not None and time.monotonic() >= self._buffer.due:
             self._send_text()
-        if self._buffer.due is None and not self._publisher.is_stalled:
-            self.outbox.settle()
+        if self._buffer.due is None:
+            self.outbox.published(self.counts.number)
+            if not self._publisher.is_stalled:
+                self.outbox.settle()
 
     def _timeout(self) -> int | None:
         """Return the milliseconds until something is due; ``None`` is for ever."""
@@ -170,7 +177,9 @@ class Server:
         """Take what C code and subprocesses wrote; it belongs to the running input."""
 
         def take(name: str, text: str) -> None:
-            self._buffer.add(Text(self.foreground(), name, text))
+            item = self.outbox.recorded(self.foreground(), name, text)
+            self.outbox.took(item, is_ahead=True)
+            self._buffer.add(item)
 
         self._capture.hand_over(take, is_final=is_final)
 
@@ -180,12 +189,14 @@ class Server:
             self._capture.hand_over(self._add_captured)
 
     def _add_captured(self, name: str, text: str) -> None:
-        self.outbox.add(Text(self.foreground(), name, text))
+        self.outbox.add(self.foreground(), name, text)
 
     def _take(self, item: Item) -> None:
         if isinstance(item, Text):
             self._buffer.add(item)
+            self.outbox.took(item)
         elif isinstance(item, Publication):
+            self.outbox.took(item)
             self.publish(item.origin, item.content, item.metadata, item.buffers)
         else:
             item()
@@ -309,5 +320,6 @@ class Server:
         """Send what is left and end the I/O thread."""
         self.drain(is_final=True)
         self._send_text()
+        self.outbox.published(self.counts.number)
         self._is_open = False
         self.sockets.close()

@@ -52,7 +52,7 @@ class OutputStream(io.TextIOBase):
         if self._outbox is None:
             self._write_line(text)
         elif text:
-            self._outbox.write(Text(self._origins.current(), self._stream, text))
+            self._outbox.write(self._origins.current(), self._stream, text)
         return len(text)
 
     def writelines(self, lines: Iterable[str], /) -> None:  # type: ignore[override]

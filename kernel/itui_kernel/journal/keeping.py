@@ -50,8 +50,13 @@ def so_far(directory: Path) -> Counts:
     found = segments(directory)
     if not found:
         return Counts()
-    counts = last_counts(found)
-    return counts._replace(number=counts.number + _JUMP)
+    from itui_kernel.journal.recovery import recover
+
+    counts = recover(directory)
+    if counts is None:
+        counts = last_counts(found)
+        counts = counts._replace(number=counts.number + _JUMP)
+    return counts
 
 
 def remove_journal(journal: Journal, connection_file: Path) -> None:

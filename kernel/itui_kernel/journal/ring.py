@@ -1,0 +1,117 @@
+r"""The file of the flight recorder: what user code wrote and the journal does not have yet.
+
+It is written through memory, so it costs no system call and survives the end of the process in any
+way. Records are put into a ring one after the other. Each begins with the number of its lap, so
+that it is never taken for one of an earlier lap:
+
+>>> record(b"\x1e3;o1;", "text".encode())
+b'\x1e3;o1;4:text'
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from itui_kernel.journal.entries import Counts
+
+RECORDER = "recorder"  # the file, beside the segments
+MAGIC = b"itui-fr1"
+TAKEN = struct.Struct("<QQQ")  # lap and offset up to which all is in the journal, and its number
+TAKEN_AT = 8
+REACHED = struct.Struct("<QQQd")  # the counts of the last message, and when it was published
+REACHED_AT = 32
+SLOTS_AT, SLOT, SLOTS = 1024, 1024, 16  # for the headers of the inputs that wrote last
+RING_AT = SLOTS_AT + SLOTS * SLOT
+SIZE = RING_AT + (4 << 20)
+KINDS = {"stdout": "o", "stderr": "e", "message": "m"}
+
+_NAMES = {kind: name for name, kind in KINDS.items()}
+_HEAD = re.compile(rb"\x1e(\d{1,15});([oem])(\d{1,15});(\d{1,9}):")
+
+
+class Record(NamedTuple):
+    """Something that was handed over: text of a stream, or a message as JSON."""
+
+    origin: int  # the number of the header of the input that it belongs to
+    name: str
+    text: str
+
+
+def head(lap: int, name: str, origin: int) -> bytes:
+    """Return how a record begins."""
+    return b"\x1e%d;%b%d;" % (lap, KINDS[name].encode(), origin)
+
+
+def record(begin: bytes, data: bytes) -> bytes:
+    """Return a record as it is written."""
+    return b"%b%d:%b" % (begin, len(data), data)
+
+
+def slot(origin: int, header: dict[str, Any]) -> bytes:
+    """Return the description of an input, without what is too long to be kept."""
+    data = json.dumps([origin, header]).encode()
+    if len(data) > SLOT:
+        short = {name: str(value)[:100] for name, value in header.items() if name in _ESSENTIAL}
+        data = json.dumps([origin, short]).encode()
+    return data.ljust(SLOT)
+
+
+_ESSENTIAL = ("msg_id", "msg_type", "session", "username", "date", "version")
+
+
+class Ring:
+    """The content of the file of a recorder whose kernel has ended."""
+
+    def __init__(self, data: bytes) -> None:
+        self.is_whole = len(data) == SIZE and data.startswith(MAGIC)
+        self._data = data
+        if self.is_whole:
+            self._lap, self._offset, self.number = TAKEN.unpack_from(data, TAKEN_AT)
+            *counts, self.at = REACHED.unpack_from(data, REACHED_AT)
+            self.counts = Counts(*counts)
+
+    def headers(self) -> dict[int, dict[str, Any]]:
+        """Return the headers of the inputs that the records name."""
+        found: dict[int, dict[str, Any]] = {}
+        for index in range(SLOTS):
+            begin = SLOTS_AT + index * SLOT
+            try:
+                origin, header = json.loads(self._data[begin : begin + SLOT])
+            except (ValueError, TypeError, RecursionError):
+                continue  # not used
+            if isinstance(origin, int) and isinstance(header, dict):
+                found[origin] = header
+        return found
+
+    def records(self) -> Iterator[Record]:
+        """Yield what is not in the journal yet, in the order in which it was handed over."""
+        lap, offset = self._lap, self._offset
+        while True:
+            yield from self._of_lap(lap, offset)
+            following = _HEAD.match(self._data, RING_AT)
+            if following is None or int(following[1]) <= lap:
+                return
+            lap, offset = int(following[1]), RING_AT
+
+    def _of_lap(self, lap: int, offset: int) -> Iterator[Record]:
+        mark = b"\x1e%d;" % lap
+        while (offset := self._data.find(mark, offset)) >= 0:
+            found = _HEAD.match(self._data, offset)
+            if found is None:
+                offset += 1
+                continue
+            begin = found.end()
+            offset = begin + int(found[4])
+            text = _decoded(self._data[begin:offset])
+            yield Record(int(found[3]), _NAMES[found[2].decode()], text)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:  # torn
+        return data.decode("utf-8", "replace")
