@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +15,14 @@ from itui_kernel.protocol.connection import (
     read_connection,
     write_connection,
 )
-from itui_kernel.protocol.locations import private_directory, runtime_directory
-from itui_kernel.protocol.session_file import SESSION_FILE, read_fields
+from itui_kernel.protocol.locations import (
+    is_private,
+    private_directory,
+    runtime_directories,
+    runtime_directory,
+)
+from itui_kernel.protocol.mounts import network_file_system
+from itui_kernel.protocol.session_file import read_fields
 
 
 class ConnectionFile:
@@ -27,10 +32,12 @@ class ConnectionFile:
         self.is_ours = path is None or not os.path.exists(path)
         self.path = Path(path).absolute() if path is not None else _new_session() / "kernel.json"
         self.connection = self._new() if self.is_ours else read_connection(self.path)
+        # looked up now: user code may change the variables, and the working directory
+        self._is_session = self.path.parent.parent in _session_places()
 
     def _new(self) -> Connection:
         directory = self.path.parent
-        if not _is_private(directory):
+        if not is_private(directory) or network_file_system(directory):
             directory = runtime_directory()
         # several kernels may share the directory: port 0 takes names that are free
         chosen = new_ipc_connection(directory).to_json() | dict.fromkeys(PORTS, 0)
@@ -45,19 +52,15 @@ class ConnectionFile:
     def remove(self) -> None:
         """Remove what only this kernel needed."""
         directory = self.path.parent
-        if is_supervised(directory):
+        if not self._is_session:
+            if self.is_ours:
+                self.path.unlink(missing_ok=True)
+        elif is_supervised(directory):
             self.path.unlink(missing_ok=True)  # tells the supervisor that all is in order
-        elif (directory / SESSION_FILE).exists():  # it was killed, and nobody came in its place
+        else:  # its supervisor was killed, or it never had one
             import shutil
 
             shutil.rmtree(directory, ignore_errors=True)
-        elif directory.parent == _runtime_directory():  # a session of its own
-            for name in (self.path.name, "kernel.log"):
-                (directory / name).unlink(missing_ok=True)
-            if not os.listdir(directory):
-                directory.rmdir()
-        elif self.is_ours:
-            self.path.unlink(missing_ok=True)
 
 
 def is_supervised(directory: Path) -> bool:
@@ -71,19 +74,10 @@ def _new_session() -> Path:
     return private_directory(runtime_directory() / os.urandom(3).hex())
 
 
-def _runtime_directory() -> Path | None:
+def _session_places() -> list[Path]:
     from itui_kernel.protocol.errors import ConnectionFileError
 
     try:
-        return runtime_directory()
+        return runtime_directories()
     except ConnectionFileError:
-        return None
-
-
-def _is_private(directory: Path) -> bool:
-    try:
-        found = os.lstat(directory)
-    except OSError:
-        return False
-    is_open = stat.S_IMODE(found.st_mode) & 0o077
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not is_open
+        return []

@@ -5,7 +5,7 @@ from pathlib import Path
 import jupyter_core.paths
 import pytest
 
-from itui_kernel.protocol import locations
+from itui_kernel.protocol import locations, mounts
 from itui_kernel.protocol.errors import ConnectionFileError
 
 VARIABLES = (
@@ -46,6 +46,76 @@ def test_unusable_xdg_directories_are_passed_over(
     monkeypatch.setenv("XDG_RUNTIME_DIR", value)
     monkeypatch.setattr(os, "access", lambda path, mode: not path.startswith("/proc"))
     assert locations.runtime_directory() == Path(f"/tmp/itui-{os.geteuid()}")
+
+
+@pytest.fixture
+def login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A login by SSH where systemd runs: its directory goes with the last logout."""
+    directory = tmp_path / "user"
+    directory.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(directory))
+    monkeypatch.setenv("LOGNAME", "ada")
+    monkeypatch.setattr(locations, "_systemd_directory", lambda: directory / "itui")
+    monkeypatch.setattr(locations, "_temporary_directory", lambda: tmp_path / "tmp")
+    monkeypatch.setattr(locations, "_LINGERING", str(tmp_path / "linger"))
+    return directory
+
+
+def test_what_a_logout_removes_is_for_those_who_linger(login: Path, tmp_path: Path) -> None:
+    assert locations.runtime_directory() == tmp_path / "tmp"
+    assert locations.runtime_directories() == [tmp_path / "tmp"]
+    (tmp_path / "linger").mkdir()
+    (tmp_path / "linger" / "ada").touch()
+    assert locations.runtime_directory() == login / "itui"
+    # sessions from before are still found, where nobody else can have prepared them
+    assert locations.runtime_directories() == [login / "itui", tmp_path / "tmp"]
+    (tmp_path / "tmp").chmod(0o755)
+    assert locations.runtime_directories() == [login / "itui"]
+
+
+MOUNTS = r"""
+22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+23 22 0:20 / /home rw shared:2 - nfs4 server:/home rw,vers=4.2
+24 23 0:21 / /home/local\040disk rw - xfs /dev/sdb1 rw
+25 22 0:22 / /scratch rw - lustre mgs@o2ib:/scratch rw
+26 22 0:23 / /tmp rw - tmpfs tmpfs rw
+27 26 0:24 / /tmp rw master:3 propagate_from:1 - fuse.sshfs far:/ rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "ext4"),
+        ("/home", "nfs4"),
+        ("/home/ada/x", "nfs4"),
+        ("/homely", "ext4"),
+        ("/home/local disk/x", "xfs"),
+        ("/scratch/ada", "lustre"),
+        ("/tmp/itui-1", "fuse.sshfs"),
+    ],
+)
+def test_the_file_system_of_a_path(tmp_path: Path, path: str, kind: str) -> None:
+    (tmp_path / "mountinfo").write_text(MOUNTS.lstrip())
+    assert mounts.file_system(path, str(tmp_path / "mountinfo")) == kind
+    assert (kind in mounts.NETWORK) is (kind in ("nfs4", "lustre", "fuse.sshfs"))
+
+
+def test_a_network_file_system_is_refused(
+    monkeypatch: pytest.MonkeyPatch, login: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "linger").mkdir()
+    (tmp_path / "linger" / "ada").touch()
+    monkeypatch.setattr(locations, "network_file_system", lambda path: "nfs" * (path == login))
+    assert locations.runtime_directory() == tmp_path / "tmp"
+    monkeypatch.setattr(locations, "network_file_system", lambda path: "gpfs")
+    with pytest.raises(
+        ConnectionFileError, match=r"network file system \(gpfs\).*ITUI_RUNTIME_DIR"
+    ):
+        locations.runtime_directory()
+    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "chosen"))
+    with pytest.raises(ConnectionFileError, match="chosen: is on a network file system"):
+        locations.runtime_directory()
 
 
 def test_our_variables_override(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.files import make_directory
+from itui_kernel.protocol.mounts import network_file_system
 
 OFF = ("", "no", "n", "false", "off", "0", "0.0")
 
@@ -17,12 +18,73 @@ def runtime_directory() -> Path:
     """Return our directory for sockets and connection files: on this host, private, existing."""
     chosen = os.environ.get("ITUI_RUNTIME_DIR")
     if chosen:
-        return private_directory(Path(chosen))
+        return _on_this_host(private_directory(Path(chosen).absolute()))
+    xdg = _xdg_directory()
+    if xdg is not None and not network_file_system(xdg.parent):
+        return private_directory(xdg)
+    return _on_this_host(private_directory(_temporary_directory()))
+
+
+def runtime_directories() -> list[Path]:
+    """Return where sessions may be: our directory, and where it was if that has changed since.
+
+    It changes with a variable that a login by SSH sets and a batch job does not.
+    """
+    found = [runtime_directory()]
+    if not os.environ.get("ITUI_RUNTIME_DIR"):
+        for each in (_systemd_directory(), _temporary_directory()):
+            if each not in found and is_private(each):
+                found.append(each)
+    return found
+
+
+def _xdg_directory() -> Path | None:
+    """Return our place in the user's run-time directory, if what is there outlives a logout."""
     xdg = os.environ.get("XDG_RUNTIME_DIR", "")
     # after su it is often still set, to the directory of somebody else
-    if os.path.isabs(xdg) and _is_ours(xdg) and os.access(xdg, os.W_OK | os.X_OK):
-        return private_directory(Path(xdg, "itui"))
-    return private_directory(Path(f"/tmp/itui-{os.geteuid()}"))
+    if not (os.path.isabs(xdg) and _is_ours(xdg) and os.access(xdg, os.W_OK | os.X_OK)):
+        return None
+    directory = Path(xdg, "itui")
+    # systemd removes it at the last logout, and nobody could reach the sessions any more
+    return directory if directory != _systemd_directory() or _lingers() else None
+
+
+def _systemd_directory() -> Path:
+    return Path(f"/run/user/{os.geteuid()}/itui")
+
+
+def _temporary_directory() -> Path:
+    return Path(f"/tmp/itui-{os.geteuid()}")
+
+
+def _lingers() -> bool:
+    """Tell whether systemd keeps what belongs to the user after the last logout."""
+    name = os.environ.get("LOGNAME") or os.environ.get("USER") or ""
+    return bool(name) and "/" not in name and os.path.exists(f"{_LINGERING}/{name}")
+
+
+_LINGERING = "/var/lib/systemd/linger"
+
+
+def _on_this_host(directory: Path) -> Path:
+    """Return a directory in which sockets can be reached and locks hold, or refuse it."""
+    kind = network_file_system(directory)
+    if kind:
+        raise ConnectionFileError(
+            f"{directory}: is on a network file system ({kind}), where sockets do not work: set "
+            "ITUI_RUNTIME_DIR to a private directory on a disk of this host"
+        )
+    return directory
+
+
+def is_private(directory: Path) -> bool:
+    """Tell whether a directory exists and nobody else can have prepared it."""
+    try:
+        found = os.lstat(directory)
+    except OSError:
+        return False
+    is_open = stat.S_IMODE(found.st_mode) & 0o077
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not is_open
 
 
 def data_directory() -> Path:
