@@ -93,11 +93,13 @@ def test_a_list_names_running_kernels(
     try:
         wait_until_it_names_itself(launched.connection_file)
         listed = itui("ls", **directories).stdout
-        assert launched.connection_file.parent.name in listed
-        assert "alive" in listed
+        assert launched.session_name in listed
+        assert "dead" not in listed
     finally:
         kill(launched)
-    assert "alive" not in itui("ls", **directories).stdout
+    listed = itui("ls", **directories).stdout
+    assert "no kernels are running" in listed
+    assert launched.session_name in listed
 
 
 def test_the_kernelspec_is_installed_where_jupyter_looks(

@@ -1,15 +1,55 @@
-"""The table of ``itui ls``."""
+"""What ``itui ls`` tells: the sessions and other kernels, and what they do at this moment."""
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from itui.drawing.text import cells_of, safe_line
+from itui.command_line.tables import table
+from itui.drawing.quantities import human_bytes, human_duration
+from itui_kernel.client.asking import Question, ask_all
 from itui_kernel.client.discovery import FoundKernel, list_kernels
+from itui_kernel.client.kernelspec import OUR_NAME
+from itui_kernel.client.owner import with_process
 from itui_kernel.client.pruning import prune_dead
-from itui_kernel.protocol.locations import runtime_directory
+from itui_kernel.client.supervised import read_autopsy
+from itui_kernel.protocol.connection import host_name
+from itui_kernel.protocol.message import Channel
+from itui_kernel.protocol.messages import KernelInfoRequest
+from itui_kernel.protocol.own import ItuiOverviewReply, ItuiOverviewRequest
+from itui_kernel.protocol.schema import Record
 
-_TITLES = ("NAME", "KERNEL", "STATE", "HOST", "SINCE", "FILE")
+ANSWER_SECONDS = 0.4  # for all kernels together
+_TITLES = ("NAME", "HOST", "AGE", "IDLE", "CLIENTS", "MEMORY", "KIND", "BUSY WITH")
+
+
+class Listed(Record, kw_only=False):
+    """A kernel and what is known of it now."""
+
+    kernel: FoundKernel
+    overview: ItuiOverviewReply | None = None
+    has_answered: bool = False
+    memory: int | None = None
+    died: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether code runs, or the kernel does not even answer."""
+        if self.overview is not None:
+            return self.overview.busy_with is not None
+        return self.kernel.is_alive and not self.has_answered
+
+    @property
+    def busy_with(self) -> str:
+        """What runs; of foreign kernels only that something does."""
+        if not self.kernel.is_alive:
+            return self.died
+        if self.overview is not None:
+            return self.overview.busy_with or ""
+        return "" if self.has_answered else "something (it does not answer)"
 
 
 def listing() -> str:
@@ -19,33 +59,108 @@ def listing() -> str:
     the files that other programs left behind are only counted.
     """
     kernels = list_kernels()
-    base = runtime_directory().absolute()
-    shown = [each for each in kernels if each.is_alive or base in each.path.parents]
-    removed = prune_dead(shown)
-    lines = _table([_row(each, each in removed) for each in shown])
-    if any(not each.is_alive for each in shown if each not in removed):
-        lines.append("dead: kernel.log beside the file may say why; a day from now both are gone")
-    if left := len(kernels) - len(shown):
+    shown = [each for each in kernels if each.is_alive or each.directory]
+    gone = [each.id for each in prune_dead(shown)]
+    shown = [each for each in shown if each.id not in gone]
+    lines = table(_TITLES, [_row(each) for each in listed(shown)]) if shown else []
+    if not any(each.is_alive for each in shown):
+        lines.append("no kernels are running here; `itui` starts one")
+    if any(not each.is_alive for each in shown):
+        lines.append("dead: itui attach NAME says why and starts it again, itui gc removes them")
+    if left := len(kernels) - len(shown) - len(gone):
         files = "connection file is" if left == 1 else "connection files are"
         lines.append(f"{left} more {files} left over from kernels of other programs")
     return "\n".join(lines)
 
 
-def _table(rows: list[tuple[str, ...]]) -> list[str]:
-    if not rows:
-        return ["no kernels are running here; `itui` starts one"]
-    rows = [_TITLES, *rows]
-    widths = [max(cells_of(row[column]) for row in rows) for column in range(len(_TITLES))]
-    return [
-        "  ".join(
-            text + " " * (width - cells_of(text)) for text, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
+def as_json() -> str:
+    """Return the same for programs: an array of objects."""
+    kernels = [each for each in list_kernels() if each.is_alive or each.directory]
+    return json.dumps([_object(each) for each in listed(kernels)], indent=1)
 
 
-def _row(kernel: FoundKernel, is_removed: bool) -> tuple[str, ...]:
-    since = datetime.fromtimestamp(kernel.modified).strftime("%Y-%m-%d %H:%M")
-    state = "alive" if kernel.is_alive else "removed" if is_removed else "dead"
-    texts = (kernel.name, kernel.connection.kernel_name or kernel.kind, state)
-    return tuple(safe_line(each) for each in (*texts, kernel.host or "", since, str(kernel.path)))
+def listed(kernels: Sequence[FoundKernel]) -> list[Listed]:
+    """Return what can be found out within half a second about each of the kernels."""
+    alive = [each for each in kernels if each.is_alive and each.connection.has_ports]
+    answers = ask_all([_question(each) for each in alive], ANSWER_SECONDS)
+    answered = {each.path: answer for each, answer in zip(alive, answers, strict=True)}
+    return [_listed(each, answered.get(each.path)) for each in kernels]
+
+
+def _question(kernel: FoundKernel) -> Question:
+    if kernel.kind == OUR_NAME:
+        return (kernel.connection, Channel.CONTROL, ItuiOverviewRequest())
+    return (kernel.connection, Channel.SHELL, KernelInfoRequest())  # in turn, after what runs
+
+
+def _listed(kernel: FoundKernel, answer: object) -> Listed:
+    overview = answer if isinstance(answer, ItuiOverviewReply) else None
+    if not kernel.is_alive:
+        autopsy = read_autopsy(kernel.directory) if kernel.directory else None
+        return Listed(kernel, died=f"dead: {autopsy.reason()}" if autopsy else "dead")
+    connection = with_process(kernel.connection, kernel.path)
+    is_here = connection.host == host_name() and connection.pid is not None
+    memory = _memory(connection.pid) if is_here and connection.pid is not None else None
+    return Listed(kernel, overview, answer is not None, memory)
+
+
+def _memory(pid: int) -> int | None:
+    """Return the bytes that a process has in memory."""
+    try:
+        with open(f"/proc/{pid}/status") as stream:
+            found = [line.split()[1] for line in stream if line.startswith("VmRSS:")]
+    except OSError:
+        return None
+    return int(found[0]) * 1024 if found else None
+
+
+def _created(kernel: FoundKernel) -> float:
+    created = kernel.fields.get("created")
+    return float(created) if isinstance(created, int | float) else kernel.modified
+
+
+def _row(each: Listed) -> tuple[str, ...]:
+    kernel, overview = each.kernel, each.overview
+    idle = clients = ""
+    busy = each.busy_with.split("\n")[0]
+    if overview is not None:
+        clients = str(overview.clients)
+        if each.is_busy:
+            busy = f"{human_duration(overview.busy_seconds)}: {busy}"
+        else:
+            idle = human_duration(overview.idle_seconds)
+        if overview.waiting:
+            busy = f"{busy} (+{overview.waiting} waiting)"
+    return (
+        kernel.name,
+        kernel.host,
+        human_duration(max(time.time() - _created(kernel), 0.0)),
+        idle,
+        clients,
+        "" if each.memory is None else human_bytes(each.memory),
+        kernel.connection.kernel_name or kernel.kind,
+        busy,
+    )
+
+
+def _object(each: Listed) -> dict[str, Any]:
+    kernel, overview = each.kernel, each.overview
+    return {
+        "name": kernel.name,
+        "id": kernel.id,
+        "kind": kernel.connection.kernel_name or kernel.kind,
+        "state": "dead" if not kernel.is_alive else "busy" if each.is_busy else "idle",
+        "host": kernel.host,
+        "created": datetime.fromtimestamp(_created(kernel)).astimezone().isoformat(),
+        "pid": kernel.connection.pid,
+        "cwd": kernel.fields.get("cwd"),
+        "file": str(kernel.path),
+        "busy_with": each.busy_with if kernel.is_alive else None,
+        "busy_seconds": overview.busy_seconds if overview and each.is_busy else None,
+        "idle_seconds": overview.idle_seconds if overview and not each.is_busy else None,
+        "waiting": overview.waiting if overview else None,
+        "clients": overview.clients if overview else None,
+        "names": list(overview.names) if overview else None,
+        "memory": each.memory,
+        "died": each.died or None,
+    }

@@ -11,6 +11,7 @@ from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.schema import Record
 
 if TYPE_CHECKING:
+    from itui_kernel.client.discovery import FoundKernel
     from itui_kernel.protocol.connection import Connection
 
 
@@ -26,34 +27,45 @@ class Source(Record):
     directory: Path | None = None
 
 
-def own() -> Source:
-    """Return the source of our own kernel."""
-    return Source(name="itui", launch=launch_itui_kernel)
+def own(name: str | None = None) -> Source:
+    """Return the source of our own kernel, in a session of that name."""
+    return Source(name="itui", launch=lambda: launch_itui_kernel(name))
 
 
-def by_kernelspec(name: str) -> Source:
+def by_kernelspec(kernel: str, name: str | None = None) -> Source:
     """Return the source of an installed kernelspec; ``KernelError`` when there is none."""
     from itui_kernel.client.kernelspec import find_kernelspec
 
-    spec = find_kernelspec(name)
-    return Source(name=spec.name, launch=lambda: launch_kernelspec(spec))
+    spec = find_kernelspec(kernel)
+    return Source(name=spec.name, launch=lambda: launch_kernelspec(spec, name))
 
 
 def existing(text: str | None) -> Source:
-    """Return the source of a running kernel: a file, an id, a pattern, or the newest alive."""
+    """Return the source of a running kernel: a file, a name, a pattern, or the newest alive.
+
+    A session whose kernel has died is one, too: it may be started again.
+    """
     import asyncio
 
     from itui_kernel.client.client import probe
-    from itui_kernel.client.discovery import find_kernel
 
-    found = find_kernel(text)
+    found = _found(text)
     if not found.connection.has_ports:
         reason = "names no ports: the kernel has not started, or this is no connection file"
         raise KernelError(f"{found.path}: {reason}")
-    asyncio.run(probe(found.connection, timeout=PROBE_SECONDS))
-    is_session = found.path.name == "kernel.json"
-    directory = found.path.parent if is_session else None
-    return Source(name=found.name, connection=found.connection, directory=directory)
+    if found.is_alive or not found.fields:
+        asyncio.run(probe(found.connection, timeout=PROBE_SECONDS))
+    return Source(name=found.name, connection=found.connection, directory=found.directory)
+
+
+def _found(text: str | None) -> FoundKernel:
+    from itui_kernel.client.discovery import find_kernel, find_kernels
+
+    if text:
+        dead = find_kernels(text)[0]
+        if not dead.is_alive and text in (dead.name, dead.id) and dead.fields:
+            return dead  # exactly this one, though another may be alive that begins alike
+    return find_kernel(text)
 
 
 PROBE_SECONDS = 5.0

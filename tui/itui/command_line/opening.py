@@ -1,0 +1,83 @@
+"""Opening a session: on the full screen, or line by line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from itui import source
+from itui.source import Source
+from itui.terminal.capabilities import paper_of
+from itui.terminal.conditions import ScreenError, check_terminal
+from itui_kernel.protocol.preferences import read_preferences
+from itui_themes.loader import DEFAULT_THEME, load_theme
+
+
+def open_session(
+    *,
+    existing: str | None = None,
+    kernel: str | None = None,
+    name: str | None = None,
+    theme_name: str | None = None,
+    is_plain: bool = False,
+) -> int:
+    """Show a session: one of our own kernel, an existing one or that of a kernelspec."""
+    if is_plain:
+        return _open_plain(_chosen(existing, kernel, name))
+    preferences = read_preferences()  # a mistake in them ends this before a kernel starts
+    theme = load_theme(theme_name or DEFAULT_THEME, is_light=paper_of(os.environ))
+    chosen = _chosen(existing, kernel, name)
+    try:
+        check_terminal(os.environ)
+    except ScreenError as error:
+        raise ScreenError(f"{error} (itui --plain works with any)") from None
+    # the kernel starts while the interface is still being imported
+    launched = chosen.launch() if chosen.launch is not None else None
+    from itui.quick_import import quick_import
+
+    with quick_import():
+        from itui.app import App
+    return App(chosen, launched, theme, preferences).run()
+
+
+def start_detached(kernel: str | None, name: str | None) -> int:
+    """Start a session and print its name."""
+    read_preferences()
+    chosen = _chosen(None, kernel, name)
+    assert chosen.launch is not None
+    print(chosen.launch().session_name)
+    return 0
+
+
+def _chosen(existing: str | None, kernel: str | None, name: str | None) -> Source:
+    if existing is not None:
+        return source.existing(existing or None)
+    if kernel is not None:
+        return source.by_kernelspec(kernel, name)
+    return source.own(name)
+
+
+def _open_plain(chosen: Source) -> int:
+    preferences = read_preferences()
+    launched = chosen.launch() if chosen.launch is not None else None
+    from itui.plain.attachment import Attachment
+    from itui.plain.line_client import LineClient
+    from itui.plain.session import PlainSession
+
+    session = PlainSession(chosen, launched)
+    directory = session.directory
+    attachment = Attachment(
+        session.connection,
+        pid=session.pid,
+        keeps_colours=_shows_colours(),
+        username=preferences.name,
+        file=None if directory is None else directory / "kernel.json",
+    )
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    return LineClient(session, attachment).run()
+
+
+def _shows_colours() -> bool:
+    is_dumb = os.environ.get("TERM", "dumb") in ("", "dumb", "unknown")
+    return sys.stdout.isatty() and not is_dumb and not os.environ.get("NO_COLOR")

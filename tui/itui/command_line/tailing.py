@@ -1,0 +1,218 @@
+"""``itui tail``: what a session has printed, read from its journal: no kernel is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from itui.command_line.reaching import ExitCode
+from itui.plain.linear import plain_text
+from itui.plain.transcript import Transcript
+from itui_kernel.client.attending import answer_text, event_of
+from itui_kernel.client.discovery import FoundKernel, find_session, list_kernels
+from itui_kernel.client.supervised import read_autopsy
+from itui_kernel.journal.keeping import place_of_journal
+from itui_kernel.journal.reading import Past, read_journal
+from itui_kernel.protocol.connection import host_name, process_started, read_connection
+from itui_kernel.protocol.errors import ConnectionFileError, KernelError, ProtocolError
+from itui_kernel.protocol.message import Header, Message
+from itui_kernel.protocol.messages import decode
+
+LINES = 40
+_NEWEST_BYTES = 2_000_000  # enough for some lines
+_LOOK_SECONDS = 0.2
+
+
+def tail(session: str | None, *, lines: int | None, follows: bool, is_json: bool) -> int:
+    """Print the last lines of a session and, if ``follows``, whatever comes."""
+    found = _found(session)
+    directory = place_of_journal(found.path.absolute())
+    if not directory.is_dir():
+        reason = "its kernel keeps none; itui attach shows what comes from now on"
+        raise KernelError(f"{found.name} has no journal: {reason}")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    form = _Json() if is_json else _Lines()
+    most = (LINES if lines is None and not is_json else lines) or 0
+    last = _print_last(directory, form, most)
+    return _follow(found, directory, form, last) if follows else ExitCode.DONE
+
+
+def _found(session: str | None) -> FoundKernel:
+    """Return the session meant; without a name the newest, alive or not."""
+    if session:
+        return find_session(session)
+    sessions = [each for each in list_kernels() if each.fields]
+    if not sessions:
+        raise KernelError("there is no session: itui starts one")
+    return sessions[0]
+
+
+class _Lines:
+    """Messages as a person reads them."""
+
+    def __init__(self) -> None:
+        self._transcript = Transcript()
+
+    def texts(self, past: Past) -> Iterator[str]:
+        """Yield what to print of a part of the journal, with what is lost of it."""
+        lost = deque(past.lost)
+        for data in past.messages:
+            while lost and lost[0].last < _number(data):
+                yield self._lost(lost.popleft()._asdict())
+            message = message_of(data)
+            if message is not None:
+                yield self._told(event_of(message.content))
+                yield self._transcript.take(message, time.monotonic())
+        for each in lost:
+            yield self._lost(each._asdict())
+
+    def end(self) -> str:
+        """Return the end of a line that has none."""
+        return self._transcript.finish()
+
+    def note(self, text: str) -> str:
+        """Return a line about the session."""
+        return self._transcript.note(text)
+
+    def _lost(self, loss: Mapping[str, Any]) -> str:
+        lines = f", {loss['lines']} lines" if loss.get("lines") is not None else ""
+        count = loss["messages"]
+        return self._transcript.note(f"… {count} messages are missing{lines}: {loss['why']} …")
+
+    def _told(self, event: Mapping[str, Any]) -> str:
+        """Return what to print of an event of the session."""
+        match event:
+            case {"event": "joined", "session": str(session), "name": str(name)}:
+                self._transcript.names[session] = name
+            case {"event": "answered"}:
+                return self._transcript.finish() + plain_text(answer_text(event))
+        return ""
+
+
+class _Json:
+    """Messages as programs read them, one a line."""
+
+    def texts(self, past: Past) -> Iterator[str]:
+        """Yield the lines of a part of the journal; what is lost is an object ``lost``."""
+        lost = deque(past.lost)
+        for data in past.messages:
+            while lost and lost[0].last < _number(data):
+                yield f"{json.dumps({'lost': lost.popleft().to_json()})}\n"
+            yield f"{json.dumps(data)}\n"
+        for each in lost:
+            yield f"{json.dumps({'lost': each.to_json()})}\n"
+
+    def end(self) -> str:
+        """Return nothing: every line has an end."""
+        return ""
+
+    def note(self, text: str) -> str:
+        """Return nothing: this is for programs."""
+        return ""
+
+
+_Form = _Lines | _Json
+
+
+def _number(data: Mapping[str, Any]) -> int:
+    own = data.get("metadata", {}).get("itui", {})
+    return int(own.get("first", own.get("seq", 0)))
+
+
+def message_of(data: Mapping[str, Any]) -> Message | None:
+    """Return a message of the journal, ``None`` if it is none."""
+    try:
+        header = Header.from_json(data["header"])
+        if header is None:
+            return None
+        return Message(
+            header=header,
+            content=decode(header.msg_type, data["content"]),
+            parent=Header.from_json(data.get("parent_header") or {}),
+            metadata=data.get("metadata") or {},
+        )
+    except (KeyError, ProtocolError):
+        return None
+
+
+def _print_last(directory: Path, form: _Form, most: int) -> int:
+    """Print the last lines, or all if ``most`` is 0; return the number of the newest message."""
+    if not most:
+        return _print_since(directory, form, 0)
+    texts: deque[str] = deque()
+    last = 0
+    newest_bytes = _NEWEST_BYTES
+    while True:
+        past = read_journal(directory, last, newest_bytes=newest_bytes)
+        newest_bytes = 0
+        texts.append("".join(form.texts(past)))
+        if past.last <= last:
+            break
+        last = past.last
+        if len(texts) > 3:
+            texts.popleft()
+    shown = "".join(texts)
+    kept = shown.split("\n")[-(most + 1) :]
+    _write("\n".join(kept))
+    return last
+
+
+def _print_since(directory: Path, form: _Form, since: int) -> int:
+    while True:
+        past = read_journal(directory, since)
+        for text in form.texts(past):
+            _write(text)
+        if past.last <= since:
+            return since
+        since = past.last
+
+
+def _follow(found: FoundKernel, directory: Path, form: _Form, last: int) -> int:
+    """Print what comes until the kernel has ended."""
+    seen: object = None
+    while True:
+        is_alive = _is_alive(found)
+        state = _state(directory)
+        if state != seen:
+            seen = state
+            last = _print_since(directory, form, last)
+        if not is_alive:
+            break
+        time.sleep(_LOOK_SECONDS)
+    _write(form.end())
+    autopsy = read_autopsy(found.path.parent)
+    if autopsy is None or not found.path.exists():
+        _write(form.note("the session has ended"))
+        return ExitCode.DONE
+    _write(form.note(f"the kernel has died: {autopsy.reason()}"))
+    return ExitCode.LOST
+
+
+def _is_alive(found: FoundKernel) -> bool:
+    try:
+        connection = read_connection(found.path)
+    except (ConnectionFileError, OSError):
+        return False  # it was removed: the session has ended
+    if connection.pid is None or connection.host != host_name():
+        return True  # it cannot be looked at from here
+    return process_started(connection.pid) == connection.started
+
+
+def _state(directory: Path) -> object:
+    """Return something that is another when more was written."""
+    try:
+        with os.scandir(directory) as entries:
+            return sorted((each.name, each.stat().st_size) for each in entries)
+    except OSError:
+        return None
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

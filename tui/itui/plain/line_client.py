@@ -1,0 +1,257 @@
+"""``itui --plain``: the conversation with a kernel, line by line; nothing is ever drawn over."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from queue import Empty
+from typing import Any
+
+from itui.drawing.text import safe_line
+from itui.plain.attachment import AllTold, Attachment, Item
+from itui.plain.backlog import Text
+from itui.plain.interrupting import Leave, Signals
+from itui.plain.line_reader import LineReader
+from itui.plain.linear import plain_text
+from itui.plain.oracle import KernelOracle
+from itui.plain.session import PlainSession
+from itui.plain.telling import Asked, Died, Ended, Revived, UpToDate, Withdrawn
+from itui_kernel.client.plain import pages
+from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.message import Message
+from itui_kernel.protocol.messages import ExecuteReply, InputRequest
+
+TWICE_SECONDS = 1.0  # between two Ctrl-C that mean one
+START_SECONDS = 30.0
+CATCH_UP_SECONDS = 3.0
+END_OF_FILE = "\x04"  # what kernels take for it
+LOST = 3  # the exit code when the kernel is
+
+
+class LineClient:
+    """Reads inputs and prints what comes of them; ``run`` returns the exit code."""
+
+    def __init__(self, session: PlainSession, attachment: Attachment) -> None:
+        self._session = session
+        self._attachment = attachment
+        self._signals = Signals()
+        self._running: set[str] = set()  # what was typed here and has not ended
+        self._questions: dict[str, Message] = {}
+        self._left_open: set[str] = set()  # questions that were not to be answered now
+        self._last_stop = float("-inf")
+        self._has_run = False
+        self._is_dead = False
+        self._is_over = False
+
+    def run(self) -> int:
+        """Talk until the end of the input."""
+        self._attachment.start()
+        try:
+            self._begin()
+            while not self._is_over:
+                self._turn()
+        except Leave:
+            self._write(f"\n[{self._session.farewell()}]\n")
+        finally:
+            self._attachment.close()
+        return LOST if self._is_dead else 0
+
+    def _begin(self) -> None:
+        with self._signals.allowed():
+            info = self._attachment.wait_ready(START_SECONDS)
+        oracle = KernelOracle(self._attachment, info)
+        self._reader = LineReader(oracle, self._signals)
+        self._write(f"{plain_text(info.banner).rstrip()}\n")
+        self._write(f"[{self._session.greeting(is_typed=self._reader.is_terminal)}]\n")
+        if self._reader.is_terminal:
+            self._reader.remember(oracle.history())
+        if self._session.is_old:
+            self._wait_for(UpToDate, CATCH_UP_SECONDS)
+
+    def _turn(self) -> None:
+        """Tell what came meanwhile, read one input, follow it to its end."""
+        self._catch_up()
+        try:
+            self._answer_all()
+            code = self._reader.read_input(self._attachment.next_number)
+        except KeyboardInterrupt:
+            self._write("\n")
+            self._on_stop()
+            return
+        except EOFError:
+            self._leave()
+            return
+        if code.strip():
+            self._has_run = True
+            self._running.add(self._attachment.execute(code))
+            self._follow()
+        else:
+            self._left_open.clear()
+
+    # --- what comes from the kernel
+
+    def _follow(self) -> None:
+        """Print what comes until all that was typed here has ended."""
+        self._attachment.listen(True)
+        try:
+            while self._running:
+                with self._signals.allowed():
+                    item = self._attachment.items.get()
+                self._take(item)
+                self._answer_all()
+        except KeyboardInterrupt:
+            self._attachment.listen(False)
+            self._on_stop()
+        finally:
+            self._attachment.listen(False)
+
+    def _on_stop(self) -> None:
+        """Leave running code to itself; when Ctrl-C comes again soon, interrupt it."""
+        now = time.monotonic()
+        is_second, self._last_stop = now - self._last_stop < TWICE_SECONDS, now
+        if is_second and (self._running or self._attachment.runs):
+            self._last_stop = float("-inf")
+            self._write(f"[{safe_line(self._attachment.interrupt())}]\n")
+            self._follow()
+        elif self._running:
+            self._catch_up()
+            self._write(
+                "\n[the code goes on in the background; Ctrl-C again within a second "
+                "interrupts it, an empty line shows what it has printed]\n"
+            )
+
+    def _catch_up(self) -> None:
+        """Print what came while something was typed."""
+        self._attachment.catch_up()
+        self._wait_for(AllTold)
+
+    def _wait_for(self, kind: type[Item], timeout: float | None = None) -> None:
+        """Print what comes until something of a kind does, or it takes too long."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = None if end is None else max(end - time.monotonic(), 0.0)
+            try:
+                with self._signals.allowed():
+                    item = self._attachment.items.get(timeout=left)
+            except Empty:
+                return
+            self._take(item)
+            if isinstance(item, kind):
+                return
+
+    def _take(self, item: Item) -> None:
+        match item:
+            case Text(text):
+                self._write(text)
+                self._attachment.taken += len(text)
+            case Ended(msg_id, reply, reason):
+                self._running.discard(msg_id)
+                self._end(reply, reason)
+            case Asked(request):
+                self._questions[request.msg_id] = request
+            case Withdrawn(request_id):
+                self._questions.pop(request_id, None)
+            case Died(reason):
+                self._on_death(reason)
+            case Revived():
+                self._is_dead = False
+            case _:
+                pass
+
+    def _end(self, reply: ExecuteReply | None, reason: str) -> None:
+        """Do what the reply of an input asks for."""
+        if reply is None:
+            self._write(f"[this input has no end: {safe_line(reason)}]\n")
+            return
+        if reply.status in ("aborted", "abort"):
+            self._write("[not run: an input before it failed or was interrupted]\n")
+        payload = [each for each in reply.payload or () if isinstance(each, Mapping)]
+        for page in pages(payload):
+            self._write(f"{plain_text(page)}\n")
+        for each in payload:
+            self._follow_payload(each)
+
+    def _follow_payload(self, payload: Mapping[str, Any]) -> None:
+        match payload.get("source"):
+            case "set_next_input":
+                text = str(payload.get("text", ""))
+                if self._reader.is_terminal:
+                    self._reader.propose(text)
+                else:
+                    self._write(f"{plain_text(text)}\n")
+            case "ask_exit":
+                self._is_over = True
+                if not payload.get("keepkernel"):
+                    self._session.end(self._attachment)
+            case "edit_magic" | "edit":
+                name = safe_line(str(payload.get("filename", "")))
+                self._write(f"[the line client opens no editor: the file is {name}]\n")
+            case _:
+                pass
+
+    def _on_death(self, reason: str) -> None:
+        """Say why the kernel died, and start it again if that is wanted."""
+        self._is_dead = True
+        self._questions.clear()
+        self._write(f"[the kernel has ended: {safe_line(reason)}]\n")
+        for line in self._session.last_words():
+            self._write(f"[{safe_line(line)}]\n")
+        if not (self._reader.is_terminal and self._session.can_restart):
+            self._is_over = True
+            return
+        try:
+            answer = self._reader.read_answer("Start it again? [y/N] ", False)
+        except (EOFError, KeyboardInterrupt):
+            answer = ""
+        self._is_over = not answer.strip().lower().startswith("y")
+        if not self._is_over:
+            try:
+                self._session.restart()
+                self._attachment.listen(True)
+                self._wait_for(Revived, START_SECONDS)
+                self._attachment.listen(False)
+            except KernelError as error:
+                self._write(f"[{safe_line(str(error))}]\n")
+                self._is_over = True
+
+    # --- what goes to the kernel
+
+    def _answer_all(self) -> None:
+        """Ask for the answers that running code waits for."""
+        for request_id, request in list(self._questions.items()):
+            if request_id in self._left_open or request_id not in self._questions:
+                continue
+            try:
+                self._answer(request)
+            except KeyboardInterrupt:
+                self._left_open.add(request_id)
+                raise
+
+    def _answer(self, request: Message) -> None:
+        content = request.content
+        assert isinstance(content, InputRequest)
+        asker = request.metadata.get("itui")
+        if isinstance(asker, Mapping) and asker.get("asks"):
+            self._write(f"[the code of {safe_line(str(asker['asks']))} asks]\n")
+        try:
+            value = self._reader.read_answer(content.prompt, content.password)
+        except EOFError:
+            value = END_OF_FILE
+        self._questions.pop(request.msg_id, None)
+        self._attachment.reply(request, value)
+
+    def _leave(self) -> None:
+        """Part from the kernel; one that was started for nothing, or for a script, ends."""
+        self._is_over = True
+        if self._reader.is_terminal:
+            self._write("\n")
+        if self._session.is_old or (self._reader.is_terminal and self._has_run):
+            self._write(f"[{self._session.farewell()}]\n")
+        else:
+            self._session.end(self._attachment)
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()

@@ -1,0 +1,98 @@
+"""The session of a line client: what it is called, how it ends, what is known of its death."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from itui.plain.attachment import Attachment
+from itui.source import Source
+from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.client.supervised import ask_supervisor, read_autopsy, restart
+from itui_kernel.protocol.connection import Connection
+from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.message import Channel
+from itui_kernel.protocol.messages import ShutdownRequest
+from itui_kernel.protocol.session_file import read_fields
+
+LAST_LINES = 8
+
+
+class PlainSession:
+    """One session, started here or found; ``is_old`` if somebody may have been there before."""
+
+    def __init__(self, source: Source, launched: LaunchedKernel | None) -> None:
+        self.is_old = launched is None
+        self._source = source
+        self._launched = launched
+
+    @property
+    def directory(self) -> Path | None:
+        """The directory of the session, ``None`` where another program started the kernel."""
+        return self._launched.directory if self._launched else self._source.directory
+
+    @property
+    def connection(self) -> Connection:
+        """Where the kernel is."""
+        connection = self._launched.connection if self._launched else self._source.connection
+        if connection is None:
+            raise KernelError("there is no kernel to connect to")
+        return connection
+
+    @property
+    def pid(self) -> int | None:
+        """The kernel's process, if it was started here."""
+        return self._launched.pid if self._launched else None
+
+    @property
+    def name(self) -> str:
+        """What the session is called now."""
+        fields = read_fields(self.directory) if self.directory else None
+        known = self._launched.session_name if self._launched else self._source.name
+        return str((fields or {}).get("name") or known)
+
+    @property
+    def can_restart(self) -> bool:
+        """Whether a kernel that died can be started again."""
+        return self.directory is not None
+
+    def greeting(self, *, is_typed: bool) -> str:
+        """Return what to know at the beginning."""
+        keys = "; Ctrl-D detaches, exit ends it" if is_typed else ""
+        return f"session {self.name}{keys}"
+
+    def farewell(self) -> str:
+        """Return how to come back."""
+        name = self.name
+        if self.directory is None:
+            return f"detached: itui --plain attach {name} comes back"
+        return f"detached: itui --plain attach {name} comes back, itui kill {name} ends it"
+
+    def last_words(self) -> Sequence[str]:
+        """Return what is known of the death of the kernel, a line each."""
+        autopsy = read_autopsy(self.directory) if self.directory else None
+        if autopsy is None:
+            return []
+        # where it died stands first in a stack, and last in what was written
+        stack = autopsy.stack.split("\n")[:LAST_LINES]
+        lines = stack if autopsy.stack else autopsy.stderr.rstrip().split("\n")[-LAST_LINES:]
+        return [autopsy.reason(), *(each for each in lines if each)]
+
+    def restart(self) -> None:
+        """Start the kernel again at the same place; the client finds it by itself."""
+        if self.directory is None:
+            raise KernelError("itui did not start this kernel")
+        asyncio.run(restart(self.directory))
+
+    def end(self, attachment: Attachment) -> None:
+        """End the kernel in order, with its session."""
+        try:
+            if self.directory is not None:
+                asyncio.run(ask_supervisor(self.directory, "end"))
+            else:
+                attachment.do(
+                    lambda: attachment.client.send(ShutdownRequest(), channel=Channel.CONTROL)
+                )
+        except KernelError:
+            return  # it has ended meanwhile
