@@ -1,6 +1,7 @@
 """Our kernel as a real process, asked by Jupyter's own client."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -130,7 +131,7 @@ def started(directory: Path, *arguments: str, **environment: str) -> Iterator[Ke
     finally:
         process.kill()
         process.wait()
-    assert "bug" not in log.read_text(), log.read_text()
+    assert not re.search(r"\bbug\b", log.read_text()), log.read_text()
 
 
 def wait_for_file(file: Path, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -178,7 +178,7 @@ class Server:
 
         def take(name: str, text: str) -> None:
             item = self.outbox.recorded(self.foreground(), name, text)
-            self.outbox.took(item, is_ahead=True)
+            self.outbox.overtakes(item)
             self._buffer.add(item)
 
         self._capture.hand_over(take, is_final=is_final)
@@ -194,16 +194,15 @@ class Server:
     def _take(self, item: Item) -> None:
         if isinstance(item, Text):
             self._buffer.add(item)
-            self.outbox.took(item)
         elif isinstance(item, Publication):
-            self.outbox.took(item)
             self.publish(item.origin, item.content, item.metadata, item.buffers)
         else:
             item()
 
     def _send_text(self) -> None:
-        for origin, stream in self._buffer.take():
-            self._send(origin, stream)
+        with self._publisher.together():
+            for origin, stream in self._buffer.take():
+                self._send(origin, stream)
 
     # --- what clients have for us
 
@@ -229,7 +228,7 @@ class Server:
         """Have a request done by whoever handles its type."""
         handle = self.handlers.get(type(request.content))
         if isinstance(request.content, Unknown) or handle is None:
-            self.log.count(f"ignored on {request.channel}: {request.header.msg_type}")
+            self.log.count(f"ignored on {request.channel}: {request.header.msg_type[:60]!a}")
             return
         try:
             handle(request)

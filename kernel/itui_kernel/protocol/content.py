@@ -62,8 +62,9 @@ class Unknown(Content):
 
 def decode(msg_type: str, data: object) -> Content:
     """Return the content of type ``msg_type`` held in the JSON object ``data``."""
+    where = msg_type if msg_type.isidentifier() else ascii(msg_type[:60])
     if not isinstance(data, dict):
-        raise ProtocolError(f"{msg_type}: content is {type(data).__name__}, not an object")
+        raise ProtocolError(f"{where}: content is {type(data).__name__}, not an object")
     content_type = Content.registry.get(msg_type)
     if content_type is None:
         return Unknown(name=msg_type, data=data)
@@ -72,13 +73,13 @@ def decode(msg_type: str, data: object) -> Content:
     for name, accepted, optional in schema:
         if name not in data:
             if not optional:
-                raise ProtocolError(f"{msg_type}: field {name!r} is missing")
+                raise ProtocolError(f"{where}: field {name!r} is missing")
             continue
         value = data[name]
         if value is None and optional:
             continue
         if not isinstance(value, accepted) or (isinstance(value, bool) and bool not in accepted):
-            raise ProtocolError(f"{msg_type}: field {name!r} is {type(value).__name__}")
+            raise ProtocolError(f"{where}: field {name!r} is {type(value).__name__}")
         values[name] = value
     return content_type(**values)
 

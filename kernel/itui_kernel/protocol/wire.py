@@ -42,7 +42,7 @@ class Wire:
             to_json_bytes(message.metadata),
             to_json_bytes(message.content.to_json()),
         ]
-        return [DELIMITER, self._signature(parts), *parts, *message.buffers]
+        return [DELIMITER, self.sign(parts), *parts, *message.buffers]
 
     def decode(self, frames: Sequence[bytes]) -> tuple[list[bytes], Message]:
         """Return routing identities and message; ``ProtocolError`` if malformed or not genuine."""
@@ -69,7 +69,8 @@ class Wire:
         )
         return identities, message
 
-    def _signature(self, parts: Sequence[bytes]) -> bytes:
+    def sign(self, parts: Sequence[bytes]) -> bytes:
+        """Return the signature of header, parent header, metadata and content, as encoded."""
         if self._hmac is None:
             return b""
         digest = self._hmac.copy()
@@ -84,7 +85,7 @@ class Wire:
             raise ProtocolError(
                 "unsigned message" if not signature else "signature of wrong length"
             )
-        if not hmac.compare_digest(signature, self._signature(parts)):
+        if not hmac.compare_digest(signature, self.sign(parts)):
             raise ProtocolError("wrong signature: the sender has another key")
         # remembered only now: a stranger without the key must not be able to fill the memory
         if signature in self._digests:
