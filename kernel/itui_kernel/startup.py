@@ -22,7 +22,7 @@ from itui_kernel.protocol.locations import (
     runtime_directory,
 )
 from itui_kernel.protocol.mounts import network_file_system
-from itui_kernel.protocol.session_file import read_fields
+from itui_kernel.protocol.session_file import is_supervised
 
 
 class ConnectionFile:
@@ -61,13 +61,6 @@ class ConnectionFile:
             import shutil
 
             shutil.rmtree(directory, ignore_errors=True)
-
-
-def is_supervised(directory: Path) -> bool:
-    """Tell whether somebody watches over the session of a directory."""
-    mark = (read_fields(directory) or {}).get("supervisor") or {}
-    pid, started = mark.get("pid"), mark.get("started")
-    return isinstance(pid, int) and process_started(pid) == started is not None
 
 
 def _new_session() -> Path:

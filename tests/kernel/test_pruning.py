@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from itui_kernel.client.discovery import list_kernels
-from itui_kernel.client.pruning import KEPT, MARK, prune_dead
+from itui_kernel.client.pruning import KEPT, MARK, prune_dead, prune_leftovers
 from itui_kernel.protocol.connection import (
     Connection,
     host_name,
@@ -16,6 +16,7 @@ from itui_kernel.protocol.connection import (
     process_started,
     write_connection,
 )
+from itui_kernel.protocol.session_file import write_fields
 
 ALIVE = {"pid": os.getpid(), "host": host_name(), "started": process_started(os.getpid())}
 DEAD = {**ALIVE, "started": 1}
@@ -111,3 +112,17 @@ def test_what_is_not_ours_is_never_touched(base: Path, tmp_path: Path) -> None:
     assert (linked / "kernel.log").exists()
     assert foreign.exists()
     assert os.listdir(tmp_path / "jupyter") == ["kernel-1.json"]
+
+
+def test_what_is_left_without_a_kernel_goes_after_a_day(base: Path) -> None:
+    fields = {"supervisor": {"pid": ALIVE["pid"], "started": ALIVE["started"]}}
+    for name in ("0000aa", "0000bb", "0000cc", "0000dd", "notes"):
+        (base / name).mkdir(mode=0o700)
+    write_fields(base / "0000bb", fields)
+    write_fields(base / "0000cc", {"host": "elsewhere"})
+    write_connection(base / "0000dd" / "kernel.json", Connection.from_json(DEAD))
+    assert prune_leftovers() == []
+    for each in base.iterdir():
+        os.utime(each, (1, 1))
+    assert [each.name for each in prune_leftovers()] == ["0000aa"]
+    assert len(os.listdir(base)) == 4

@@ -25,7 +25,7 @@ from itui_kernel.protocol.connection import (
     read_connection,
 )
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError
-from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directory
+from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directories
 from itui_kernel.protocol.session_file import read_fields
 
 PATIENCE = 0.2  # seconds for all kernels together to accept a connection
@@ -131,7 +131,7 @@ def _is_meant(kernel: FoundKernel, text: str) -> bool:
 
 
 def _candidates() -> list[FoundKernel]:
-    paths = [path for base in (runtime_directory(),) for path in base.glob("*/kernel.json")]
+    paths = [path for base in runtime_directories() for path in base.glob("*/kernel.json")]
     for directory in jupyter_runtime_directories():
         paths += directory.glob("kernel-*.json")
     found: list[FoundKernel] = []

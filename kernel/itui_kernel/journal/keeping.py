@@ -61,7 +61,7 @@ def so_far(directory: Path) -> Counts:
 
 def remove_journal(journal: Journal, connection_file: Path) -> None:
     """Remove the journal of a kernel that has ended in order, unless others look after it."""
-    from itui_kernel.startup import is_supervised
+    from itui_kernel.protocol.session_file import is_supervised
 
     if not is_supervised(connection_file.parent):
         shutil.rmtree(journal.directory, ignore_errors=True)

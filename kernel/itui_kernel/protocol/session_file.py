@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.processes import process_started
 
 if TYPE_CHECKING:
     from _typeshed import StrPath
@@ -47,6 +48,13 @@ def change_fields(directory: StrPath, change: Callable[[Fields], None]) -> Field
         change(fields)
         write_fields(directory, fields)
         return fields
+
+
+def is_supervised(directory: StrPath) -> bool:
+    """Tell whether somebody watches over the session of a directory."""
+    mark = (read_fields(directory) or {}).get("supervisor")
+    pid, started = (mark.get("pid"), mark.get("started")) if isinstance(mark, dict) else (0, 0)
+    return isinstance(pid, int) and process_started(pid) == started is not None
 
 
 @contextmanager
