@@ -30,6 +30,7 @@ from itui.model.ticking import seconds_to_tick
 from itui.output.spill import sweep
 from itui.performer import Performer
 from itui.source import Source
+from itui.terminal.calling import Caller
 from itui.terminal.capabilities import Capabilities
 from itui.terminal.error_log import NotedStream, redirect_stderr
 from itui.terminal.frames import Frames, MainLoop
@@ -69,6 +70,8 @@ class App:
         self.state = State(view=view, preferences=chosen, clients=clients, now=clock.now())
         self._keyboard = Keyboard(COMMANDS.values())
         self._pointer = Pointer()
+        self._caller = Caller(chosen.notify, os.environ, self.write, clock.now)
+        self._screen.on_focus = self._caller.focus
         self._desk = Desk(self._look.palette)
         self._compositor = self._desk.compositor
         self.output = self._desk.output
@@ -134,6 +137,7 @@ class App:
 
     def _on_capabilities(self, known: Capabilities) -> None:
         """Follow what the terminal tells of itself."""
+        self._caller.name = known.name
         if self._look.hear(known):
             self._compositor.palette = self._look.palette
             self._compositor.use_ascii(not self._look.is_utf8)
@@ -197,6 +201,7 @@ class App:
     def leave(self, farewell: str) -> None:
         """Give the terminal back and end."""
         if not self._done.done():
+            self._caller.close()
             self._frames.close()
             self._done.set_result(farewell)
 
@@ -205,6 +210,7 @@ class App:
     def _on_keys(self, keys: list[Any], raw: list[int]) -> list[Any]:
         """Take everything that came from the terminal."""
         self.state = replace(self.state, now=clock.now())
+        self._caller.key()
         if len(keys) > TYPED_AT_ONCE and all(isinstance(k, str) and len(k) == 1 for k in keys):
             self._follow(reduce(self.state, Typed("".join(keys))))
             keys = []
@@ -273,6 +279,11 @@ class App:
     def suspend(self) -> None:
         """Give the terminal back, stop, and take it again."""
         self._screen.suspend()
+
+    def call(self, text: str) -> None:
+        """Call the user, unless that would only disturb."""
+        self._caller.is_utf8 = self._look.is_utf8
+        self._caller.call(f"itui {self.state.kernel.name}".strip(), text)
 
     def write(self, sequence: str) -> None:
         """Send a sequence to the terminal."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from itui.model.effects import (
     Answer,
+    Call,
     Copy,
     Edit,
     EditFile,
@@ -70,6 +71,7 @@ class Stage(Protocol):
     def redraw(self) -> None: ...  # noqa: D102
     def suspend(self) -> None: ...  # noqa: D102
     def write(self, sequence: str) -> None: ...  # noqa: D102
+    def call(self, text: str) -> None: ...  # noqa: D102
     def leave(self, farewell: str) -> None: ...  # noqa: D102
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None: ...  # noqa: D102
     async def outside(self, run: Callable[[], Coroutine[Any, Any, int]]) -> int: ...  # noqa: D102
@@ -142,6 +144,8 @@ class Performer:
                 stage.spawn(self._show_log())
             case Redraw():
                 stage.redraw()
+            case Call(text=text):
+                stage.call(text)
             case Copy(text=text):
                 stage.spawn(self._copy(text))
             case Edit(text=text):

@@ -155,6 +155,12 @@ class ShowLog(Record, kw_only=False):
     """Read the log; the app answers with ``LogRead``."""
 
 
+class Call(Record):
+    """Call the user, who may look elsewhere, and tell why."""
+
+    text: str
+
+
 class Run(Record):
     """Run the command of this name."""
 
@@ -181,6 +187,7 @@ Effect = (
     | EditFile
     | Find
     | ShowLog
+    | Call
     | Run
 )
 Effects = tuple[Effect, ...]

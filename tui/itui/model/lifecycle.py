@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itui.commands.command import Step, step
 from itui.commands.running import FOLLOW, advance, ended
-from itui.model import asking, cells, earlier, namespace, told
+from itui.model import asking, cells, earlier, namespace, resources, told
 from itui.model.effects import Effects, Send
 from itui.model.events import KernelChosen
 from itui.model.overlays import Completion, InputPrompt
+from itui.model.resource_use import Use
 from itui.model.state import Kernel, KernelPhase, State
 from itui_kernel.protocol.messages import ExecuteRequest, HistoryRequest, KernelInfoReply
 from itui_kernel.protocol.schema import replace
@@ -26,7 +27,7 @@ def chosen(state: State, event: KernelChosen) -> State:
     )
     held = state.queue_held
     state = replace(_without_requests(ended(state, "replaced")), queue_held=held)
-    return replace(state, kernel=kernel, session=event.session, next_number=1, tip="")
+    return replace(state, kernel=kernel, session=event.session, next_number=1, tip="", use=Use())
 
 
 def ready(state: State, info: KernelInfoReply) -> Step:
@@ -59,7 +60,8 @@ def ready(state: State, info: KernelInfoReply) -> Step:
         state = replace(state, kernel=kernel, queue_held="")
     state, more = advance(state)
     before = () if info.implementation == "itui" else (earlier.asking(),)
-    return state, (*effects, *_history(state), number(), *before, *more)
+    state, usage = resources.asking(state)
+    return state, (*effects, *_history(state), number(), *before, *usage, *more)
 
 
 def number() -> Send:

@@ -10,12 +10,14 @@ from itui.editor import editing
 from itui.keys.typing import pasted, typed
 from itui.model import (
     asking,
+    attention,
     cells,
     jobs,
     lifecycle,
     namespace,
     presence,
     replies,
+    resources,
     resuming,
     silence,
     spilling,
@@ -148,7 +150,7 @@ def _on_kernel(state: State, event: Event) -> Step:
         case LinkChanged(reason=reason):
             return step(lifecycle.link_lost(state, reason))
         case KernelDied(reason=reason):
-            return lifecycle.died(state, reason)
+            return attention.calling(state, lifecycle.died(state, reason))
         case KernelFailed(reason=reason):
             return lifecycle.failed(state, reason)
         case Expired(request=request):
@@ -199,7 +201,7 @@ def _on_message(state: State, message: Message) -> Step:
                 return step(namespace.without(state, "the kernel closed the variables comm"))
             return step(state)
         case InputRequest() as content:
-            return step(asking.on_input_request(state, message, content))
+            return attention.asking(asking.on_input_request(state, message, content))
         case _ if message.channel in (Channel.SHELL, Channel.CONTROL):
             return _on_reply(state, message)
         case _:
@@ -233,7 +235,8 @@ def _after_cell(before: State, state: State) -> Step:
     if state.catch_up is not None:
         return state, kept  # it ended long ago
     state, effects = advance(state)
-    return state, (*kept, *namespace.probe(state), *effects)
+    effects = (*kept, *namespace.probe(state), *effects)
+    return attention.calling(before, (state, effects))
 
 
 def _under_way(state: State) -> set[str]:
@@ -265,6 +268,8 @@ def _on_expired(state: State, request: Message) -> State:
     state = replace(state, pending=rest)
     if pending is None or pending.purpose == "tip":
         return state
+    if pending.purpose == resources.PURPOSE:
+        return resources.unanswered(state)
     if pending.purpose == "execute":
         return resuming.unanswered(state, request.msg_id)
     if pending.purpose == "complete?":
@@ -294,4 +299,5 @@ def _on_tick(state: State) -> Step:
         state, more = namespace.refresh(state)
         effects = (*effects, *more)
     state, beat = presence.beating(state)
-    return state, (*effects, *beat)
+    state, calls = attention.ticked(state)
+    return state, (*effects, *beat, *calls)

@@ -12,7 +12,7 @@ from itui.commands.running import remembering, submit
 from itui.drawing.fitting import display_line
 from itui.drawing.layout import arrange
 from itui.editor.editing import newline, paste
-from itui.model import earlier, namespace
+from itui.model import earlier, namespace, resources
 from itui.model.effects import EditFile, Effects, Quit, Scroll
 from itui.model.lifecycle import number
 from itui.model.overlays import Completion, Match
@@ -27,6 +27,7 @@ from itui_kernel.protocol.messages import (
     IsCompleteReply,
 )
 from itui_kernel.protocol.schema import replace
+from itui_kernel.protocol.usage import UsageReply
 
 _ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
 _SIGNATURE = re.compile(
@@ -49,6 +50,8 @@ def on_reply(state: State, message: Message, pending: Pending) -> Step:
             return step(_on_history(state, reply))
         case IsCompleteReply() as reply:
             return _on_completeness(state, reply, pending)
+        case UsageReply() as reply:
+            return step(resources.on_usage(state, reply))
         case ExecuteReply() as reply if pending.purpose == "probe":
             return namespace.from_probe(counted(state, reply), reply)
         case ExecuteReply() as reply if pending.purpose == "children":

@@ -12,6 +12,7 @@ from itui.model.clients import Clients
 from itui.model.job import Job, WaitingInput
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
+from itui.model.resource_use import Use
 from itui.saved.saved_client import SentInput
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.preferences import Preferences
@@ -301,6 +302,8 @@ class State(Record):
     notice: Notice | None = None
     unread_log: int = 0
     preferences: Preferences = field(default_factory=Preferences)
+    use: Use = field(default_factory=Use)
+    called_for: str = ""  # the question of the code that the user was called for
     now: float = 0.0
 
     @property

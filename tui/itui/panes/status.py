@@ -21,6 +21,7 @@ FooterKeys = Callable[[State], Sequence[tuple[str, str]]]
 """The keys of the focused pane and what they do, most useful first, both ready to be read."""
 
 _NOTICE = 4  # the weight of a notice
+_WARNING, _USE = 7, 2  # of what is said of memory and time
 _LEAST_CUT = 12  # columns; in fewer the first word says more
 _SHORT = 0.3  # seconds; what is read in less is not worth a word
 _NAMES = 3  # of other clients that are shown
@@ -134,6 +135,7 @@ class StatusPane:
         elif state.queue:
             held = f" held: {display_line(state.queue_held, 200)}" if state.queue_held else ""
             parts.append(_Part(7, (("status.busy", f"{len(state.queue)} queued{held}"),)))
+        parts += self._use(state, is_warning=True)
         if in_background := said(state):
             parts.append(_Part(6, (("status.busy", in_background),)))
         if state.input_requests:
@@ -153,12 +155,24 @@ class StatusPane:
             return [_Part(_NOTICE, (("notice.info", text),))]
         if has_progress:
             return []
-        parts = [_Part(1, (("status", display_line(state.view.theme, 40)),))]
+        parts = [*self._use(state, is_warning=False)]
+        parts.append(_Part(1, (("status", display_line(state.view.theme, 40)),)))
         if not state.view.has_mouse:
             parts.insert(0, _Part(2, (("status.label", "mouse off"),)))
         if state.unread_log:
             parts.insert(0, _Part(2, (("status.label", f"log +{state.unread_log}"),)))
         return parts
+
+    def _use(self, state: State, *, is_warning: bool) -> list[_Part]:
+        """Return what is known of memory, processors and the batch job, or what is alarming."""
+        use = state.use
+        if state.kernel.phase is not KernelPhase.READY or not (use.is_known or use.job_end):
+            return []
+        from itui.drawing.resource_row import resource_rows
+
+        weight = _WARNING if is_warning else _USE
+        rows = resource_rows(use, state.now, is_busy=state.running is not None)
+        return [_Part(weight, row) for warns, row in rows if warns is is_warning]
 
     def _company(self, state: State) -> Row:
         """Return who else is there: by name where the kernel tells, else how many there are."""

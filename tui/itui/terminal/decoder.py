@@ -48,7 +48,9 @@ _LATE_TAILS = {
 _ESCAPE_AND_MORE = re.compile(rb"\x1b\x1b(?:[]P_]|\[[?>=]|\[0n|\[[IO]|\[200~|\[\d+;\d+R)")
 _ENTER, _CTRL_J = 13, 10
 _REPORT_NAME = re.compile(r"<csi (?:[?>=].*|.*[cntxyRSu])>\Z", re.DOTALL)
-_UNWANTED = ("focus in", "focus out", "begin paste", "end paste")
+_UNWANTED = ("begin paste", "end paste")
+FOCUS_IN, FOCUS_OUT = b"\x1b[I", b"\x1b[O"
+_FOCUS = {"focus in": FOCUS_IN, "focus out": FOCUS_OUT}
 _MOUSE = re.compile("mouse (?:press|release|drag)")
 
 
@@ -209,7 +211,9 @@ class InputDecoder:
         decoded, remaining = process_keyqueue(codes, not is_all and not is_cut)
         for key in decoded:
             if isinstance(key, str):
-                if key not in _UNWANTED and not _REPORT_NAME.match(key):
+                if key in _FOCUS:
+                    keys.append(("reply", _FOCUS[key]))
+                elif key not in _UNWANTED and not _REPORT_NAME.match(key):
                     keys.append(key)
             elif len(key) == 4 and isinstance(key[0], str) and _MOUSE.search(key[0]):
                 keys.append(key)

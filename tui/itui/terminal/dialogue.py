@@ -6,6 +6,7 @@ from itui.terminal.capabilities import Capabilities, is_lenient, questions
 
 _MODIFY_OTHER_KEYS, _MODIFY_NO_KEYS = "\x1b[>4;1m", "\x1b[>4m"
 # the kitty keyboard protocol: tell keys apart (1), say what shift types (4)
+_FOCUS, _NO_FOCUS = "\x1b[?1004h", "\x1b[?1004l"
 _KITTY_PUSH, _KITTY_POP = "\x1b[>5u", "\x1b[<u"
 
 
@@ -31,7 +32,7 @@ class Dialogue:
         It stands before the first frame: what a terminal might show of it is drawn over.
         """
         self._is_open = True
-        said = _MODIFY_OTHER_KEYS if self._is_lenient else ""
+        said = _MODIFY_OTHER_KEYS + _FOCUS if self._is_lenient else ""
         if self._is_asked:
             return said + self._push()
         self._is_asked = True
@@ -42,7 +43,7 @@ class Dialogue:
         self._is_open = False
         popped = _KITTY_POP if self._has_pushed else ""
         self._has_pushed = False
-        return popped + (_MODIFY_NO_KEYS if self._is_lenient else "")
+        return popped + (_MODIFY_NO_KEYS + _NO_FOCUS if self._is_lenient else "")
 
     def hear(self, reply: bytes) -> str:
         """Take what the terminal answered; return what to write because of it."""

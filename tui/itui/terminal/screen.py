@@ -14,6 +14,7 @@ import urwid
 from urwid.display import raw
 
 from itui.terminal.capabilities import Capabilities
+from itui.terminal.decoder import FOCUS_IN, FOCUS_OUT
 from itui.terminal.dialogue import Dialogue
 from itui.terminal.drawing import Drawing
 from itui.terminal.modes import enter_raw_mode
@@ -59,6 +60,7 @@ class ItuiScreen(raw.Screen):
         self._kind = os.environ.get("TERM", "")
         self._dialogue = Dialogue(self._kind, is_utf8=is_utf8)
         self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
+        self.on_focus: Callable[[bool], None] = _ignore_focus
         self._has_mouse = True
         self._drawing = Drawing(self, self._kind)
         if "256" in self._kind:
@@ -177,7 +179,10 @@ class ItuiScreen(raw.Screen):
     def _hear(self, replies: list[bytes]) -> None:
         before = self.capabilities
         for reply in replies:
-            self.write(self._dialogue.hear(reply))
+            if reply in (FOCUS_IN, FOCUS_OUT):
+                self.on_focus(reply == FOCUS_IN)
+            else:
+                self.write(self._dialogue.hear(reply))
         if self.capabilities != before:
             self._reader.decoder.has_kitty_keys = self.capabilities.has_kitty_keys
             self.flush()
@@ -312,6 +317,10 @@ def _ignore(keys: list[Any], raw_codes: list[int]) -> None:
 
 def _do_nothing() -> None:
     """Take an answer nobody waits for."""
+
+
+def _ignore_focus(has_focus: bool) -> None:
+    """Take a change nobody asked for."""
 
 
 def _ignore_capabilities(capabilities: Capabilities) -> None:
