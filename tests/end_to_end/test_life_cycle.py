@@ -84,7 +84,7 @@ def test_a_failure_of_ours_is_told_on_the_restored_terminal(
     log = Path(directories["ITUI_STATE_DIR"], "itui.log")
     assert "itui: the interface failed: ValueError: a bug\n" in terminal.text()
     assert f"The log tells where: {log}" in terminal.text().replace("\n", "")
-    assert "kernel left running; itui --existing" in terminal.text()
+    assert "kernel left running; itui attach" in terminal.text()
     assert "Traceback" not in terminal.text()
     assert "ValueError: a bug" in log.read_text()
     os.kill(kernel_pid(), 0)
@@ -254,6 +254,8 @@ def test_kinds_of_terminals(run_script: Open, term: str) -> None:
     terminal.wait_for(r"Out\[1\]: 42")
     terminal.wait_for(r"idle  In \[2\]")
     terminal.press("ctrl x", "ctrl c")
+    terminal.wait_for(r"end the kernel\?")
+    terminal.press("y")
     assert terminal.wait_exit() == 0
     assert terminal.modes() == terminal.before
 

@@ -156,6 +156,8 @@ def test_the_terminal_is_given_back(
     pid = kernel_pid()
     if end == "quit":
         itui.press("ctrl x", "ctrl c")
+        itui.wait_for(r"end the kernel\?")
+        itui.press("enter")
     elif end == "detach":
         itui.press("ctrl x", "d")
     else:

@@ -325,12 +325,51 @@ def test_quitting_asks_while_an_input_is_under_way(talk: Conversation) -> None:
     assert talk.effects[-1] == Quit(ends_kernel=True)
 
 
-def test_leaving_a_dead_kernel_asks_nothing(talk: Conversation) -> None:
+def test_a_dead_kernel_is_not_forgotten_unasked(talk: Conversation) -> None:
     talk.submit("a")
     talk.submit("b")
     talk.on(KernelDied("killed"))
     talk.press("ctrl x ctrl c")
+    assert isinstance(talk.state.overlay, Question)
+    assert talk.state.overlay.text == "The kernel is dead. Forget the session with all its output?"
+    talk.press("y")
     assert talk.effects[-1] == Quit(ends_kernel=True)
+
+
+def test_the_third_answer_leaves_the_kernel_running(talk: Conversation) -> None:
+    talk.submit("a")
+    talk.press("ctrl q d")
+    assert talk.state.overlay is None
+    assert talk.effects[-1] == Quit(ends_kernel=False)
+
+
+def test_other_questions_have_two_answers(talk: Conversation) -> None:
+    talk.done(talk.submit("a"))
+    talk.state = replace(talk.state, kernel=replace(talk.state.kernel, can_restart=True))
+    talk.press("f9 d")
+    assert isinstance(talk.state.overlay, Question)
+
+
+def test_waiting_inputs_are_handed_over_in_order(talk: Conversation) -> None:
+    talk.submit("a")
+    talk.submit("b")
+    talk.submit("c")
+    assert talk.codes == ["a"]
+    talk.run("queue.hand_over")
+    assert talk.codes == ["a", "b", "c"]
+    assert talk.state.queue == ()
+    talk.run("queue.hand_over")
+    assert talk.notice == "no input is waiting"
+
+
+def test_inputs_held_back_are_not_handed_over(talk: Conversation) -> None:
+    first = talk.submit("a")
+    talk.submit("b")
+    talk.begin(first)
+    talk.fail(first)
+    talk.run("queue.hand_over")
+    assert talk.codes == ["a"]
+    assert talk.notice == "held: an input failed; Ctrl-X Enter runs them"
 
 
 def test_ctrl_q_asks_when_something_would_be_lost() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from itui.drawing.quantities import counted
 from itui.model.effects import (
     Answer,
     Call,
@@ -213,14 +214,20 @@ class Performer:
         if ends_kernel:
             self._stage.dispatch([Noticed("ending the kernel …")])
             await self.session.end(is_leaving=True)
+            self.returning.close(is_over=True)
         self._stage.leave(self.detach())
 
     def detach(self) -> str:
         """Close the link to the kernel; return how to come back to one that runs on."""
         session = self.session
         farewell = ""
-        if session.is_alive and self._stage.state.kernel.is_own:
-            farewell = f"kernel left running; itui --existing {session.connection_name} comes back"
+        if session.is_alive and state.kernel.is_own:
+            self._stage.apply("queue.hand_over")
+            farewell = f"kernel left running; itui attach {session.connection_name} comes back"
+        elif session.is_dead and state.kernel.is_own:
+            farewell = f"the kernel is dead; itui attach {session.connection_name} starts another"
+        if kept := self._stage.state.queue:
+            farewell += f"; {counted(len(kept), 'waiting input')} kept for then"
         self.returning.close()
         session.close()
         return farewell

@@ -71,6 +71,11 @@ class Session:
         """Whether the kernel has not been seen to end."""
         return self._client is not None and not self._ended.is_set()
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether the kernel has ended without having been asked to, as far as was seen."""
+        return self._ended.is_set() and not self._is_leaving
+
     def connect(self) -> None:
         """Begin to speak with the kernel."""
         launched = self._launched

@@ -80,7 +80,7 @@ def submit(state: State) -> Step:
         return step(state.noting(text, "error"))
     state = remembering(cleared(state), code)
     if state.queue_held and _is_free(state):
-        return step(state, FOLLOW, _execute(code))  # those held back stay until they are asked for
+        return step(state, FOLLOW, executing(code))  # those held back stay until they are asked for
     state, effects = advance(replace(state, queue=(*state.queue, code)))
     return state, (FOLLOW, *effects)
 
@@ -118,7 +118,7 @@ def advance(state: State) -> Step:
     if not state.queue or state.queue_held or not _is_free(state):
         return step(state)
     code, *rest = state.queue
-    return step(replace(state, queue=tuple(rest)), _execute(code))
+    return step(replace(state, queue=tuple(rest)), executing(code))
 
 
 def _is_free(state: State) -> bool:
@@ -130,7 +130,8 @@ def _is_free(state: State) -> bool:
     return is_ready and state.own_under_way is None
 
 
-def _execute(code: str) -> Send:
+def executing(code: str) -> Send:
+    """Return the request that runs an input."""
     return Send(content=ExecuteRequest(code=code), purpose="execute", text=code, deadline=None)
 
 

@@ -1,12 +1,10 @@
-"""The session: leaving it, the finder, themes, the terminal."""
+"""The interface as a whole: the finder, themes, the terminal, the log."""
 
 from __future__ import annotations
 
 from itui.commands.command import Step, command, step
-from itui.model import jobs
-from itui.model.effects import Find, Quit, Redraw, ShowLog, Suspend
-from itui.model.overlays import Question
-from itui.model.state import KernelPhase, State
+from itui.model.effects import Find, Redraw, ShowLog, Suspend
+from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 
@@ -57,56 +55,3 @@ def log(state: State) -> Step:
 def suspend(state: State) -> Step:
     """Stop itui and go back to the shell; fg comes back."""
     return step(state, Suspend())
-
-
-@command("session.detach", keys=("ctrl x d",), footer="detach")
-def detach(state: State) -> Step:
-    """Leave and let the kernel run on."""
-    return step(state, Quit(ends_kernel=False))
-
-
-@command("session.quit", keys=("ctrl x ctrl c",), footer="quit")
-def quit_(state: State) -> Step:
-    """Leave; the kernel ends when itui started it."""
-    if not _would_end(state):
-        return step(state, Quit(ends_kernel=state.kernel.is_own))
-    is_free = state.running is None and state.own_under_way is None and not state.queue
-    if is_free and not jobs.running(state):
-        return step(state, Quit(ends_kernel=True))
-    what = f"In the background: {jobs.said(state)}." if is_free else "Code is running."
-    return step(_asking(state, f"{what} Quit and end the kernel?"))
-
-
-@command("session.ask", keys=("ctrl q",), footer="quit")
-def ask(state: State) -> Step:
-    """Leave; asks first when that would end a kernel in use."""
-    has_run = any(not cell.is_note for cell in state.cells)
-    if not _would_end(state) or not (has_run or state.queue):
-        return quit_.run(state)
-    return step(_asking(state, "Quit and end the kernel?"))
-
-
-def _would_end(state: State) -> bool:
-    """Return whether leaving ends a living kernel."""
-    return state.kernel.is_own and state.kernel.phase is not KernelPhase.DEAD
-
-
-def _asking(state: State, text: str) -> State:
-    question = Question(text=f"{text} (Ctrl-X d leaves it running)", confirms="session.end")
-    return replace(state, overlay=question)
-
-
-@command("session.end")
-def end(state: State) -> Step:
-    """Leave and end the kernel without asking."""
-    return step(state, Quit(ends_kernel=state.kernel.is_own))
-
-
-@command("edit.delete_or_quit", keys=("ctrl d",), scope="input")
-def delete_or_quit(state: State) -> Step:
-    """Delete to the right; in an empty input, quit."""
-    from itui.editor.editing import delete_right
-
-    if not state.editor.is_empty:
-        return step(replace(state, editor=delete_right(state.editor)))
-    return ask.run(state)

@@ -164,7 +164,7 @@ def _pane_scopes(state: State) -> tuple[str, ...]:
 FOOTER_ORDER = (
     "help.show",
     "finder.open",
-    "session.ask",
+    "session.quit",
     "pane.next",
     "pane.zoom",
     "history.search",

@@ -66,10 +66,14 @@ class InputPrompt(Record):
 
 
 class Question(Record):
-    """A yes/no question; Enter or y runs the command ``confirms``."""
+    """A yes/no question; Enter or y runs the command ``confirms``.
+
+    One that ``detaches`` has a third answer: leave and let the kernel run on.
+    """
 
     text: str
     confirms: str
+    detaches: bool = False
 
 
 class SearchPrompt(Record):

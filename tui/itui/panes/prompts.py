@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from itui.drawing.fitting import display_line, end_of, padded, wrap_paragraph
-from itui.drawing.picture import Picture, Row, plain
+from itui.drawing.picture import Picture, Row, Segment, plain, row_width
 from itui.drawing.text import cells_of
 from itui.model.effects import Run
 from itui.model.overlays import InputPrompt, Question
@@ -12,6 +14,11 @@ from itui.panes.popup import Area, Placed, boxed, centred, has_border
 
 _MOST_PROMPT_ROWS = 6
 _LEAST_ANSWER = 10
+_ANSWERS = (
+    ("Enter y", "yes", "kernel.confirm"),
+    ("Esc n", "no", "question.no"),
+    ("d", "leave it running", "question.detach"),
+)
 
 
 def place_input_prompt(
@@ -69,30 +76,33 @@ def _answer_row(prompt: InputPrompt, label: str, width: int) -> tuple[Row, int]:
 
 def place_question(question: Question, width: int, height: int) -> Placed:
     """Return the question in the middle of the screen."""
-    columns = min(width, max(min(cells_of(display_line(question.text)) + 4, 60), 30))
+    answers = _answers_row(_ANSWERS if question.detaches else _ANSWERS[:2])
+    wanted = min(cells_of(display_line(question.text)) + 4, 60)
+    columns = min(width, max(wanted, row_width(answers) + 3, 30))
     inner = columns - 2 if has_border(columns, height) else columns
     lines = wrap_paragraph(question.text, max(inner - 2, 1))
     border = 2 if has_border(columns, height) else 0
     lines = lines[: max(height - border - 1, 1)]
     rows: list[Row] = [(("popup", padded(f" {line}", inner)),) for line in lines]
-    keys: Row = (
-        ("popup", " "),
-        ("popup.key", "Enter y"),
-        ("popup", " yes   "),
-        ("popup.key", "Esc n"),
-        ("popup", " no"),
-    )
-    rows.append(keys)
+    rows.append(answers)
     rows_outside = min(len(rows) + border, height)
     picture = boxed(rows, columns, rows_outside, "question")
     return Placed(*centred(columns, rows_outside, width, height), picture)
 
 
+def _answers_row(answers: Sequence[tuple[str, str, str]]) -> Row:
+    """Return the keys of the answers with what they say."""
+    row: list[Segment] = []
+    for key, word, _ in answers:
+        row += [("popup", "   " if row else " "), ("popup.key", key), ("popup", f" {word}")]
+    return tuple(row)
+
+
 def pointed_answer(picture: Picture, column: int, row: int) -> Run | None:
     """Return the answer at a cell of a question's picture; answers are in its last rows."""
     text = plain(picture.rows[row])
-    for word, name in (("Enter y yes", "kernel.confirm"), ("Esc n no", "question.no")):
-        start = text.find(word)
-        if row >= len(picture.rows) - 2 and 0 <= start <= column < start + len(word):
+    for key, word, name in _ANSWERS:
+        start = text.find(f"{key} {word}")
+        if row >= len(picture.rows) - 2 and 0 <= start <= column <= start + len(f"{key}{word}"):
             return Run(command=name)
     return None
