@@ -218,8 +218,11 @@ class Performer:
         self._stage.leave(self.detach())
 
     def detach(self) -> str:
-        """Close the link to the kernel; return how to come back to one that runs on."""
-        session = self.session
+        """Close the link to the kernel; return how to come back to one that runs on.
+
+        The kernel runs what was waiting for its turn, too, unless something held it back.
+        """
+        session, state = self.session, self._stage.state
         farewell = ""
         if session.is_alive and state.kernel.is_own:
             self._stage.apply("queue.hand_over")
