@@ -435,6 +435,18 @@ def test_life_is_changed_while_it_lives(started: Started) -> None:
     assert (read_fields(kernel.directory) or {})["life"] == {"rule": "idle", "hours": 2.0}
 
 
+def test_a_session_that_ends_with_its_batch_job(
+    started: Started, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "config.toml").write_text('[life]\nrule = "job"\n')
+    monkeypatch.setenv("ITUI_CONFIG", str(place / "config.toml"))
+    monkeypatch.setenv("SLURM_JOB_END_TIME", "1")
+    kernel = started()
+    wait_for_end(kernel.supervisor)
+    assert not is_alive(kernel.pid)
+    assert not kernel.directory.exists()
+
+
 def test_many_change_the_file_at_once(place: Path) -> None:
     directory = place / "abc"
     directory.mkdir()
