@@ -22,6 +22,7 @@ from itui_kernel.job_news import JobNews
 from itui_kernel.journal.keeping import open_journal, remove_journal, so_far
 from itui_kernel.journal.recorder import recorder_in
 from itui_kernel.journal.replay import Replay
+from itui_kernel.life import follow_life
 from itui_kernel.log import Log
 from itui_kernel.order import Order
 from itui_kernel.origins import Origins
@@ -100,6 +101,8 @@ class App:
         self._server.timers.append(self._interrupts.timer)
         self._answers.on_shutdown = self._subshells.on_exit = self._shut_down
         self._is_ending = False
+        life = self.preferences.life
+        follow_life(self._server, self._subshells, self._audience, life, self._shut_down)
 
     def start(self) -> None:
         """Answer requests from now on; those for the shell wait until it is there."""
