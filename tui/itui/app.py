@@ -283,7 +283,7 @@ class App:
     def call(self, text: str) -> None:
         """Call the user, unless that would only disturb."""
         self._caller.is_utf8 = self._look.is_utf8
-        self._caller.call(f"itui {self.state.kernel.name}".strip(), text)
+        self._caller.call(self.state.kernel.name or "itui", text)
 
     def write(self, sequence: str) -> None:
         """Send a sequence to the terminal."""

@@ -22,7 +22,7 @@ def resource_rows(use: Use, now: float, *, is_busy: bool) -> list[tuple[bool, Ro
     rows: list[tuple[bool, Row]] = []
     if use.job_end is not None:
         left = use.job_end - now
-        words = f"job ends in {human_duration(left)}" if left > 0 else "job ends"
+        words = f"job ends in {_left(left)}" if left > 0 else "job ends"
         rows.append(_said(words, is_warning=use.ends_soon(now)))
     if not use.is_known:
         return rows
@@ -33,6 +33,17 @@ def resource_rows(use: Use, now: float, *, is_busy: bool) -> list[tuple[bool, Ro
     if is_busy and use.cpu >= _LEAST_CPU:
         rows.append(_said(f"cpu {use.cpu}%", is_warning=False))
     return rows
+
+
+def _left(seconds: float) -> str:
+    """Return a time without what would change every second long before it matters.
+
+    >>> _left(7300), _left(3540), _left(599)
+    ('2 h 01 min', '59 min', '9 min 59 s')
+    """
+    if 600 < seconds < 3600:
+        return f"{seconds // 60:.0f} min"
+    return human_duration(seconds)
 
 
 def _said(words: str, *, is_warning: bool) -> tuple[bool, Row]:

@@ -95,7 +95,7 @@ def _ended(cell: Cell) -> str:
         how = _WORDS.get(cell.phase, "has ended")
     seconds = 0.0 if cell.started is None or cell.ended is None else cell.ended - cell.started
     first = next((line for line in cell.code.splitlines() if line.strip()), "")
-    return f"{_name(cell)} {how} after {human_duration(seconds)}: {display_line(first, 60)}"
+    return f"{_name(cell)} {how} after {human_duration(round(seconds))}: {display_line(first, 60)}"
 
 
 def _name(cell: Cell) -> str:

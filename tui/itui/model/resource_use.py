@@ -46,6 +46,11 @@ class Use(Record):
         """Whether little memory is left to anybody on the machine."""
         return self.host_used > 0.9 * self.host_total > 0
 
+    def next_change(self, now: float) -> float | None:
+        """Return when the time that is left will be said in other words: by minutes, by seconds."""
+        left = 0.0 if self.job_end is None else self.job_end - now
+        return now + left % (1.0 if left <= _SOON else 60.0) if left > 0 else None
+
     def ends_soon(self, now: float) -> bool:
         """Whether the batch job is about to end."""
         return self.job_end is not None and self.job_end - now <= _SOON

@@ -14,8 +14,8 @@ def seconds_to_tick(state: State, now: float) -> float | None:
     began = _began(state)
     if began is not None:
         return 1.0 - (now - began) % 1.0 + _LATE
-    beat = next_beat(state)
-    return None if beat is None else max(beat - now, 0.0) + _LATE
+    times = [each for each in (next_beat(state), state.use.next_change(now)) if each is not None]
+    return max(min(times) - now, 0.0) + _LATE if times else None
 
 
 def _began(state: State) -> float | None:
