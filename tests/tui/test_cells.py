@@ -133,10 +133,22 @@ def test_the_input_may_be_published_after_the_reply(talk: Conversation) -> None:
     assert talk.state.running is None
 
 
-def test_an_aborted_input_is_over_and_holds_those_behind(talk: Conversation) -> None:
+def test_an_input_aborted_before_it_began_waits_again(talk: Conversation) -> None:
     request = talk.submit("x")
     talk.submit("y")
+    talk.busy(request)
     talk.reply(ExecuteReply(status="aborted"), request)
+    talk.idle(request)
+    assert not talk.cells
+    assert talk.state.queue == ("x", "y")
+    assert "another client" in talk.state.queue_held
+
+
+def test_an_input_aborted_while_it_ran_is_over_and_holds_those_behind(talk: Conversation) -> None:
+    request = talk.submit("x")
+    talk.submit("y")
+    talk.publish(ExecuteInput(code="x", execution_count=7), request)
+    talk.reply(ExecuteReply(status="abort"), request)
     assert talk.phase() is Phase.ABORTED
     assert talk.state.queue == ("y",)
     assert "aborted" in talk.state.queue_held

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from itui.autopsy import telling
+from itertools import compress
+from operator import is_not
+
 from itui.commands import keeping, viewing
 from itui.commands.command import Step, step
 from itui.commands.running import advance
@@ -218,6 +221,8 @@ def _on_reply(state: State, message: Message) -> Step:
         state = cells.overdue(state, message.parent_id)
     state = replace(state, pending=rest)
     if pending.purpose == "execute" and isinstance(message.content, ExecuteReply):
+        if message.content.status in ("aborted", "abort"):
+            state = resuming.aborted(state, message.parent_id)
         state, effects = _after_cell(before, cells.on_reply(state, message, message.content))
         state, more = replies.on_reply(state, message, pending)
         return state, (*effects, *more)
@@ -227,7 +232,7 @@ def _on_reply(state: State, message: Message) -> Step:
 def _after_cell(before: State, state: State) -> Step:
     """Return the step after a change of the cells: the next waiting input, a new probe."""
     kept = spilling.let_go(before, state)
-    if not _under_way(before) - _under_way(state):
+    if not _ends_any(before.cells, state.cells):
         return state, kept
     state = asking.still_asked(state)
     if state.notice is not None and state.notice.level == "progress":
@@ -239,8 +244,17 @@ def _after_cell(before: State, state: State) -> Step:
     return attention.calling(before, (state, effects))
 
 
-def _under_way(state: State) -> set[str]:
-    return {cell.id for cell in state.cells if not cell.is_over}
+def _ends_any(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> bool:
+    """Return whether a cell that was under way is not any more; of many cells few have changed."""
+    if before is after:
+        return False
+    if before[:1] and after[:1] and before[0].id != after[0].id:
+        known = {cell.id for cell in after if not cell.is_over}
+        return any(cell.id not in known for cell in before if not cell.is_over)
+    changed = compress(zip(before, after, strict=False), map(is_not, before, after))
+    return len(after) < len(before) or any(
+        not was.is_over and (now.is_over or now.id != was.id) for was, now in changed
+    )
 
 
 def _on_sent(state: State, event: Sent) -> State:

@@ -90,7 +90,23 @@ def unanswered(state: State, msg_id: str) -> State:
     cell = state.cell(msg_id)
     if cell is None or not is_unsent(state, cell):
         return state
-    rest = tuple(each for each in state.cells if each.id != msg_id)
-    held = state.queue_held or "the link was lost before it began"
-    state = replace(state, cells=rest, queue=(cell.code, *state.queue), queue_held=held)
+    state = _put_back(state, cell, "the link was lost before it began")
     return state.noting("an input was lost on the way: Ctrl-X Enter sends it again", "warning")
+
+
+def aborted(state: State, msg_id: str) -> State:
+    """Return the state when the kernel would not begin an input because another one failed.
+
+    That was one of another client: of its own inputs this client sends one at a time.
+    """
+    cell = state.cell(msg_id)
+    if cell is None or cell.number is not None or cell.outputs:
+        return state
+    state = _put_back(state, cell, "an input of another client failed before it")
+    return state.noting("an input was not run: Ctrl-X Enter sends it again", "warning")
+
+
+def _put_back(state: State, cell: Cell, why: str) -> State:
+    rest = tuple(each for each in state.cells if each.id != cell.id)
+    held = state.queue_held or why
+    return replace(state, cells=rest, queue=(cell.code, *state.queue), queue_held=held)
