@@ -58,6 +58,7 @@ class Disk:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "TEXT_LIMIT", 300)
     monkeypatch.setattr(bounds, "SESSION_LIMIT", 700)
+    monkeypatch.setattr(bounds, "WEIGHED", 1)
     monkeypatch.setattr(bounds, "SMALL_CHUNK", 20)
     monkeypatch.setattr(bounds, "OUTPUT_LIMIT", 12)
     monkeypatch.setattr(bounds, "OUTPUTS_DROPPED", 5)

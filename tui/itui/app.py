@@ -36,8 +36,8 @@ from itui.terminal.error_log import NotedStream, redirect_stderr
 from itui.terminal.frames import Frames, MainLoop
 from itui.terminal.screen import ItuiScreen
 from itui.terminal.unbracketed import pasted_text
-from itui_kernel.client.attending import about, own_name
 from itui_kernel.client import clock
+from itui_kernel.client.attending import about, own_name
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.protocol.locations import state_directory
 from itui_kernel.protocol.preferences import Preferences

@@ -14,6 +14,8 @@ CELL_LIMIT = 5000
 OUTPUT_LIMIT = 2000
 OUTPUTS_DROPPED = 500
 SMALL_CHUNK = 4096
+SMALL_OUTPUT = 65_536
+WEIGHED = 16  # outputs, and inputs, that are weighed together
 # the cell that stands for those let go
 EARLIER = "note-0"
 ALL = "Ctrl-X O opens all"
@@ -41,11 +43,16 @@ def extended(text: Text, more: str) -> Text:
 
 
 def bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
-    """Return the outputs without the oldest ones when they are too many or too large."""
+    """Return the outputs without the oldest ones when they are too many or too large.
+
+    Of small ones only every so many are weighed all together: there may be thousands.
+    """
     if len(outputs) > OUTPUT_LIMIT:
         text = f"… the oldest of more than {OUTPUT_LIMIT} outputs let go, {REST}\n"
         mark = Text(name="stdout", chunks=(text,), end=len(text))
         return (mark, *outputs[OUTPUTS_DROPPED:])
+    if len(outputs) % WEIGHED and size_of(outputs[-1]) < SMALL_OUTPUT:
+        return outputs
     excess = sum(map(size_of, outputs)) - SESSION_LIMIT
     if excess <= 0:
         return outputs
@@ -56,6 +63,18 @@ def bounded(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
         kept[index] = _emptied(output)
         excess -= size_of(output) - size_of(kept[index])
     return tuple(kept)
+
+
+def within_limits_after(state: State, cell: Cell) -> State:
+    """Return the state within its limits, now that an input has ended.
+
+    Of inputs that printed little only every so many are weighed: there may be thousands.
+    """
+    is_large = sum(map(size_of, cell.outputs)) >= SMALL_OUTPUT
+    if is_large or not (cell.number or 0) % WEIGHED:
+        return within_limits(state)
+    cells = _newest(state.cells)
+    return state if cells is state.cells else replace(state, cells=cells)
 
 
 def within_limits(state: State) -> State:
@@ -70,7 +89,8 @@ def within_limits(state: State) -> State:
     for cell in reversed(cells):
         size = sum(map(size_of, cell.outputs))
         kept += size
-        if size and kept > SESSION_LIMIT and cell.is_over:
+        is_over = cell.is_over and cell.phase is not Phase.BACKGROUND
+        if size and kept > SESSION_LIMIT and is_over:
             emptied = tuple(map(_emptied, cell.outputs))
             cell = replace(cell, outputs=emptied, is_partial=True)
         changed.append(cell)

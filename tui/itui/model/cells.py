@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from itui.drawing.text import safe_line
-from itui.model.bounds import bounded, extended, within_limits
+from itui.model.bounds import bounded, extended, within_limits_after
 from itui.model.jobs import with_jobs
 from itui.model.overlays import InputPrompt
 from itui.model.presence import signed
@@ -169,8 +169,8 @@ def _overtaken(state: State, msg_id: str) -> State:
     A kernel runs one input at a time: when the next one begins, the idle of the one before was
     lost. Its reply may still be under way.
     """
-    for cell in state.cells:
-        if cell.is_running and cell.ended is None and cell.id != msg_id:
+    for cell in [each for each in state.cells if each.phase is Phase.RUNNING]:
+        if cell.ended is None and cell.id != msg_id:
             state = state.with_cell(replace(cell, ended=state.now))
     return state
 
@@ -214,7 +214,7 @@ def _settled(state: State, cell: Cell) -> State:
     is_own = cell.session == state.session
     if cell.is_idle and (cell.is_replied or not is_own):
         cell = with_jobs(state, over(cell))
-        state = within_limits(state)
+        state = within_limits_after(state, cell)
     return state.with_cell(cell)
 
 

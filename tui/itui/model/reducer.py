@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itui.autopsy import telling
 from itertools import compress
 from operator import is_not
 
+from itui.autopsy import telling
 from itui.commands import keeping, viewing
 from itui.commands.command import Step, step
 from itui.commands.running import advance
