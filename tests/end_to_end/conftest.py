@@ -14,6 +14,7 @@ from itui_kernel.protocol.connection import read_connection
 from terminal import Terminal
 
 Open = Callable[..., Terminal]
+SUPERVISOR = "itui_kernel/supervisor/__main__.py"
 
 
 @pytest.fixture
@@ -74,11 +75,12 @@ def kernel_pid(directories: dict[str, str]) -> Callable[[], int]:
 
 
 def end_kernels(home: str) -> None:
-    """End every kernel below a directory, those as well that have not written their file yet."""
+    """End every kernel below a directory, those that have no file yet, and their supervisors."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             arguments = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
-            if "-f" in arguments and any(each.startswith(home) for each in arguments):
+            is_ours = "-f" in arguments or any(each.endswith(SUPERVISOR) for each in arguments)
+            if is_ours and any(each.startswith(home) for each in arguments):
                 os.kill(int(process.name), signal.SIGKILL)
         except (OSError, ProcessLookupError):
             continue  # it has ended by itself
