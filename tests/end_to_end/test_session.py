@@ -113,7 +113,7 @@ def test_a_second_client_sees_inputs_and_outputs_of_the_first(
     itui.wait_for(r"In \[2\]: *│")
     other = open_terminal("itui", "--existing")
     other.wait_for(r"shared +str")
-    other.wait_for(r"^ itui [0-9a-f]{6}  idle")
+    other.wait_for(r"^ itui \S+  idle")
     other.run("shared.title()")
     other.wait_for(r"'Seen By Both'")
     itui.wait_for(r"shared\.title\(\)")
