@@ -165,14 +165,15 @@ class Outbox:
                 self._held += len(item.text) + _RECORD
             elif isinstance(item, Publication):
                 self._held += item.weight
+        for item in reversed(taken):
+            if isinstance(item, Text | Publication) and item.place:
+                self._place = item.place
+                break
         return taken
 
-    def took(self, item: Text | Publication, *, is_ahead: bool = False) -> None:
+    def overtakes(self, item: Text) -> None:
         """Note that an item is about to be published, maybe ahead of others."""
-        if is_ahead:
-            self._ahead = max(self._ahead, item.place)
-        elif item.place:
-            self._place = item.place
+        self._ahead = max(self._ahead, item.place)
 
     def published(self, number: int) -> None:
         """Note that all that was taken is in the journal, up to a number."""

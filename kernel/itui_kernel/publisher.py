@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import zmq
@@ -37,6 +38,7 @@ class Publisher:
         self._waiting: deque[list[bytes]] = deque()
         self._stalled_at: float | None = None
         self._is_lossy = False
+        self._is_gathering = False
         self._penalty_ends = 0.0
         self._next_burst = 0.0
         self.counts = Counts()
@@ -78,9 +80,25 @@ class Publisher:
         frames = self._wire.encode(message)
         if is_kept and self.journal is not None:
             self.journal.append(self.counts, content, frames[2:6], buffers)
+        self._waiting.append([topic, *frames])
+        if not self._is_gathering:
+            self._release()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is published meanwhile to the journal at once, before any of it is sent."""
+        self._is_gathering = True
+        try:
+            yield
+        finally:
+            self._is_gathering = False
+            self._release()
+
+    def _release(self) -> None:
+        if self.journal is not None:
+            self.journal.flush()
         if self.recorder is not None:
             self.recorder.reached(self.counts)
-        self._waiting.append([topic, *frames])
         self.pump()
 
     def welcome(self) -> None:

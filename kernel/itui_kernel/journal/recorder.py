@@ -47,9 +47,11 @@ class Recorder:
         self._place = self._map.tell
         self._lap = 1
         self._base = _LAP
+        self._last: tuple[Origin | None, str, bytes] = (None, "", b"")
         self._heads: dict[tuple[Origin | None, str], bytes] = {}
         self._origins: dict[Origin | None, int] = {}
         self._count = 0
+        self._wiped = ring.RING_AT
         self._map.seek(ring.RING_AT)
         self.reached(counts)
         self.taken(self._base + ring.RING_AT, counts.number)
@@ -57,11 +59,12 @@ class Recorder:
 
     def text(self, origin: Origin | None, name: str, text: str) -> int:
         """Record text; return the place behind it."""
-        data = text.encode("utf-8", "surrogatepass")
+        last = self._last
+        head = last[2] if last[0] is origin and last[1] is name else self._head(origin, name)
         try:
-            self._put(b"%b%d:%b" % (self._heads[origin, name], len(data), data))
-        except (KeyError, ValueError):
-            self._record(origin, name, data)
+            self._put(head + text.encode("utf-8", "surrogatepass"))
+        except ValueError:
+            self._record(origin, name, text.encode("utf-8", "surrogatepass"))
         return self._base + self._place()
 
     def message(self, origin: Origin | None, content: Content, metadata: object) -> int:
@@ -76,18 +79,20 @@ class Recorder:
     def _record(self, origin: Origin | None, name: str, data: bytes) -> None:
         """Record what begins a new lap, or comes from an input that is not known yet."""
         try:
-            self._put(ring.record(self._head(origin, name), data))
+            self._put(self._head(origin, name) + data)
         except ValueError:  # the end of the ring
             self._heads.clear()
             self._lap += 1
             self._base = self._lap * _LAP
             self._map.seek(ring.RING_AT)
-            self._put(ring.record(self._head(origin, name), data))
+            self._put(self._head(origin, name) + data)
 
     def _head(self, origin: Origin | None, name: str) -> bytes:
         found = self._heads.get((origin, name))
         if found is None:
-            found = self._heads[origin, name] = ring.head(self._lap, name, self._number(origin))
+            number = self._number(origin)
+            found = self._heads[origin, name] = ring.head(self._lap, name, number)
+        self._last = (origin, name, found)
         return found
 
     def _number(self, origin: Origin | None) -> int:
@@ -110,8 +115,16 @@ class Recorder:
     def taken(self, place: int, number: int) -> None:
         """Note that all up to a place is in the journal, up to a number."""
         lap, offset = divmod(place, _LAP)
+        self._wipe(offset)
         begin = ring.TAKEN_AT
         self._map[begin : begin + ring.TAKEN.size] = ring.TAKEN.pack(lap, offset, number)
+
+    def _wipe(self, offset: int) -> None:
+        if offset < self._wiped:
+            self._map[self._wiped :] = bytes(ring.SIZE - self._wiped)
+            self._wiped = ring.RING_AT
+        self._map[self._wiped : offset] = bytes(offset - self._wiped)
+        self._wiped = offset
 
     def reached(self, counts: Counts) -> None:
         """Note how far the session has come."""

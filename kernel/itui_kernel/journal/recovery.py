@@ -53,6 +53,7 @@ def _recover(directory: Path, ring: Ring) -> Counts:
             if not is_full:
                 files.place_for(counts)
                 files.write(encoded(counts, parts))
+                files.flush()
         except OSError:  # then the counts tell what is missing
             is_full = True
     files.close()

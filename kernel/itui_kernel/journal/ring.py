@@ -1,11 +1,11 @@
 r"""The file of the flight recorder: what user code wrote and the journal does not have yet.
 
 It is written through memory, so it costs no system call and survives the end of the process in any
-way. Records are put into a ring one after the other. Each begins with the number of its lap, so
-that it is never taken for one of an earlier lap:
+way. Records are put into a ring one after the other, and zeros take the place of what is in the
+journal. Each begins with a byte that is in no text, the number of the lap, stream and input:
 
->>> record(b"\x1e3;o1;", "text".encode())
-b'\x1e3;o1;4:text'
+>>> head(3, "stdout", 1) + "text".encode()
+b'\xff3;o1;text'
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SIZE = RING_AT + (4 << 20)
 KINDS = {"stdout": "o", "stderr": "e", "message": "m"}
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
-_HEAD = re.compile(rb"\x1e(\d{1,15});([oem])(\d{1,15});(\d{1,9}):")
+_HEAD = re.compile(rb"\xff(\d{1,15});([oem])(\d{1,15});([^\xff]*)")
 
 
 class Record(NamedTuple):
@@ -43,12 +43,7 @@ class Record(NamedTuple):
 
 def head(lap: int, name: str, origin: int) -> bytes:
     """Return how a record begins."""
-    return b"\x1e%d;%b%d;" % (lap, KINDS[name].encode(), origin)
-
-
-def record(begin: bytes, data: bytes) -> bytes:
-    """Return a record as it is written."""
-    return b"%b%d:%b" % (begin, len(data), data)
+    return b"\xff%d;%b%d;" % (lap, KINDS[name].encode(), origin)
 
 
 def slot(origin: int, header: dict[str, Any]) -> bytes:
@@ -91,23 +86,14 @@ class Ring:
         """Yield what is not in the journal yet, in the order in which it was handed over."""
         lap, offset = self._lap, self._offset
         while True:
-            yield from self._of_lap(lap, offset)
+            found = [each for each in _HEAD.finditer(self._data, offset) if int(each[1]) == lap]
+            for each in found:
+                text = each[4].rstrip(b"\0") if each is found[-1] else each[4]
+                yield Record(int(each[3]), _NAMES[each[2].decode()], _decoded(text))
             following = _HEAD.match(self._data, RING_AT)
             if following is None or int(following[1]) <= lap:
                 return
             lap, offset = int(following[1]), RING_AT
-
-    def _of_lap(self, lap: int, offset: int) -> Iterator[Record]:
-        mark = b"\x1e%d;" % lap
-        while (offset := self._data.find(mark, offset)) >= 0:
-            found = _HEAD.match(self._data, offset)
-            if found is None:
-                offset += 1
-                continue
-            begin = found.end()
-            offset = begin + int(found[4])
-            text = _decoded(self._data[begin:offset])
-            yield Record(int(found[3]), _NAMES[found[2].decode()], text)
 
 
 def _decoded(data: bytes) -> str:

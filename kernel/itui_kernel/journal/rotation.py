@@ -39,6 +39,7 @@ class Rotation:
         self._descriptor = -1
         self._before = 0
         self._is_torn = False
+        self._lines: list[bytes] = []
         self.size = 0  # of the current segment with its payloads, in bytes
 
     def place_for(self, counts: Counts) -> Segment:
@@ -49,6 +50,7 @@ class Rotation:
         if self._full is None:
             self._full = _survey(self._directory)
         if found is not None:
+            self.flush()
             self._full.append(_Full(found, self.size, self._before))
             self.close()
         make_directory(self._directory)
@@ -82,14 +84,28 @@ class Rotation:
         self._is_torn = self.size > 0
         return begun
 
-    def write(self, data: bytes) -> None:
-        """Append to the current segment; what is written of it counts, also if the disk is full."""
-        rest = memoryview(b"\n" + data if self._is_torn else data)
+    @property
+    def has_more(self) -> bool:
+        """Whether something waits to be written."""
+        return bool(self._lines)
+
+    def write(self, line: bytes) -> None:
+        """Append to the current segment as soon as ``flush`` is called."""
+        self._lines.append(line)
+        self.size += len(line)
+
+    def flush(self) -> None:
+        """Write what waits; if the disk gets full, some of it may be in the file."""
+        rest = memoryview(b"".join((b"\n", *self._lines) if self._is_torn else self._lines))
+        self._lines.clear()
         while rest:
-            written = os.write(self._descriptor, rest)
-            self.size += written
-            rest = rest[written:]
-            self._is_torn = bool(rest)
+            self._is_torn = True
+            rest = rest[os.write(self._descriptor, rest) :]
+        self._is_torn = False
+
+    def forget(self) -> None:
+        """Give up what waits."""
+        self._lines.clear()
 
     def close(self) -> None:
         """Close the current segment."""

@@ -31,6 +31,7 @@ class Journal:
         self.why = ""  # it does not work, if it does not
         self._files = Rotation(directory, bounds)
         self._payloads: Payloads | None = None
+        self._last = Counts()
         self._missing: Counts | None = None  # messages up to here are
         self._retry_at = 0.0
 
@@ -42,18 +43,31 @@ class Journal:
         buffers: Sequence[bytes] = (),
     ) -> None:
         """Keep a message whose header, parent, metadata and content are encoded."""
+        self._last = counts
         if self.why and time.monotonic() < self._retry_at:
             self._missing = counts
             return
         try:
             self._append(counts, content, parts, buffers)
         except OSError as error:
-            self._missing = counts
-            self._retry_at = time.monotonic() + _RETRY
-            self._say((error.strerror or str(error)).lower())
+            self._fail(error)
+
+    def flush(self) -> None:
+        """Write what was appended."""
+        if not self._files.has_more:
+            return
+        try:
+            self._files.flush()
+        except OSError as error:
+            self._fail(error)
         else:
-            self._missing = None
             self._say("")
+
+    def _fail(self, error: OSError) -> None:
+        self._files.forget()
+        self._missing = self._last
+        self._retry_at = time.monotonic() + _RETRY
+        self._say((error.strerror or str(error)).lower())
 
     def _append(
         self,
@@ -75,6 +89,7 @@ class Journal:
         line = encoded(counts, parts, extra)
         if self._missing is not None:
             line = note(self._missing, self.why) + line
+            self._missing = None
         self._files.write(line)
 
     def _say(self, why: str) -> None:
@@ -83,5 +98,6 @@ class Journal:
             self.on_change(why)
 
     def close(self) -> None:
-        """Close the file."""
+        """Write what was appended, and close the file."""
+        self.flush()
         self._files.close()
