@@ -20,6 +20,7 @@ NOT_PURE = {
     "itui.__main__",
     "itui.app",
     "itui.autopsy.finding",
+    "itui.autopsy.past",
     "itui.cli",
     "itui.command_line.arguments",
     "itui.command_line.ending",

@@ -48,6 +48,14 @@ def test_a_killed_client_comes_back_and_a_killed_kernel_too(
     os.kill(kernel_pid(), signal.SIGKILL)
     again.wait_for(r"The kernel died: killed by SIGKILL")
     again.wait_for(r"It was running In \[2\]")
+    again.press("ctrl x", "d")
+    assert again.wait_exit() == 0
+    again.wait_for(r"the kernel is dead; itui attach .* starts another; 1 waiting input kept")
+
+    (session,) = Path(directories["ITUI_RUNTIME_DIR"]).glob("*/session.json")
+    again = open_terminal("itui", "attach", session.parent.name)
+    again.wait_for(r"^said 40")
+    again.wait_for(r"The kernel died: killed by SIGKILL")
     again.press("ctrl x", "R")
     again.wait_for(r"run again in a new kernel")
     again.wait_for(r"\[x\] In \[1\]: a = 40")

@@ -107,6 +107,18 @@ def test_hostile_words_do_no_harm(talk: Conversation) -> None:
         assert all(line == safe_line(line) for line in text.splitlines())
 
 
+def test_what_was_lost_ended_with_the_kernel(talk: Conversation) -> None:
+    began = talk.state.now
+    talk.wait(50)
+    talk.on(AutopsyRead(Autopsy(signal="SIGKILL", at=began + 3)))
+    (lost,) = (cell for cell in talk.cells if cell.code == "crash()")
+    assert lost.ended == began  # the death was seen before the file says so
+    talk.state = talk.state.with_cell(replace(lost, ended=began + 50))
+    talk.on(AutopsyRead(Autopsy(signal="SIGKILL", at=began + 3)))
+    (lost,) = (cell for cell in talk.cells if cell.code == "crash()")
+    assert lost.ended == began + 3
+
+
 def test_an_autopsy_that_comes_late_is_not_told(talk: Conversation) -> None:
     begin_anew(talk)
     before = talk.state

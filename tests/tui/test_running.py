@@ -331,7 +331,7 @@ def test_a_dead_kernel_is_not_forgotten_unasked(talk: Conversation) -> None:
     talk.on(KernelDied("killed"))
     talk.press("ctrl x ctrl c")
     assert isinstance(talk.state.overlay, Question)
-    assert talk.state.overlay.text == "The kernel is dead. Forget the session with all its output?"
+    assert talk.state.overlay.text == "The kernel is dead. Forget the session and its output?"
     talk.press("y")
     assert talk.effects[-1] == Quit(ends_kernel=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -97,7 +98,8 @@ class Performer:
             session.connect()
             self.returning.keep(session.directory)
         else:
-            self._stage.spawn(self.returning.begin(session.directory, session.connect))
+            begin = partial(self.returning.begin, session.directory)
+            self._stage.spawn(session.come_back(begin))
 
     def perform(self, effect: Effect) -> None:
         """Do what an effect asks; nothing here waits."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from itui.autopsy.finding import find_autopsy
+from itui.autopsy.past import is_dead, last_number, read_past
 from itui.model.effects import Send
 from itui.model.events import AutopsyRead, Event, KernelChosen, KernelFailed, Noticed, Sent
 from itui.source import Source
 from itui_kernel.client.attending import leaving
 from itui_kernel.client.client import KernelClient
-from itui_kernel.client.events import ClientEvent, KernelDied, Restarted
+from itui_kernel.client.events import ClientEvent, KernelDied, Ready, Restarted
 from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.client.sequencing import Since
 from itui_kernel.client.supervised import ask_supervisor, restart
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Channel, Message
@@ -76,8 +78,20 @@ class Session:
         """Whether the kernel has ended without having been asked to, as far as was seen."""
         return self._ended.is_set() and not self._is_leaving
 
-    def connect(self) -> None:
-        """Begin to speak with the kernel."""
+    async def come_back(self, begin: Callable[[Callable[[], None]], Awaitable[None]]) -> None:
+        """Connect as ``begin`` does; of a kernel that has died tell what it had published."""
+        directory = self.directory
+        if directory is None or not await asyncio.to_thread(is_dead, directory):
+            await begin(self.connect)
+            return
+        last = await asyncio.to_thread(last_number, directory)
+        await begin(lambda: self.connect(since=last))
+        async for deliveries in read_past(directory):
+            self._on_events(deliveries)
+        self._on_events([KernelDied("it had died before")])
+
+    def connect(self, since: Since = "everything") -> None:
+        """Begin to speak with the kernel, which tells what is not known ``since`` a number."""
         launched = self._launched
         connection = launched.connection if launched else self.source.connection
         if connection is None:
@@ -85,7 +99,7 @@ class Session:
         self._ended = asyncio.Event()
         pid = launched.pid if launched else None
         self._client = KernelClient(
-            connection, self._on_events, pid=pid, username=self._name, since="everything"
+            connection, self._on_events, pid=pid, username=self._name, since=since
         )
         found = f"{connection.kernel_name} {self.source.name}".strip()
         chosen = KernelChosen(
@@ -99,6 +113,8 @@ class Session:
 
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
         has_died = False
+        if any(isinstance(event, Ready) for event in events) and self._ended.is_set():
+            events = [Restarted(), *events]  # this client never met the one before
         for event in events:
             if isinstance(event, KernelDied):
                 self._ended.set()

@@ -14,7 +14,7 @@ from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import IopubWelcome
 from itui_kernel.protocol.own import ItuiReplayReply, ItuiReplayRequest
 
-Since = Literal["everything", "now"]
+Since = Literal["everything", "now"] | int  # a number is the last one known already
 Delivery = Received | Lost
 
 NEWEST_BYTES = 32_000_000  # of a long session, what an attaching client reads
@@ -132,7 +132,8 @@ class Sequencer:
             return self.last
         is_start = number == 1 or (number == 2 and isinstance(message.content, IopubWelcome))
         if self.last is None:
-            self.last = number - 1 if is_start or self._since == "now" else 0
+            known = self._since if isinstance(self._since, int) else 0
+            self.last = number - 1 if is_start or self._since == "now" else min(known, number - 1)
         elif number <= self.last:  # another kernel, and numbers that begin again
             self.last = number - 1 if is_start else 0
             self.newest = self._held_bytes = 0

@@ -31,10 +31,22 @@ def on_autopsy(state: State, found: Autopsy) -> Step:
         kernel=replace(state.kernel, reason=safe_line(found.reason())),
         autopsy=found,
     )
+    state = _ended_at(state, found.at)
     state = _with_note(state, note(state, found))
     if arrange(state.view).region("help") is not None:
         state = replace(state, help=page(state, found))
     return step(state, FOLLOW)
+
+
+def _ended_at(state: State, at: float) -> State:
+    """Return the state in which what was lost ended with the kernel, not when that was seen."""
+    cells = tuple(
+        replace(cell, ended=max(at, cell.started or at))
+        if at and cell.phase is Phase.LOST and (cell.ended or at) > at
+        else cell
+        for cell in state.cells
+    )
+    return replace(state, cells=cells)
 
 
 def _with_note(state: State, text: str) -> State:

@@ -26,7 +26,8 @@ def quit_(state: State) -> Step:
         return step(state, Quit(ends_kernel=False))
     if not _is_used(state):
         return step(state, Quit(ends_kernel=True))
-    question = Question(text=_question(state), confirms="session.end", detaches=True)
+    stays = "keep it" if state.kernel.phase is KernelPhase.DEAD else "leave it running"
+    question = Question(text=_question(state), confirms="session.end", detaches=stays)
     return step(replace(state, overlay=question))
 
 
@@ -43,7 +44,7 @@ def _others(state: State) -> int:
 
 def _question(state: State) -> str:
     if state.kernel.phase is KernelPhase.DEAD:
-        return "The kernel is dead. Forget the session with all its output?"
+        return "The kernel is dead. Forget the session and its output?"
     facts = []
     if state.running is not None or state.own_under_way is not None:
         facts.append("Code is running.")

@@ -68,12 +68,12 @@ class InputPrompt(Record):
 class Question(Record):
     """A yes/no question; Enter or y runs the command ``confirms``.
 
-    One that ``detaches`` has a third answer: leave and let the kernel run on.
+    One with ``detaches`` has a third answer of these words: leave and let the session be.
     """
 
     text: str
     confirms: str
-    detaches: bool = False
+    detaches: str = ""
 
 
 class SearchPrompt(Record):

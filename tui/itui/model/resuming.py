@@ -54,15 +54,27 @@ def replaced(state: State) -> State:
 
     It may have been seen to end, or not: from a distance, or long before this client came.
     """
+    if _is_noted(state):
+        return state
     lost = tuple(
         each if each.is_over else replace(each, phase=Phase.LOST, ended=state.now)
         for each in state.cells
     )
     if any(mine is not other for mine, other in zip(lost, state.cells, strict=True)):
         state = replace(state, cells=lost)
-    if not state.cells or state.cells[-1].code == RESTARTED:
+    if not state.cells:
         return state
     return replace(cells.note(state, RESTARTED), next_number=1)
+
+
+def _is_noted(state: State) -> bool:
+    """Return whether this is said already, and nothing has begun to run since."""
+    for cell in reversed(state.cells):
+        if cell.is_note:
+            return cell.code == RESTARTED
+        if cell.started is not None:
+            return False
+    return False
 
 
 def restarted(state: State) -> State:

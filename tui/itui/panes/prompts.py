@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from itui.drawing.fitting import display_line, end_of, padded, wrap_paragraph
 from itui.drawing.picture import Picture, Row, Segment, plain, row_width
 from itui.drawing.text import cells_of
@@ -17,7 +15,7 @@ _LEAST_ANSWER = 10
 _ANSWERS = (
     ("Enter y", "yes", "kernel.confirm"),
     ("Esc n", "no", "question.no"),
-    ("d", "leave it running", "question.detach"),
+    ("d", "", "question.detach"),  # in the words of the question
 )
 
 
@@ -76,7 +74,7 @@ def _answer_row(prompt: InputPrompt, label: str, width: int) -> tuple[Row, int]:
 
 def place_question(question: Question, width: int, height: int) -> Placed:
     """Return the question in the middle of the screen."""
-    answers = _answers_row(_ANSWERS if question.detaches else _ANSWERS[:2])
+    answers = _answers_row(question)
     wanted = min(cells_of(display_line(question.text)) + 4, 60)
     columns = min(width, max(wanted, row_width(answers) + 3, 30))
     inner = columns - 2 if has_border(columns, height) else columns
@@ -90,11 +88,12 @@ def place_question(question: Question, width: int, height: int) -> Placed:
     return Placed(*centred(columns, rows_outside, width, height), picture)
 
 
-def _answers_row(answers: Sequence[tuple[str, str, str]]) -> Row:
+def _answers_row(question: Question) -> Row:
     """Return the keys of the answers with what they say."""
     row: list[Segment] = []
-    for key, word, _ in answers:
-        row += [("popup", "   " if row else " "), ("popup.key", key), ("popup", f" {word}")]
+    for key, word, _ in _ANSWERS if question.detaches else _ANSWERS[:2]:
+        said = f" {word or question.detaches}"
+        row += [("popup", "   " if row else " "), ("popup.key", key), ("popup", said)]
     return tuple(row)
 
 
@@ -102,7 +101,7 @@ def pointed_answer(picture: Picture, column: int, row: int) -> Run | None:
     """Return the answer at a cell of a question's picture; answers are in its last rows."""
     text = plain(picture.rows[row])
     for key, word, name in _ANSWERS:
-        start = text.find(f"{key} {word}")
-        if row >= len(picture.rows) - 2 and 0 <= start <= column <= start + len(f"{key}{word}"):
+        start = text.find(f" {key} {word}") + 1
+        if row >= len(picture.rows) - 2 and 0 < start <= column <= start + len(f"{key}{word}"):
             return Run(command=name)
     return None
