@@ -326,6 +326,10 @@ def test_a_kernel_that_cannot_show_its_stack_is_not_asked(started: Started) -> N
     assert is_alive(kernel.pid)
 
 
+def descriptors(pid: int) -> list[Path]:
+    return list(Path(f"/proc/{pid}/fd").iterdir())
+
+
 def test_another_supervisor_takes_over(started: Started) -> None:
     kernel = started(SLEEPER, ODD="kept")
     os.kill(kernel.supervisor, signal.SIGKILL)
@@ -341,6 +345,9 @@ def test_another_supervisor_takes_over(started: Started) -> None:
     async def test(events: Events) -> None:
         os.kill(kernel.pid, signal.SIGKILL)
         assert (await events.until("ended"))["returncode"] is None
+        # what tells of the end goes on doing so: who would listen on would never sleep again
+        links = [os.readlink(each) for each in descriptors(state["supervisor"]["pid"])]
+        assert not [each for each in links if "pidfd" in each]
         done = await restart(kernel.directory)
         assert b"ODD=kept" in Path(f"/proc/{done['pid']}/environ").read_bytes()
 

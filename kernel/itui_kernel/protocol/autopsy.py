@@ -31,9 +31,10 @@ class Autopsy(Record):
         """Return in one line why the kernel died."""
         if self.oom_kills and self.signal == "SIGKILL":
             return "killed by the system: out of memory"
+        fatal = self.stack.partition("\n")[0].removeprefix("Fatal Python error: ")
         if self.signal:
-            fatal = self.stack.partition("\n")[0].removeprefix("Fatal Python error: ")
             return f"killed by {self.signal}" + (f" ({fatal})" if fatal else "")
         if self.returncode is not None:
             return f"exited with status {self.returncode}"
-        return "ended in a way that nobody saw: its supervisor had been killed"
+        unseen = "nobody saw how: its supervisor had been killed"
+        return f"crashed ({fatal}); {unseen}" if fatal else f"ended; {unseen}"

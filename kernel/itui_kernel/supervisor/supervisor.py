@@ -106,9 +106,17 @@ class Supervisor:
         began = known.get("began")
         self.kernel.began = began if isinstance(began, float) else self.kernel.began
         try:
-            self.loop.watch(os.pidfd_open(self.kernel.pid), self._look)
+            descriptor = os.pidfd_open(self.kernel.pid)
         except (AttributeError, OSError):  # it has ended, or the system cannot tell
             self._look_at_stranger()
+            return
+
+        def ended() -> None:
+            self.loop.forget(descriptor)
+            os.close(descriptor)
+            self._look()
+
+        self.loop.watch(descriptor, ended)
 
     def write_session(self) -> str:
         """Write who runs the session and return its name."""
