@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from itui.cli import parser
+from itui.command_line.arguments import parser
 from itui.keys.key_table import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
