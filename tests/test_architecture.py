@@ -140,6 +140,8 @@ def allowed(module: str, imported: str) -> bool:
     if module.startswith("itui_kernel.supervisor"):
         mine = ("itui_kernel.protocol", "itui_kernel.supervisor", "itui_kernel.journal")
         return imported.startswith(mine)
+    if module == "itui_kernel.client.kept" and imported.startswith("itui_kernel.journal"):
+        return True  # reading it takes the standard library alone
     if module.startswith("itui_kernel.client"):
         return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
     if imported.startswith("itui_kernel.magics") and imported != CATALOGUE:

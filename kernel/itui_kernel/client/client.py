@@ -35,6 +35,7 @@ from itui_kernel.protocol.messages import (
 )
 
 OUR_IMPLEMENTATION = "itui"
+JOURNAL = "journal"  # in the directory of a session
 
 
 class KernelClient:
@@ -65,7 +66,10 @@ class KernelClient:
         self._sender = Sender(username=name)
         self._file = file or _file_of(connection)
         process = find_process(connection, pid)
-        self._exchange = Exchange(connection, self._sender, process, self._on_events, since)
+        journal = None if self._file is None else self._file.parent / JOURNAL
+        self._exchange = Exchange(
+            connection, self._sender, process, self._on_events, since, journal
+        )
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._ready: asyncio.Future[KernelInfoReply] | None = None
         self._looking: asyncio.Future[Process | None] | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from itui_kernel.client import clock
 from itui_kernel.client.attending import event_of
@@ -30,6 +32,7 @@ from itui_kernel.protocol.messages import Content, KernelInfoReply
 from itui_kernel.protocol.wire import Wire
 
 LAST_WORDS = 0.05  # seconds to read what a dead kernel has still sent
+REST_SECONDS = 2.0  # for what it has not
 
 
 class Exchange:
@@ -42,12 +45,15 @@ class Exchange:
         process: Process | None,
         listen: Callable[[Sequence[ClientEvent]], None],
         since: Since,
+        journal: Path | None = None,
     ) -> None:
         self.executions: dict[str, Execution] = {}
         self.requests = Requests(self._on_expired)
         self.process = process
         self.end = ""  # why nothing can be sent, at present or any more
         self.is_closed = False
+        self._journal = journal  # of a session on this host
+        self._ending: asyncio.Future[None] | None = None
         self._connection = connection
         self._sender = sender
         self._listen = listen
@@ -86,6 +92,8 @@ class Exchange:
         if self.is_closed or self._channels is None:
             return
         self.is_closed = True
+        if self._ending is not None:
+            self._ending.cancel()
         self._channels.close()
         self.part("the client was closed")
 
@@ -205,10 +213,15 @@ class Exchange:
             self._heartbeat = Heartbeat(self._connection, self.tell)
 
     def _on_process_ended(self, reason: str, returncode: int | None) -> None:
-        loop = asyncio.get_running_loop()
-        loop.call_later(LAST_WORDS, self._announce_end, reason, returncode)
+        self._ending = asyncio.ensure_future(self._announce_end(reason, returncode))
+        self._ending.add_done_callback(_raise_failure)
 
-    def _announce_end(self, reason: str, returncode: int | None) -> None:
+    async def _announce_end(self, reason: str, returncode: int | None) -> None:
+        await asyncio.sleep(LAST_WORDS)
+        if self._journal is not None and not self.end:
+            with suppress(TimeoutError):  # a file system that hangs
+                async with asyncio.timeout(REST_SECONDS):
+                    await self.replay.read_rest(self._journal)
         if not self.end:
             self.part(f"the kernel has ended: {reason}")
             self.link.reset()
@@ -218,6 +231,12 @@ class Exchange:
 
     def _on_expired(self, request: Message) -> None:
         self.tell(Expired(request))
+
+
+def _raise_failure(ending: asyncio.Future[None]) -> None:
+    """Hand a bug to the loop, which tells of it."""
+    if not ending.cancelled():
+        ending.result()
 
 
 def _nothing() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from itui_kernel.client import clock
 from itui_kernel.client.events import CatchingUp, CaughtUp, ClientEvent, Received
+from itui_kernel.client.kept import answer_from
 from itui_kernel.client.requests import Outcome, Settle
 from itui_kernel.client.sequencing import Sequencer, Since
 from itui_kernel.protocol.content import Content
@@ -86,9 +88,28 @@ class Replay:
         self._when_complete.append(do)
         self._complete()
 
+    async def read_rest(self, journal: Path) -> None:
+        """Report what a kernel that has ended had published and did not come to send."""
+        self.note_link(False)
+        while True:
+            self._sequencer.check()
+            question, last = self._sequencer.question(), self._sequencer.last
+            if question is None:
+                return
+            try:
+                reply = await asyncio.to_thread(answer_from, journal, question)
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                self._report(self._sequencer.give_up(f"{journal}: {reason}"))
+                return
+            self._report([*self._sequencer.replay(reply, self.clock.time_of), *self._done()])
+            if self._sequencer.last == last or not self.is_behind:
+                return
+
     def close(self) -> None:
         """Ask nothing more, until there is a link again."""
         self.note_link(False)
+        self._is_told = False
         self._when_complete.clear()
         if self._timer is not None:
             self._timer.cancel()
