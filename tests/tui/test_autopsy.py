@@ -6,11 +6,11 @@ import pytest
 
 from conversation import Conversation
 from itui.autopsy import stack
-from itui.autopsy.telling import DIED
 from itui.drawing.text import safe_line
 from itui.model.effects import Restart
 from itui.model.events import AutopsyRead, RowClicked
 from itui.model.overlays import ReplayList
+from itui.model.resuming import DIED, ENDED
 from itui.model.state import KernelPhase
 from itui_kernel.client.events import KernelDied, Ready, Restarted
 from itui_kernel.protocol.autopsy import Autopsy
@@ -126,6 +126,18 @@ def test_an_autopsy_that_comes_late_is_not_told(talk: Conversation) -> None:
     assert talk.state == before
     talk.run("autopsy.show")
     assert talk.notice == "no kernel of this session has died"
+
+
+def test_a_kernel_that_another_client_restarts_has_not_died(talk: Conversation) -> None:
+    begin_anew(talk)
+    assert ENDED in [cell.code for cell in talk.cells]
+    assert not any(cell.code.startswith(DIED) for cell in talk.cells)
+
+
+def test_a_kernel_that_was_restarted_after_its_death_has_died(talk: Conversation) -> None:
+    talk.on(AutopsyRead(AUTOPSY))
+    begin_anew(talk)
+    assert any(cell.code.startswith(DIED) for cell in talk.cells)
 
 
 @pytest.mark.parametrize("text", ["", "Fatal", "\n\n", "Thread\n  File", "  File x\nThread y"])

@@ -13,6 +13,7 @@ from itui.drawing.layout import arrange
 from itui.drawing.quantities import human_bytes, human_duration
 from itui.drawing.text import safe_line, shorten
 from itui.model import cells
+from itui.model.resuming import DIED
 from itui.model.state import Cell, HelpPage, KernelPhase, Phase, State
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.schema import replace
@@ -55,9 +56,6 @@ def _with_note(state: State, text: str) -> State:
     if last is not None and last.is_note and last.code.startswith(DIED):
         return state.with_cell(replace(last, code=text))
     return cells.note(state, text)
-
-
-DIED = "The kernel died"
 
 
 def note(state: State, found: Autopsy) -> str:

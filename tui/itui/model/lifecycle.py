@@ -9,6 +9,7 @@ from itui.model.effects import Effects, Send
 from itui.model.events import KernelChosen
 from itui.model.overlays import Completion, InputPrompt
 from itui.model.resource_use import Use
+from itui.model.resuming import DIED, ENDED
 from itui.model.state import Kernel, KernelPhase, State
 from itui_kernel.protocol.messages import ExecuteRequest, HistoryRequest, KernelInfoReply
 from itui_kernel.protocol.schema import replace
@@ -110,11 +111,11 @@ def died(state: State, reason: str) -> Step:
     if state.kernel.phase is KernelPhase.DEAD:
         return step(state)
     if not state.kernel.is_restarting:
-        return _dead(state, reason, f"The kernel died: {reason}.")
+        return _dead(state, reason, f"{DIED}: {reason}.")
     kernel = replace(state.kernel, phase=KernelPhase.STARTING, since=state.now)
     state = ended(_without_requests(state), "the kernel was restarted")
     state = replace(state, queue_held="the kernel was restarted" if state.queue else "")
-    state = cells.note(state, "The kernel was ended; a new one starts.")
+    state = cells.note(state, ENDED)
     return step(replace(state, kernel=kernel), FOLLOW)
 
 

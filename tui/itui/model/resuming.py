@@ -11,6 +11,8 @@ from itui.model.state import Cell, KernelPhase, Phase, State, Text
 from itui_kernel.client.events import CatchingUp, Lost
 from itui_kernel.protocol.schema import replace
 
+DIED = "The kernel died"
+ENDED = "The kernel was ended; a new one starts."
 RESTARTED = "Another kernel runs from here on: the variables of the one before are gone."
 
 
@@ -67,6 +69,17 @@ def replaced(state: State) -> State:
     return replace(cells.note(state, RESTARTED), next_number=1)
 
 
+def _explained(state: State) -> State:
+    """Return the state in which a death of which nothing was written down was no death.
+
+    Another client had the kernel ended, so that this one takes its place.
+    """
+    last = state.cells[-1] if state.cells else None
+    if last is None or not last.is_note or "\n" in last.code or not last.code.startswith(DIED):
+        return state
+    return state.with_cell(replace(last, code=ENDED))
+
+
 def _is_noted(state: State) -> bool:
     """Return whether this is said already, and nothing has begun to run since."""
     for cell in reversed(state.cells):
@@ -81,7 +94,7 @@ def restarted(state: State) -> State:
     """Return the state when another kernel answers to this client; it will say who it is."""
     if state.kernel.phase not in (KernelPhase.DEAD, KernelPhase.STARTING):
         state = ended(state, "restarted")
-    state = replaced(state)
+    state = replaced(_explained(state))
     kernel = replace(
         state.kernel, phase=KernelPhase.STARTING, reason="", is_restarting=False, since=state.now
     )
