@@ -92,7 +92,7 @@ class _Reader:
         """Return what there is, with what is missing in between."""
         messages = Joined(most_bytes)
         reached, place = self._begin(known)
-        why = DROPPED if place == (0, 0) else DAMAGED
+        why = DROPPED if self._found and self._found[0].first > self._since + 1 else DAMAGED
         if newest_bytes:
             reached, place, why = self._skip(reached, place, why, newest_bytes)
         for entry, owner in self._entries(place):
