@@ -24,6 +24,7 @@ from itui_kernel.protocol.messages import (
     KernelInfoReply,
     Status,
 )
+from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.schema import replace
 from stage import Stage
 
@@ -411,3 +412,23 @@ def coloured_displays(stage: Stage) -> None:
     )
     stage.publish(DisplayData(data={"text/plain": "<Figure 640x480>", "image/png": ""}), request)
     stage.done(request)
+
+
+@scene
+def several_clients(stage: Stage) -> None:
+    worked(stage)
+    people = [("client", "ada", 1), ("bob", "bob", 2), ("carl", "carl", 3)]
+    clients = [
+        {"session": session, "name": name, "colour": colour, "host": "login3", "since": 40.0}
+        for session, name, colour in people
+    ]
+    clients[1]["active"] = 95.0
+    data = {"event": "clients", "clients": clients, "unknown": 1}
+    stage.publish(CommMsg(comm_id=SESSION, data=data), None)
+    other = Sender("bob", username="bob").message(
+        ExecuteRequest(code="run = input('Which run? ')"), channel=Channel.SHELL
+    )
+    stage.begin(other)
+    stage.receive(InputRequest(prompt="Which run? "), other, Channel.STDIN)
+    stage.press("ctrl x")
+    stage.press("u")

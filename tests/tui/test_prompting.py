@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation
-from itui.model.effects import Answer, Interrupt
+from itui.model.effects import Answer, Interrupt, Quit
 from itui.model.overlays import Completion, Finder, InputPrompt, Match
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.message import Message
@@ -166,3 +166,11 @@ def test_a_dead_kernel_asks_nothing(talk: Conversation) -> None:
     talk.ask("b? ", code(talk))
     assert talk.state.overlay is None
     assert talk.state.input_requests == ()
+
+
+def test_leaving_lets_the_code_wait(talk: Conversation) -> None:
+    talk.ask("name? ", code(talk))
+    talk.type("Ad")
+    talk.press("ctrl x d")
+    assert talk.effects[-1] == Quit(ends_kernel=False)
+    assert value(talk) == ("Ad", 2)

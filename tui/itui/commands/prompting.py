@@ -5,7 +5,7 @@ from __future__ import annotations
 from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange
 from itui.model import jobs, spilling, told
-from itui.model.effects import Answer, Effects, Interrupt
+from itui.model.effects import Answer, Effects, Interrupt, Quit
 from itui.model.overlays import InputPrompt
 from itui.model.state import State
 from itui_kernel.protocol.schema import replace
@@ -84,6 +84,12 @@ def interrupt(state: State) -> Step:
     job = next((each for each in jobs.running(state) if each.cell == prompt.cell), None)
     stopping = Interrupt() if job is None else told.saying(state, "job.kill", name=job.name)
     return step(answered(state, prompt.request), stopping)
+
+
+@command("prompt.detach", keys=("ctrl x d",), scope="prompt", footer="detach")
+def detach(state: State) -> Step:
+    """Leave and let the code wait: any other client may answer, and whoever comes later."""
+    return step(state, Quit(ends_kernel=False))
 
 
 @command("prompt.hide", keys=("esc", "ctrl g"), scope="prompt", footer="later")
