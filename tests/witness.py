@@ -1,0 +1,144 @@
+"""A client that sees everything a kernel prints, and keeps account of numbered lines."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from itui_kernel.client.client import KernelClient
+from itui_kernel.client.events import ClientEvent, Lost, Received
+from itui_kernel.protocol.connection import Connection
+from itui_kernel.protocol.messages import ExecuteInput, ExecuteRequest, Status, Stream
+from relay import Relay
+
+LINE = re.compile(r"<(\d+):(\d+)>\n")
+DEADLINE = 30
+T = TypeVar("T")
+
+
+class Account:
+    """What was seen of lines ``<run:number>``: in order, once, or marked as lost."""
+
+    def __init__(self) -> None:
+        self.last: dict[int, int] = {}  # of each run
+        self.inputs: Counter[str] = Counter()
+        self.faults: list[str] = []
+        self.lost_lines = 0
+        self._rest: dict[str, str] = {}
+        self._may_jump: int | None = 0  # lines that the last mark accounts for; None is any number
+
+    def note_text(self, owner: str, text: str) -> None:
+        """Take printed text of one input."""
+        text = self._rest.pop(owner, "") + text
+        end = 0
+        for match in LINE.finditer(text):
+            if text[end : match.start()].strip() and "Interrupt" not in text:
+                self.faults.append(f"between lines: {text[end : match.start()]!r}")
+            end = match.end()
+            self._note_line(int(match[1]), int(match[2]))
+        self._rest[owner] = text[end:]
+
+    def _note_line(self, run: int, number: int) -> None:
+        expected = self.last.get(run, 0) + 1
+        jump = number - expected
+        if jump < 0:
+            self.faults.append(f"run {run}: {number} after {expected - 1}")
+        elif jump > 0:
+            if self._may_jump is not None and jump > self._may_jump:
+                self.faults.append(f"run {run}: {number} after {expected - 1}, nothing marked")
+            self.lost_lines += jump
+        self._may_jump = 0
+        self.last[run] = number
+
+    def note_loss(self, lines: int | None) -> None:
+        """Take a mark of loss; the unfinished lines before it stay so."""
+        self._rest.clear()
+        self._may_jump = None if lines is None else (self._may_jump or 0) + lines + 1
+
+
+class Witness:
+    """A client in a thread of its own, over a link that can be cut."""
+
+    def __init__(self, connection: Connection, directory: Path) -> None:
+        self.account = Account()
+        self.marks: list[Lost] = []
+        self.busy: set[str] = set()
+        self._changed = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="witness", daemon=True)
+        self._thread.start()
+        self.client = self._do(self._begin(connection, directory))
+
+    async def _begin(self, connection: Connection, directory: Path) -> KernelClient:
+        self.relay = Relay(connection, directory)
+        await self.relay.mend()
+        client = KernelClient(self.relay.connection, self._hear, username="witness")
+        client.start()
+        await client.wait_ready(DEADLINE)
+        return client
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result(DEADLINE)
+
+    def call(self, function: Callable[..., T], *arguments: object, **more: object) -> T:
+        """Call a function in the thread of the client."""
+
+        async def work() -> T:
+            return function(*arguments, **more)
+
+        return self._do(work())
+
+    def cut(self) -> None:
+        """Cut the link."""
+        self._do(self.relay.cut())
+
+    def mend(self) -> None:
+        """Mend the link."""
+        self._do(self.relay.mend())
+
+    def run(self, code: str) -> str:
+        """Send an input; return its id."""
+        return self.call(self.client.send, ExecuteRequest(code=code)).msg_id
+
+    def _hear(self, events: Sequence[ClientEvent]) -> None:
+        with self._changed:
+            for event in events:
+                self._note(event)
+            self._changed.notify_all()
+
+    def _note(self, event: ClientEvent) -> None:
+        if isinstance(event, Lost):
+            self.marks.append(event)
+            self.account.note_loss(event.lines)
+        if not isinstance(event, Received):
+            return
+        owner = event.message.parent_id
+        match event.message.content:
+            case Stream(name="stdout", text=text):
+                self.account.note_text(owner, text)
+            case ExecuteInput(code=code):
+                self.account.inputs[code] += 1
+            case Status(execution_state="busy"):
+                self.busy.add(owner)
+            case Status(execution_state="idle"):
+                self.busy.discard(owner)
+
+    def wait(self, holds: Callable[[], object], what: str) -> None:
+        """Wait until something was seen."""
+        with self._changed:
+            assert self._changed.wait_for(holds, DEADLINE), f"not seen: {what}"
+
+    def close(self) -> None:
+        """End the client, its link and its thread."""
+        self.call(self.client.close)
+        self.cut()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
