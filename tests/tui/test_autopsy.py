@@ -134,6 +134,13 @@ def test_a_kernel_that_another_client_restarts_has_not_died(talk: Conversation) 
     assert not any(cell.code.startswith(DIED) for cell in talk.cells)
 
 
+def test_what_an_earlier_kernel_ran_did_not_kill_this_one(talk: Conversation) -> None:
+    talk.on(AutopsyRead(AUTOPSY))
+    begin_anew(talk)
+    talk.on(KernelDied("killed"), AutopsyRead(Autopsy(signal="SIGKILL")))
+    assert talk.cells[-1].code.startswith("The kernel died: killed by SIGKILL.\nCtrl-X A tells")
+
+
 def test_a_kernel_that_was_restarted_after_its_death_has_died(talk: Conversation) -> None:
     talk.on(AutopsyRead(AUTOPSY))
     begin_anew(talk)

@@ -7,22 +7,22 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
+from itui_kernel.client.client import JOURNAL
 from itui_kernel.client.events import Lost, Received
+from itui_kernel.client.kept import answer_from
 from itui_kernel.client.replayed import items
 from itui_kernel.client.sequencing import MOST_BYTES, NEWEST_BYTES
-from itui_kernel.client.supervised import read_autopsy
 from itui_kernel.protocol.message import Header
-from itui_kernel.protocol.own import ItuiReplayReply
-from itui_kernel.protocol.processes import process_started
+from itui_kernel.protocol.own import ItuiReplayRequest
+from itui_kernel.protocol.processes import host_name, process_started
 from itui_kernel.protocol.session_file import read_fields
-
-JOURNAL = "journal"
 
 
 def is_dead(directory: Path) -> bool:
-    """Return whether the kernel of a session has died, as its files and its process tell."""
-    kernel = (read_fields(directory) or {}).get("kernel")
-    if not isinstance(kernel, dict) or read_autopsy(directory) is None:
+    """Return whether the kernel of a session on this host has died."""
+    fields = read_fields(directory) or {}
+    kernel = fields.get("kernel")
+    if not isinstance(kernel, dict) or fields.get("host") != host_name():
         return False
     pid = kernel.get("pid")
     return type(pid) is int and process_started(pid) != kernel.get("started")
@@ -39,19 +39,12 @@ async def read_past(directory: Path) -> AsyncIterator[list[Received | Lost]]:
     """Yield what was published, in parts that take no time to be taken in."""
     last, newest_bytes = 0, NEWEST_BYTES
     while True:
-        reply = await asyncio.to_thread(_read, directory / JOURNAL, last, newest_bytes)
+        request = ItuiReplayRequest(since=last, most_bytes=MOST_BYTES, newest_bytes=newest_bytes)
+        reply = await asyncio.to_thread(answer_from, directory / JOURNAL, request)
         if reply.last <= last:
             return
         last, newest_bytes = reply.last, 0
         yield [each.delivery for each in items(reply, _time_of)]
-
-
-def _read(journal: Path, since: int, newest_bytes: int) -> ItuiReplayReply:
-    from itui_kernel.journal.reading import read_journal
-
-    past = read_journal(journal, since, most_bytes=MOST_BYTES, newest_bytes=newest_bytes)
-    lost = [each.to_json() for each in past.lost]
-    return ItuiReplayReply(last=past.last, newest=past.last, messages=past.messages, lost=lost)
 
 
 def _time_of(header: Header) -> float | None:

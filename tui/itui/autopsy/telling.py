@@ -13,7 +13,7 @@ from itui.drawing.layout import arrange
 from itui.drawing.quantities import human_bytes, human_duration
 from itui.drawing.text import safe_line, shorten
 from itui.model import cells
-from itui.model.resuming import DIED
+from itui.model.resuming import DIED, RESTARTED
 from itui.model.state import Cell, HelpPage, KernelPhase, Phase, State
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.schema import replace
@@ -83,6 +83,8 @@ def note(state: State, found: Autopsy) -> str:
 def last_run(state: State) -> Cell | None:
     """Return the input that was running when the kernel died."""
     for cell in reversed(state.cells):
+        if cell.is_note and cell.code == RESTARTED:
+            return None
         if cell.phase is Phase.LOST and not cell.is_note and cell.number is not None:
             return cell
     return None
