@@ -20,6 +20,7 @@ from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts
 from itui_kernel.job_news import JobNews
 from itui_kernel.journal.keeping import open_journal, remove_journal, so_far
+from itui_kernel.journal.news import JournalNews
 from itui_kernel.journal.recorder import recorder_in
 from itui_kernel.journal.replay import Replay
 from itui_kernel.life import follow_life
@@ -67,7 +68,7 @@ class App:
         self._origins = Origins()
         self._capture = Capture()
         self._log = Log(self._capture.original[2])
-        self.preferences, self._mistake = preferred(self._log)
+        self.preferences, mistake = preferred(self._log)
         self._publishing = Publishing(self._outbox, self._origins)
         self._interrupts = Interrupts()
         self._server = Server(sockets, self._outbox, self._capture, self._log)
@@ -83,19 +84,7 @@ class App:
             lambda: data_directory() / "history", self._log, index=cache_directory
         )
         self._inspection = InspectionRequests(self._server, self._subshells, self._inspector)
-        self._own_comms = OwnComms(self._server, self._subshells.submit)
-        VariablesComm(self._own_comms, self._subshells, self._inspector)
-        self._audience = Audience(self._own_comms)
-        Overview(self._server, self._subshells, self._audience)
-        Presence(self._server, self._audience)
-        self._job_news = JobNews(
-            self._audience, self._subshells, self._outbox, self._origins, self._server.flush
-        )
-        self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
-        self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)
-        self._awareness.warn(self._mistake)
-        self._server.timers.append(self._awareness.timer)
-        self._announcing = self._make_announcing() if self.preferences.notify.command else None
+        self._open_to_clients(mistake)
         self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
@@ -103,6 +92,24 @@ class App:
         self._is_ending = False
         life = self.preferences.life
         follow_life(self._server, self._subshells, self._audience, life, self._shut_down)
+
+    def _open_to_clients(self, mistake: str) -> None:
+        """Tell clients what is not output, and hear what they say beside their inputs."""
+        self._own_comms = OwnComms(self._server, self._subshells.submit)
+        VariablesComm(self._own_comms, self._subshells, self._inspector)
+        self._audience = Audience(self._own_comms)
+        if self._journal is not None:
+            JournalNews(self._journal, self._audience, self._outbox, self._log)
+        Overview(self._server, self._subshells, self._audience)
+        Presence(self._server, self._audience)
+        self._job_news = JobNews(
+            self._audience, self._subshells, self._outbox, self._origins, self._server.flush
+        )
+        self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
+        self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)
+        self._awareness.warn(mistake)
+        self._server.timers.append(self._awareness.timer)
+        self._announcing = self._make_announcing() if self.preferences.notify.command else None
 
     def start(self) -> None:
         """Answer requests from now on; those for the shell wait until it is there."""

@@ -40,6 +40,7 @@ class Rotation:
         self._before = 0
         self._is_torn = False
         self._lines: list[bytes] = []
+        self._part = 0  # bytes of a segment
         self.size = 0  # of the current segment with its payloads, in bytes
 
     def place_for(self, counts: Counts) -> Segment:
@@ -59,13 +60,14 @@ class Rotation:
 
     def _is_full(self, counts: Counts) -> bool:
         is_long = counts.kept - self._before > self._bounds.messages // PARTS
-        return is_long or self.size > self._bounds.size // PARTS
+        return is_long or self.size > self._part
 
     def _drop(self, full: deque[_Full], counts: Counts) -> None:
         disk = os.statvfs(self._directory)
         size = sum(each.size for each in full)
         room = (disk.f_bavail * disk.f_frsize + size) // 2  # others need the disk, too
-        most = min(self._bounds.size, room) * (PARTS - 1) // PARTS
+        self._part = min(self._bounds.size, room) // PARTS
+        most = self._part * (PARTS - 1)
         while full:
             kept = counts.kept - 1 - full[0].before
             if size <= most and kept <= self._bounds.messages * (PARTS - 1) // PARTS:
