@@ -31,6 +31,7 @@ NOT_PURE = {
     "itui.command_line.reaching",
     "itui.command_line.scripting",
     "itui.command_line.sessions",
+    "itui.command_line.supervising",
     "itui.command_line.tables",
     "itui.command_line.tailing",
     "itui.command_line.variables",

@@ -48,6 +48,10 @@ def _run(arguments: Sequence[str]) -> int:
             from itui.command_line.sessions import run as manage
 
             return manage(options)
+        case "life" | "stack":
+            from itui.command_line.supervising import run as supervise
+
+            return supervise(options)
         case "exec" | "tail" | "vars" | "interrupt" | "wait":
             from itui.command_line.scripting import run as script
 

@@ -29,7 +29,7 @@ from itui_kernel.supervisor.spawning import Spawned, spawn
 OURS = "itui"
 KEPT = 24 * 3600.0  # seconds after a death in which somebody may want the kernel back
 _TO_END = 5.0  # seconds from SIGTERM to SIGKILL; our kernel gives up user code after four
-_TOO_EARLY = 5.0  # seconds; a foreign kernel that ends sooner did not do so by request
+_TOO_EARLY = 2.0  # seconds; a foreign kernel that ends sooner did not do so by request
 _LOOK = 60.0  # seconds; is the session's directory still there?
 _STRANGER = 1.0  # seconds between looks at a kernel that is not our child
 

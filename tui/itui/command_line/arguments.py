@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from itui import __version__
+from itui_kernel.protocol.preferences import LIVES
 
 DESCRIPTION = "A terminal workbench for interactive Python on machines you reach over SSH."
 EPILOG = (
@@ -93,6 +94,15 @@ def _add_sessions(commands: _Commands) -> None:
     kill.add_argument("-f", "--force", action="store_true", help="do not ask, and do not wait")
     gc = commands.add_parser("gc", help="remove what sessions left behind whose kernels died")
     gc.add_argument("-n", "--dry-run", action="store_true", help="only say what would go")
+    life = commands.add_parser("life", help="show or set when a session ends by itself")
+    life.add_argument("session", metavar="SESSION")
+    life.add_argument(
+        "rule",
+        nargs="?",
+        choices=LIVES,
+        help="stay; client: a minute after the last one left; idle HOURS; job: with the batch job",
+    )
+    life.add_argument("hours", metavar="HOURS", nargs="?", type=_hours, help="for idle")
 
 
 def _add_scripting(commands: _Commands) -> None:
@@ -117,6 +127,8 @@ def _add_scripting(commands: _Commands) -> None:
     _add_json(variables)
     interrupt = commands.add_parser("interrupt", help="interrupt what a session runs")
     _add_session(interrupt)
+    stack = commands.add_parser("stack", help="show where a session's kernel is, even if it hangs")
+    _add_session(stack)
     wait = commands.add_parser("wait", help="wait until a session is idle", epilog=WAIT_EPILOG)
     _add_session(wait)
     _add_timeout(wait, "wait no longer than this")
@@ -150,6 +162,13 @@ def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < 1e9:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return value
+
+
+def _hours(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of hours above 0")
     return value
 
 

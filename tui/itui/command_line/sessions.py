@@ -12,6 +12,7 @@ from contextlib import suppress
 from itui.drawing.text import safe_line
 from itui.listing import Listed, as_json, listed, listing
 from itui_kernel.client.discovery import FoundKernel, accepting, find_session, list_kernels
+from itui_kernel.client.pruning import prune_leftovers
 from itui_kernel.client.supervised import NoSupervisor, ask_supervisor
 from itui_kernel.protocol.connection import host_name
 from itui_kernel.protocol.errors import ItuiError, KernelError
@@ -123,6 +124,9 @@ def _collect(*, is_dry: bool) -> int:
         if not is_dry:
             _dismiss(each)
         print(f"{each.name} {'would be removed' if is_dry else 'is removed'}: {each.directory}")
-    if not gone:
+    leftovers = [] if is_dry else prune_leftovers()
+    for directory in leftovers:
+        print(f"{directory} is removed: nothing has happened there for a day")
+    if not gone and not leftovers:
         print("nothing to remove")
     return 0
