@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 from itui_kernel.audience import Audience, Member
 from itui_kernel.log import Log
@@ -13,33 +13,18 @@ from itui_kernel.protocol.preferences import Preferences
 from itui_kernel.subshells import Subshells
 
 if TYPE_CHECKING:
+    from itui_kernel.interrupts import Interrupts
     from itui_kernel.resources.fuse import Fuse
     from itui_kernel.resources.sampler import Sampler
     from itui_kernel.shell.running.jobs import Jobs
+    from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
+
+    # an input or a job that runs, since when (monotonic), and the way to stop it
+    Code = tuple[object, float, Interrupts | ThreadInterrupts]
 
 _QUICK = 0.05  # seconds; what is over by then is not looked at
 _WHILE_BUSY, _WHILE_IDLE = 2.0, 10.0  # seconds between two samples
 _AGAIN = 0.05  # seconds until code is woken once more that did not stop
-
-
-class Stoppable(Protocol):
-    """The way to stop a thread of user code."""
-
-    def raise_error(self, error: BaseException) -> None:
-        """Raise an exception in the running code."""
-        ...
-
-    def wake_again(self) -> bool:
-        """Return whether the code has not come back yet; wake it if that can be done."""
-        ...
-
-
-class Code(NamedTuple):
-    """Something that runs: an input or a job; ``began`` is on the monotonic clock."""
-
-    what: object
-    began: float
-    thread: Stoppable
 
 
 class Awareness:
@@ -71,12 +56,12 @@ class Awareness:
 
     def follow(self, jobs: Jobs) -> None:
         """Know of the background jobs from their first on."""
-        self._beside = lambda: [Code(each, each.began, each.interrupts) for each in jobs.running]
+        self._beside = lambda: [(each, each.began, each.interrupts) for each in jobs.running]
 
     def timer(self, now: float) -> float | None:
         """Do what is due; return when to do more."""
-        running = [
-            Code(lane.running, lane.running.began, lane.interrupts)
+        running: list[Code] = [
+            (lane.running, lane.running.began, lane.interrupts)
             for lane in self._subshells.running
             if lane.running is not None
         ]
@@ -119,11 +104,11 @@ class Awareness:
         if not self._memory.fuse or not running:
             self._watched = None
             return None
-        first = running[0]
-        if first.what is not self._watched:
-            self._watched = first.what
+        first, began, _ = running[0]
+        if first is not self._watched:
+            self._watched = first
             self._has_begun = False
-            self._next_look = first.began + _QUICK
+            self._next_look = began + _QUICK
         if now >= self._next_look:
             self._next_look = now + self._look(running)
         return self._next_look
@@ -138,7 +123,7 @@ class Awareness:
         if not self._has_begun:
             self._has_begun = True
             self._fuse.begin()
-        if running[0].thread.wake_again():
+        if running[0][2].wake_again():
             return _AGAIN
         reason, wait = self._fuse.look()
         if not reason:
@@ -146,6 +131,6 @@ class Awareness:
         from itui_kernel.shell.errors.exhaustion import Exhaustion
 
         self._log.write(f"the memory fuse has blown: {reason}")
-        for code in running[:1] if self._subshells.is_busy else running:
-            code.thread.raise_error(Exhaustion(reason))
+        for _, _, way in running[:1] if self._subshells.is_busy else running:
+            way.raise_error(Exhaustion(reason))
         return _AGAIN
