@@ -102,5 +102,5 @@ def _without_queued(state: State, place: int) -> State:
 
 
 def _left(state: State) -> State:
-    waiting = counted(len(state.queue), "waiting input") if state.queue else "none"
-    return state.noting(f"forgotten, it stays in the history; left: {waiting}")
+    left = counted(len(state.queue), "waiting input")
+    return state.noting(f"forgotten, the history has it; {left} left")

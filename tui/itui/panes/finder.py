@@ -57,7 +57,7 @@ class FinderPopup:
             self._query = (finder.rows, finder.query)
             self._found = found_rows(finder)
         columns = width if width < 64 else min(width - 8, _MOST_COLUMNS)
-        rows = height if height < 12 else min(height - 4, _MOST_ROWS, max(len(finder.rows), 1) + 3)
+        rows = height if height < 12 else min(height - 4, _MOST_ROWS, max(len(finder.rows), 2) + 3)
         return Placed(*centred(columns, rows, width, height), self._picture(finder, columns, rows))
 
     def _picture(self, finder: Finder, width: int, height: int) -> Picture:

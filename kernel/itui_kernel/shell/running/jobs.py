@@ -207,15 +207,14 @@ class Jobs:
         self._here.job, self._here.bell = job, job.bell
 
         def work() -> None:
-            try:
-                shell.run_beside(program, job.input, names)
-            finally:
-                shell.loops.close()
+            shell.run_beside(program, job.input, names)
             _print_pages(job.input)
             job.has_finished = True
 
         try:
+            shell.loops.prepare()  # an interrupt in the middle would leave half an event loop
             job.interrupts.run(work)
+            job.interrupts.run(shell.loops.close)
         finally:
             if os.getpid() != self._pid:  # a forked child came to the end of the job
                 _leave_child(job)
