@@ -13,6 +13,7 @@ import kernels
 import link
 import model
 import past
+import returning
 import scale
 from console import OWN_BIN, Program, find_programs
 from measure import Table
@@ -26,6 +27,7 @@ PARTS: dict[str, Part] = {
     "link": lambda programs, options: link.measure(programs, options.link),
     "scale": lambda programs, options: scale.measure(programs[0]),
     "past": lambda programs, options: past.measure(),
+    "returning": lambda programs, options: returning.measure(),
     "model": lambda programs, options: model.measure(programs[0], options.runs),
 }
 

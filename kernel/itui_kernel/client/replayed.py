@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from itui_kernel.client.events import Lost, Received
@@ -80,18 +78,23 @@ def message_of(data: Mapping[str, Any]) -> Message:
     buffers = data.get("buffers") or ()
     if not isinstance(metadata, dict) or not isinstance(buffers, (list, tuple)):
         raise ProtocolError(f"{header.msg_type}: metadata or buffers are of a wrong type")
-    try:
-        decoded = tuple(base64.b64decode(each, validate=True) for each in buffers)
-    except (binascii.Error, TypeError, ValueError) as error:
-        raise ProtocolError(f"{header.msg_type}: buffers: {error}") from None
     return Message(
         header=header,
         parent=Header.from_json(data.get("parent_header") or {}),
         metadata=metadata,
         content=decode(header.msg_type, data.get("content")),
-        buffers=decoded,
+        buffers=_decoded(buffers, header.msg_type) if buffers else (),
         channel=Channel.IOPUB,
     )
+
+
+def _decoded(buffers: Sequence[Any], msg_type: str) -> tuple[bytes, ...]:
+    import base64  # few messages have any
+
+    try:
+        return tuple(base64.b64decode(each, validate=True) for each in buffers)
+    except (TypeError, ValueError) as error:
+        raise ProtocolError(f"{msg_type}: buffers: {error}") from None
 
 
 def _number(metadata: Mapping[str, Any], name: str) -> int | None:

@@ -99,7 +99,8 @@ def restarted(state: State) -> State:
         state.kernel, phase=KernelPhase.STARTING, reason="", is_restarting=False, since=state.now
     )
     state = replace(state, clients=state.clients.forgotten())
-    return replace(state, kernel=kernel, pending={}, next_number=1, tip="", catch_up=None)
+    state = replace(state, kernel=kernel, pending={}, next_number=1, tip="", catch_up=None)
+    return replace(state, notice=None)  # that the link was lost is not of interest any more
 
 
 def _ends_line(cell: Cell) -> bool:
