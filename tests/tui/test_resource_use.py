@@ -120,6 +120,8 @@ def test_other_kernels_are_asked_at_times_and_while_they_work() -> None:
     for _ in range(11):
         talk.wait(1)
     assert len(talk.sent_for("usage")) == 3
+    talk.done(request)
+    assert len(talk.sent_for("usage")) == 4
 
 
 @pytest.mark.parametrize("is_answered", [True, False])

@@ -13,23 +13,28 @@ from itui.model.state import Cell, Failure, Phase, State
 from itui_kernel.protocol.schema import replace
 
 _NEWEST = 20  # cells; those before them ended long ago
+_QUICK = 0.5  # seconds
 _LATE = 30.0  # seconds; what ended longer ago than that is no news to who has just come
 _BEFORE_THE_END = (600.0, 60.0)  # seconds
 _WORDS = {Phase.ABORTED: "was aborted", Phase.LOST: "was lost", Phase.DONE: "is done"}
 
 
 def calling(before: State, after: Step) -> Step:
-    """Return the step with the calls for the inputs of this user that have ended in it."""
+    """Return the step with the calls for the inputs of this user that have ended in it.
+
+    Other kernels than ours are asked what they use now.
+    """
     state, effects = after
     if state.cells is before.cells or state.catch_up is not None:
         return after
+    state, asked = resources.asking(state, pause=_QUICK)
     was_over = {cell.id for cell in before.cells[-_NEWEST:] if cell.is_over}
     calls = tuple(
         Call(text=_ended(cell))
         for cell in state.cells[-_NEWEST:]
         if cell.is_over and cell.id not in was_over and _is_worth_it(state, cell)
     )
-    return state, (*effects, *calls)
+    return state, (*effects, *asked, *calls)
 
 
 def asking(state: State) -> tuple[State, Effects]:

@@ -15,7 +15,7 @@ from itui_kernel.protocol.usage import UsageReply, UsageRequest
 
 PURPOSE = "usage"
 _ENDLESS = 1e18
-_PAUSE = 5.0  # seconds between two questions to a kernel that does not tell by itself
+PAUSE = 5.0  # seconds between two questions to a kernel that does not tell by itself
 
 
 def on_resources(state: State, data: Mapping[str, Any]) -> Step:
@@ -48,11 +48,11 @@ told.TOLD["warned"] = on_warned
 # --- kernels that tell when they are asked
 
 
-def asking(state: State) -> tuple[State, Effects]:
-    """Return the step that asks a kernel of others how much it uses, from time to time."""
+def asking(state: State, pause: float = PAUSE) -> tuple[State, Effects]:
+    """Return the step that asks a kernel of others how much it uses, if that was not just done."""
     kernel = state.kernel
     is_foreign = kernel.phase is KernelPhase.READY and kernel.implementation not in ("", "itui")
-    if not is_foreign or state.use.is_silent or state.now - state.use.asked < _PAUSE:
+    if not is_foreign or state.use.is_silent or state.now - state.use.asked < pause:
         return state, ()
     question = Send(content=UsageRequest(), purpose=PURPOSE, channel=Channel.CONTROL)
     return replace(state, use=replace(state.use, asked=state.now)), (question,)
