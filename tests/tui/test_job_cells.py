@@ -167,14 +167,14 @@ def test_the_list_ends_cancels_and_brings_to_the_front(talk: Conversation) -> No
     talk.press("ctrl k")
     assert talk.sent_for("session")[-1].data == {"event": "job.kill", "name": "1"}
     talk.press("down down ctrl t")
-    assert talk.state.queue == ("two()", "one()")
+    assert list(talk.state.queue) == ["two()", "one()"]
     talk.press("ctrl k")
-    assert talk.state.queue == ("two()",)
+    assert list(talk.state.queue) == ["two()"]
     talk.press("ctrl k")
     assert talk.sent_for("session")[-1].data == {"event": "input.cancel", "request": "r7"}
     talk.press("up up ctrl t")
     assert talk.state.overlay is None
-    assert talk.state.queue == ("%fg 1", "two()")
+    assert list(talk.state.queue) == ["%fg 1", "two()"]
 
 
 def test_enter_shows_a_job_and_edits_an_input_that_waits(talk: Conversation) -> None:

@@ -86,7 +86,7 @@ def test_what_a_job_would_page_is_printed(session: ShellSession) -> None:
     ],
 )
 def test_misuse_is_explained(session: ShellSession, code: str, said: str) -> None:
-    assert session.run(code).reply.evalue.startswith(said)
+    assert str(session.run(code).reply.evalue).startswith(said)
 
 
 @pytest.mark.parametrize("code", ["%wait 1", "%fg"])

@@ -7,12 +7,10 @@ import re
 # every text that has a special line matches; nearly no text of Python alone does
 _PERHAPS = re.compile(r"^[ \t\f]*[%!?,;/]|=\s*(?:\\\s+)*[%!]|\?[ \t\r;]*$", re.MULTILINE)
 
-_PERHAPS_JOB = re.compile(r"&[ \t\r]*(?:#|$)", re.MULTILINE)
-
 
 def translate_job(text: str) -> str:
     """Turn an input that ends with ``&`` into the call that makes it a job."""
-    if "&" not in text or _PERHAPS_JOB.search(text) is None:
+    if "&" not in text or not ("#" in text or text.rstrip().endswith("&")):
         return text
     from itui_kernel.shell.input import background
 
