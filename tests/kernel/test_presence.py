@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
 
 from itui_kernel.naming import COLOURS, Naming
 from itui_kernel.protocol.own import SESSION
@@ -26,8 +27,12 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 class Person:
     """A client that tells who it is, as itui does."""
 
-    def __init__(self, kernel: Kernel, name: str, **told: Any) -> None:
-        self.client = kernel.new_client()
+    def __init__(self, kernel: Kernel, name: str, /, **told: Any) -> None:
+        self.client = BlockingKernelClient(connection_file=str(kernel.file))
+        self.client.load_connection_file()
+        self.client.start_channels(hb=False)
+        while self.client.get_iopub_msg(timeout=DEADLINE)["msg_type"] != "iopub_welcome":
+            continue  # what is told before that would be missed
         self.session = self.client.session.session
         self.comm_id = f"{self.session}-session"
         self.told = {"name": name, "host": os.uname().nodename, "pid": os.getpid(), **told}
@@ -300,6 +305,32 @@ def test_an_answer_to_nothing_is_refused(kernel: Kernel, anna: Person) -> None:
     anna.answer(strange, "strange")
     kernel.client.input("right")
     assert kernel.outcome(msg_id).result == "'right'"
+
+
+NONSENSE: list[dict[str, Any]] = [
+    {"name": {"a": [1]}, "host": 7, "pid": "x", "kind": None},
+    {"name": "\x1b[2J" * 1000, "host": "h" * 10_000, "pid": -1, "kind": ["k"] * 100},
+    {"name": None, "host": os.uname().nodename, "pid": 10**30},
+    {"name": "", "host": os.uname().nodename, "pid": 0},
+    {},
+]
+
+
+@pytest.mark.parametrize("told", NONSENSE, ids=range(len(NONSENSE)))
+def test_whatever_a_client_tells_of_itself_does_no_harm(
+    kernel: Kernel, anna: Person, told: dict[str, Any]
+) -> None:
+    strange = Person(kernel, "strange", **told)
+    found = anna.clients(lambda found: strange.session in found)[strange.session]
+    assert 0 < len(found["name"]) <= 24
+    assert found["name"].isprintable()
+    assert len(str(found)) < 1000
+    for data in ({}, {"event": None}, {"event": "no such"}, {"event": {"x": 1}}):
+        strange.send("comm_msg", {"comm_id": strange.comm_id, "data": data})
+    strange.send("comm_open", {"comm_id": "", "target_name": SESSION, "data": told})
+    strange.send("comm_close", {"comm_id": ""})
+    strange.leave()
+    anna.clients(lambda found: strange.session not in found)
 
 
 # --- the pure parts
