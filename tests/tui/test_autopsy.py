@@ -14,7 +14,8 @@ from itui.model.resuming import DIED, ENDED
 from itui.model.state import KernelPhase
 from itui_kernel.client.events import KernelDied, Ready, Restarted
 from itui_kernel.protocol.autopsy import Autopsy
-from itui_kernel.protocol.messages import KernelInfoReply
+from itui_kernel.protocol.message import Sender
+from itui_kernel.protocol.messages import ExecuteRequest, KernelInfoReply
 from itui_kernel.protocol.schema import replace
 from scenes import AUTOPSY, STACK
 
@@ -139,6 +140,24 @@ def test_what_an_earlier_kernel_ran_did_not_kill_this_one(talk: Conversation) ->
     begin_anew(talk)
     talk.on(KernelDied("killed"), AutopsyRead(Autopsy(signal="SIGKILL")))
     assert talk.cells[-1].code.startswith("The kernel died: killed by SIGKILL.\nCtrl-X A tells")
+
+
+def test_what_may_have_killed_a_kernel_without_a_journal_does_not_wait_again() -> None:
+    talk = Conversation(implementation="ipython", can_restart=True)
+    talk.submit("os._exit(3)")
+    talk.on(KernelDied("exited with status 3", 3))
+    assert talk.state.queue == ()
+    talk.press("ctrl x R")
+    assert rows(talk) == [("os._exit(3)", "was running at the end", False)]
+
+
+def test_what_waited_for_another_client_waits_again() -> None:
+    talk = Conversation(implementation="ipython", can_restart=True)
+    other = Sender("other").message(ExecuteRequest(code="theirs()"))
+    talk.begin(other)
+    talk.submit("mine()")
+    talk.on(KernelDied("exited with status 3", 3))
+    assert talk.state.queue == ("mine()",)
 
 
 def test_a_kernel_that_was_restarted_after_its_death_has_died(talk: Conversation) -> None:

@@ -231,7 +231,7 @@ class Performer:
             farewell = f"kernel left running; itui attach {session.connection_name} comes back"
         elif session.is_dead and state.kernel.is_own:
             farewell = f"the kernel is dead; itui attach {session.connection_name} starts another"
-        if kept := self._stage.state.queue:
+        if farewell and (kept := self._stage.state.queue):
             farewell += f"; {counted(len(kept), 'waiting input')} kept for then"
         self.returning.close()
         session.close()

@@ -251,9 +251,15 @@ def ended(state: State, reason: str) -> State:
 
 
 def _unsent(state: State) -> State:
-    """Return the state in which the inputs that the kernel has not begun wait again."""
+    """Return the state in which the inputs that the kernel has not begun wait again.
+
+    Of a kernel without a journal nobody knows that it has not begun with one it was free for.
+    """
     never = [each.code for each in state.unconfirmed]
-    never += [cell.code for cell in state.cells if is_unsent(state, cell)]
+    has_journal = state.kernel.implementation == "itui"
+    was_busy = state.running is not None or state.kernel.phase is KernelPhase.LOST
+    if has_journal or was_busy:
+        never += [cell.code for cell in state.cells if is_unsent(state, cell)]
     if not never:
         return state
     return replace(state, unconfirmed=(), queue=(*never, *state.queue))

@@ -81,13 +81,13 @@ def _explained(state: State) -> State:
 
 
 def _is_noted(state: State) -> bool:
-    """Return whether this is said already, and nothing has begun to run since."""
+    """Return whether this is said already, or need not be: nothing has begun to run since."""
     for cell in reversed(state.cells):
         if cell.is_note:
             return cell.code == RESTARTED
-        if cell.started is not None:
+        if cell.code and cell.started is not None:
             return False
-    return False
+    return True
 
 
 def restarted(state: State) -> State:
