@@ -23,7 +23,7 @@ _MARK = "the newest of all"
 CASES = {
     "nothing": "pass",
     "100,000 lines": "for i in range(100_000): print('line', i, 'of many that nobody has seen')",
-    "100,000 coloured lines": "for i in range(100_000): print(f'\\x1b[31mline {i}\\x1b[0m of many')",
+    "100,000 coloured lines": r"for i in range(100_000): print(f'\x1b[31mline {i}\x1b[0m of many')",
     "5,000 displays": "for i in range(5000): display(i)",
     "1,000,000 lines": "for i in range(1_000_000): print('line', i, 'of many')",
 }

@@ -7,7 +7,15 @@ from typing import Any
 
 from itui.editor.highlighting import find_lexer
 from itui.model.events import AutopsyRead
-from itui_kernel.client.events import KernelDied, Ready
+from itui_kernel.client.events import (
+    CatchingUp,
+    CaughtUp,
+    KernelDied,
+    LinkChanged,
+    Lost,
+    Ready,
+    Received,
+)
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import (
@@ -23,6 +31,7 @@ from itui_kernel.protocol.messages import (
     InspectReply,
     KernelInfoReply,
     Status,
+    Stream,
 )
 from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.schema import replace
@@ -320,6 +329,36 @@ def dead_kernel(stage: Stage) -> None:
     request = stage.submit("np.zeros(10**12)")
     stage.begin(request)
     stage.on(KernelDied("killed by SIGKILL (out of memory?)", -9))
+
+
+@scene
+def link_lost(stage: Stage) -> None:
+    worked(stage)
+    request = stage.submit("train(model)")
+    stage.begin(request)
+    stage.print("epoch 1: 0.93\n", request)
+    stage.on(LinkChanged(False, "the connection to the kernel at tcp://node7:40001 was lost"))
+    for code in ("model.loss", "save(model)"):
+        stage.submit(code)
+    stage.wait(31)
+
+
+@scene
+def returned(stage: Stage) -> None:
+    kernel = Sender("kernel")
+    request = Sender("earlier", username="ada").message(ExecuteRequest(code="train(model)"))
+    stage.on(
+        CatchingUp(0, 9000),
+        Lost(1, 8800, "older than what is kept", 88120, 1204),
+        *(
+            Received(kernel.message(each, parent=request.header, channel=Channel.IOPUB), at, True)
+            for at, each in (
+                (40.0, ExecuteInput(code="train(model)", execution_count=7)),
+                (90.0, Stream(name="stdout", text="epoch 1: 0.93\n 61%|██████    | 61/100")),
+            )
+        ),
+        CaughtUp(),
+    )
 
 
 STACK = """\
