@@ -124,7 +124,8 @@ def test_old_jobs_are_forgotten(session: ShellSession, monkeypatch: pytest.Monke
 def test_sleep_is_given_back(session: ShellSession) -> None:
     original = time.sleep
     with shell_session() as other:
-        other.run("from time import sleep\npass &\n")
+        other.run("from time import sleep")
+        other.run("pass &")
         assert other["sleep"] is time.sleep is not original
         assert (time.sleep.__name__, time.sleep.__module__) == ("sleep", "time")
         with pytest.raises(ValueError, match="negative"):
