@@ -9,21 +9,17 @@ import signal
 import socket
 import stat
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from client_fixtures import attached, kill, run, wait_for_end
 from itui_kernel.client.events import KernelDied
 from itui_kernel.client.kernelspec import KernelSpec
-from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
+from itui_kernel.client.launch import launch_kernelspec
 from itui_kernel.client.supervised import (
     NoSupervisor,
-    Watch,
-    ask_supervisor,
     read_autopsy,
     restart,
 )
@@ -31,87 +27,29 @@ from itui_kernel.client.supervising import supervise
 from itui_kernel.protocol.connection import process_started, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import ExecuteRequest, Stream
-from itui_kernel.protocol.session_file import change_fields, read_fields, rename
-
-SLEEPER = "import sys, time; print('up', file=sys.stderr, flush=True); time.sleep(600)"
+from itui_kernel.protocol.session_file import read_fields, rename
+from sessions import (
+    SLEEPER,
+    Events,
+    Started,
+    asked,
+    is_alive,
+    keep_files_in,
+    sessions,
+    watching,
+)
 
 
 @pytest.fixture(autouse=True)
 def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "run"))
-    monkeypatch.setenv("ITUI_DATA_DIR", str(tmp_path / "data"))
+    keep_files_in(tmp_path, monkeypatch)
     return tmp_path
 
 
 @pytest.fixture
-def started(place: Path) -> Iterator[Callable[..., LaunchedKernel]]:
-    """Start sessions that end with the test, whoever watches over them by then."""
-    directories: list[Path] = []
-
-    def start(*code: str, **env: str) -> LaunchedKernel:
-        if code:
-            argv = [sys.executable, "-Ic", *code, "{connection_file}"]
-            spec = KernelSpec(
-                name="odd", argv=argv, display_name="", language="", env=env, directory=place
-            )
-            kernel = launch_kernelspec(spec)
-        else:
-            kernel = launch_itui_kernel()
-        directories.append(kernel.directory)
-        return kernel
-
-    yield start
-    for directory in directories:
-        fields = read_fields(directory) or {}
-        for name in ("supervisor", "kernel"):
-            pid = fields.get(name, {}).get("pid")
-            if pid and process_started(pid) == fields[name]["started"]:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-                wait_for_end(pid)
-
-
-class Events(list[dict[str, Any]]):
-    """What a watch heard, and waiting for it; the state at its beginning has no name."""
-
-    def __init__(self, directory: Path) -> None:
-        self._changed = asyncio.Event()
-        self.watch = Watch(directory, self._hear)
-
-    def _hear(self, event: dict[str, Any]) -> None:
-        self.append(event)
-        self._changed.set()
-
-    async def until(self, name: str) -> dict[str, Any]:
-        while True:
-            for each in self:
-                if each.get("event", "") == name:
-                    return each
-            self._changed.clear()
-            await self._changed.wait()
-
-
-def watching(directory: Path, test: Callable[[Events], Awaitable[None]]) -> None:
-    async def main() -> None:
-        events = Events(directory)
-        try:
-            await events.until("")
-            await test(events)
-        finally:
-            events.watch.close()
-
-    run(main)
-
-
-def asked(directory: Path, do: str, **more: Any) -> dict[str, Any]:
-    return asyncio.run(ask_supervisor(directory, do, **more))
-
-
-def is_alive(pid: int) -> bool:
-    return process_started(pid) is not None
-
-
-Started = Callable[..., LaunchedKernel]
+def started(place: Path) -> Iterator[Started]:
+    with sessions(place) as start:
+        yield start
 
 
 def test_who_runs_a_session(started: Started, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
@@ -221,81 +159,6 @@ def test_a_dead_kernel_is_started_again(started: Started) -> None:
     watching(kernel.directory, test)
 
 
-STUBBORN = (
-    "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    "print('up', flush=True); time.sleep(600)"
-)
-
-
-def wait_until_up(kernel: LaunchedKernel) -> None:
-    while "up" not in kernel.log_file.read_text():
-        os.sched_yield()
-
-
-def test_one_that_does_not_end_is_killed(started: Started, place: Path) -> None:
-    kernel = started(STUBBORN)
-    wait_until_up(kernel)
-    asked(kernel.directory, "kill")
-    assert not is_alive(kernel.pid)
-    wait_for_end(kernel.supervisor)
-    assert not kernel.directory.exists()
-
-
-def test_the_end_by_request_leaves_nothing(started: Started) -> None:
-    kernel = started()
-
-    async def test() -> None:
-        async with attached(kernel.connection, kernel.pid):
-            return
-
-    run(test)
-    assert asked(kernel.directory, "end")["returncode"] == 0
-    wait_for_end(kernel.supervisor)
-    assert not kernel.directory.exists()
-
-
-def test_a_scheduler_that_ends_everything(started: Started) -> None:
-    kernel = started(SLEEPER)
-    os.kill(kernel.supervisor, signal.SIGTERM)
-    wait_for_end(kernel.supervisor)
-    assert not is_alive(kernel.pid)
-    assert not kernel.directory.exists()
-
-
-def test_interrupts_come_from_outside(started: Started) -> None:
-    code = (
-        "import time\n"
-        "try:\n    print('up', flush=True); time.sleep(600)\n"
-        "except KeyboardInterrupt:\n    raise SystemExit(3)"
-    )
-    kernel = started(code)
-    wait_until_up(kernel)
-
-    async def test(events: Events) -> None:
-        done = await ask_supervisor(kernel.directory, "interrupt")
-        assert done["done"] == f"SIGINT to process group {kernel.pid}"
-        assert (await events.until("ended"))["returncode"] == 3
-        with pytest.raises(KernelError, match="has ended"):
-            await ask_supervisor(kernel.directory, "interrupt")
-
-    watching(kernel.directory, test)
-
-
-def test_the_stack_of_a_kernel_that_hangs(started: Started) -> None:
-    kernel = started()
-
-    async def test() -> None:
-        async with attached(kernel.connection, kernel.pid) as (client, _):
-            code = "def stuck():\n    import time; time.sleep(600)\nstuck()"
-            task = asyncio.create_task(client.execute(code))
-            while "in stuck" not in (await ask_supervisor(kernel.directory, "stack"))["stack"]:
-                await asyncio.sleep(0)
-            client.interrupt()
-            assert (await task).status == "error"
-
-    run(test)
-
-
 RUN = 'print("running", end="", flush=True); import time; time.sleep(600)'
 
 
@@ -317,13 +180,6 @@ def test_the_inputs_before_the_end(started: Started) -> None:
         (1, "x = 1", True),
         (2, RUN, False),
     ]
-
-
-def test_a_kernel_that_cannot_show_its_stack_is_not_asked(started: Started) -> None:
-    kernel = started(SLEEPER)
-    with pytest.raises(KernelError, match="only an itui kernel"):
-        asked(kernel.directory, "stack")
-    assert is_alive(kernel.pid)
 
 
 def descriptors(pid: int) -> list[Path]:
@@ -400,69 +256,16 @@ def test_a_program_that_is_gone_at_a_restart(started: Started, place: Path) -> N
         wait_for_end(kernel.supervisor)
 
 
-HOSTILE = [
-    b"\n",
-    b"[]\n",
-    b"{\n",
-    b"[" * 60_000 + b"\n",
-    b"x" * 70_000,
-    b'{"do": 7}\n',
-    b'{"do": "life", "rule": "for ever"}\n',
-    b'{"do": "life", "rule": "idle", "hours": -1}\n',
-    b'{"do": "restart", "patience": [1]' + b"\n",
-    '{"do": "\ud800"}\n'.encode("utf-8", "surrogatepass"),
-]
-
-
-def test_hostile_visitors(started: Started) -> None:
+def test_a_restart_without_a_place(started: Started) -> None:
     kernel = started(SLEEPER)
-    silent = [socket.socket(socket.AF_UNIX) for _ in range(70)]
-    for each in silent[:5]:
-        each.connect(str(kernel.directory / "supervisor"))
-    for line in HOSTILE:
-        with socket.socket(socket.AF_UNIX) as visitor:
-            visitor.connect(str(kernel.directory / "supervisor"))
-            visitor.settimeout(20)
-            try:
-                visitor.sendall(line)
-                answer = visitor.recv(4096)
-            except (BrokenPipeError, ConnectionResetError):
-                answer = b""
-            assert not answer or json.loads(answer)["ok"] is False
-    for each in silent[5:]:
-        each.connect(str(kernel.directory / "supervisor"))
-    for each in silent:
-        each.close()
-    assert asked(kernel.directory, "status")["alive"]
-
-
-def test_life_is_changed_while_it_lives(started: Started) -> None:
-    kernel = started(SLEEPER)
-    assert asked(kernel.directory, "life", rule="idle", hours=2)["life"]["hours"] == 2
-    assert (read_fields(kernel.directory) or {})["life"] == {"rule": "idle", "hours": 2.0}
-
-
-def test_a_session_that_ends_with_its_batch_job(
-    started: Started, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (place / "config.toml").write_text('[life]\nrule = "job"\n')
-    monkeypatch.setenv("ITUI_CONFIG", str(place / "config.toml"))
-    monkeypatch.setenv("SLURM_JOB_END_TIME", "1")
-    kernel = started()
-    wait_for_end(kernel.supervisor)
-    assert not is_alive(kernel.pid)
-    assert not kernel.directory.exists()
-
-
-def test_many_change_the_file_at_once(place: Path) -> None:
-    directory = place / "abc"
-    directory.mkdir()
-    from concurrent.futures import ThreadPoolExecutor
-
-    def note(number: int) -> None:
-        change_fields(directory, lambda fields: fields.update({str(number): number}))
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(note, range(40)))
-    assert len(read_fields(directory) or {}) == 40
-    assert os.listdir(directory) == ["session.json"]
+    waiting = kernel.directory.rename(kernel.directory.parent / "aside")
+    connected = str(waiting / "supervisor")
+    with socket.socket(socket.AF_UNIX) as visitor:
+        visitor.settimeout(20)
+        visitor.connect(connected)
+        visitor.sendall(b'{"do": "restart"}\n')
+        answer = json.loads(visitor.recv(4096))
+        assert not answer["ok"]
+        assert "no such file" in answer["problem"]
+    waiting.rename(kernel.directory)
+    assert is_alive(asyncio.run(restart(kernel.directory))["pid"])

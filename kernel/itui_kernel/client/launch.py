@@ -76,7 +76,10 @@ class LaunchedKernel:
     def _told(self, name: str) -> Any:
         value, problem = self._report.told(name)
         if problem:
-            raise KernelError(f'kernel "{self._connection.kernel_name}": {problem}')
+            words = self.last_words()
+            _remove(self.directory)
+            because = f"{problem} ({words})" if words else problem
+            raise KernelError(f'kernel "{self._connection.kernel_name}": {because}')
         return value
 
     def last_words(self) -> str:
@@ -111,11 +114,7 @@ def launch_kernelspec(spec: KernelSpec, name: str | None = None) -> LaunchedKern
     extra = _expanded_environment(spec.env)
 
     launched = _launch(directory, connection, name, argv, extra)
-    try:
-        launched.pid  # noqa: B018  nobody knows whether its program is there
-    except KernelError:
-        _remove(directory)
-        raise
+    launched.pid  # noqa: B018  nobody knows whether its program is there
     return launched
 
 

@@ -28,7 +28,7 @@ def main() -> None:
     from itui_kernel.supervisor.spawning import spawn
 
     started = spawn(directory, argv) if argv else None
-    from itui_kernel.supervisor.supervisor import run
+    from itui_kernel.supervisor.running import run
 
     run(directory, argv, started, int(report))
 

@@ -11,10 +11,9 @@ from typing import Any
 from itui_kernel.protocol.files import replace_file
 from itui_kernel.supervisor.inputs import last_inputs
 from itui_kernel.supervisor.kernel import Kernel
-from itui_kernel.supervisor.spawning import LOG
+from itui_kernel.supervisor.log import log_since
 
 AUTOPSY = "autopsy.json"
-_LONGEST = 1 << 16  # bytes of the log that are looked at
 _LINES = 40
 _FATAL = "Fatal Python error"
 
@@ -27,7 +26,7 @@ def examine(directory: str, kernel: Kernel) -> dict[str, Any]:
         "returncode": kernel.returncode,
         "signal": signal_name(kernel.returncode),
         "at": time.time(),
-        "uptime": max(0.0, time.time() - kernel.began),
+        "uptime": kernel.uptime,
         "stack": stack,
         "stderr": "\n".join(words.splitlines()[-_LINES:]),
         "inputs": last_inputs(directory),
@@ -62,25 +61,6 @@ def signal_name(returncode: int | None) -> str:
         return signal.Signals(-returncode).name
     except ValueError:
         return f"signal {-returncode}"
-
-
-def log_size(directory: str) -> int:
-    """Return how long the log of the kernel's process is."""
-    try:
-        return os.stat(os.path.join(directory, LOG)).st_size
-    except OSError:
-        return 0
-
-
-def log_since(directory: str, start: int) -> str:
-    """Return the end of what the kernel's process wrote itself since a place in its log."""
-    try:
-        with open(os.path.join(directory, LOG), "rb") as stream:
-            end = stream.seek(0, os.SEEK_END)
-            stream.seek(max(min(start, end), end - _LONGEST))
-            return stream.read(_LONGEST).decode("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 def divided(log: str) -> tuple[str, str]:

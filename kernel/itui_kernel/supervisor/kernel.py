@@ -21,6 +21,7 @@ class Kernel:
         self.started = started
         self.log_start = log_start
         self.began = time.time()
+        self._began = time.monotonic()
         self.returncode: int | None = None
         self.peak = 0  # bytes
         self.is_alive = pid > 0
@@ -31,6 +32,16 @@ class Kernel:
     def mark(self) -> dict[str, int | None]:
         """What names this process for certain."""
         return {"pid": self.pid, "started": self.started}
+
+    @property
+    def uptime(self) -> float:
+        """How many seconds it has lived, whatever became of the clock meanwhile."""
+        return time.monotonic() - self._began
+
+    def go_back(self, began: float) -> None:
+        """Note that it has begun before, at a unix time."""
+        self._began -= max(0.0, self.began - began)
+        self.began = began
 
     @property
     def oom_kills(self) -> int | None:

@@ -22,7 +22,7 @@ class Requests:
         self._supervisor = supervisor
         self._stack = Stack(supervisor)
         self._watching: list[Visitor] = []
-        self._waiting: list[Visitor] = []  # for the kernel to be started again, or ended
+        self._waiting: list[tuple[str, Visitor]] = []  # for which event, and who
         supervisor.told = self._tell
         self._table: dict[str, Callable[[Visitor, Fields], None]] = {
             "status": self._status,
@@ -57,8 +57,7 @@ class Requests:
         self._watching.append(visitor)
 
     def _restart(self, visitor: Visitor, asked: Fields) -> None:
-        self._waiting.append(visitor)
-        visitor.stays = True
+        self._wait_for("started", visitor)
         self._supervisor.restart(_patience(asked))
 
     def _end(self, visitor: Visitor, asked: Fields) -> None:
@@ -71,10 +70,13 @@ class Requests:
 
     def _wait_for_end(self, visitor: Visitor) -> None:
         if self._supervisor.kernel.is_alive:
-            self._waiting.append(visitor)
-            visitor.stays = True
+            self._wait_for("ended", visitor)
         else:
             visitor.send({"ok": True})
+
+    def _wait_for(self, event: str, visitor: Visitor) -> None:
+        visitor.stays = True
+        self._waiting.append((event, visitor))
 
     def _interrupt(self, visitor: Visitor, asked: Fields) -> None:
         done = self._supervisor.kernel.send(signal.SIGINT)
@@ -102,8 +104,12 @@ class Requests:
         if event.get("is_restarting"):
             return
         waiting, self._waiting = self._waiting, []
-        for each in waiting:
-            each.send({"ok": event["event"] != "failed", **event})
+        for wanted, visitor in waiting:
+            if event["event"] == wanted:
+                visitor.send({"ok": True, **event})
+            else:
+                instead = event.get("problem") or f"the kernel has {event['event']} instead"
+                visitor.send({"ok": False, **event, "problem": instead})
 
 
 def _patience(asked: Fields) -> float:

@@ -6,7 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from itui_kernel.protocol.session_file import Fields
-from itui_kernel.supervisor.autopsy import log_since, log_size
+from itui_kernel.supervisor.log import log_since, log_size
 
 if TYPE_CHECKING:
     from itui_kernel.supervisor.door import Visitor

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import signal
 import time
@@ -14,7 +12,6 @@ from typing import Any
 from itui_kernel.protocol.processes import host_name, process_started
 from itui_kernel.protocol.session_file import (
     SESSION_FILE,
-    SUPERVISOR_SOCKET,
     Fields,
     change_fields,
     free_name,
@@ -23,6 +20,7 @@ from itui_kernel.protocol.session_file import (
 from itui_kernel.supervisor.autopsy import examine, is_examined, write_autopsy
 from itui_kernel.supervisor.kernel import Kernel
 from itui_kernel.supervisor.kernel_file import KernelFile
+from itui_kernel.supervisor.log import cut_log
 from itui_kernel.supervisor.loop import Loop, nothing
 from itui_kernel.supervisor.spawning import Spawned, spawn
 
@@ -43,6 +41,7 @@ class Supervisor:
         self.restarts = 0
         self.told: Callable[[dict[str, Any]], None] = lambda event: None  # for who watches
         self._argv = argv
+        self._place = _working_directory()
         self._file = KernelFile(directory)
         self.kernel = Kernel(0, None, 0)
         self._wish = ""  # "restart", "end": what is to follow the kernel's end
@@ -65,6 +64,7 @@ class Supervisor:
             "began": self.kernel.began,
             "peak": self.kernel.peak,
             "restarts": self.restarts,
+            "wish": self._wish,
             "supervisor": _mark(os.getpid()),
         }
 
@@ -103,8 +103,8 @@ class Supervisor:
         known = fields.get("kernel") or {}
         pid, started = self._file.process or (known.get("pid"), known.get("started"))
         self.kernel = Kernel(int(pid or 0), started, int(known.get("log_start") or 0))
-        began = known.get("began")
-        self.kernel.began = began if isinstance(began, float) else self.kernel.began
+        if isinstance(known.get("began"), float):
+            self.kernel.go_back(known["began"])
         try:
             descriptor = os.pidfd_open(self.kernel.pid)
         except (AttributeError, OSError):  # it has ended, or the system cannot tell
@@ -122,14 +122,14 @@ class Supervisor:
         """Write who runs the session and return its name."""
 
         def change(fields: Fields) -> None:
-            where = os.path.basename(os.getcwd()) or "root"
+            where = os.path.basename(self._place) or "root"
             fields["name"] = free_name(self.directory, fields.get("name") or where)
             fields["id"] = os.path.basename(self.directory)
             fields["argv"] = self._argv
             fields["kernel_name"] = self._file.kernel_name
             fields.setdefault("created", time.time())
             fields["host"] = host_name()
-            fields.setdefault("cwd", os.getcwd())
+            fields.setdefault("cwd", self._place)
             fields["supervisor"] = _mark(os.getpid())
             fields["kernel"] = {
                 **self.kernel.mark,
@@ -172,19 +172,25 @@ class Supervisor:
         """Tell whether the kernel was asked to end: then it has removed its file."""
         if not self._file.exists:
             return True
-        age = time.time() - self.kernel.began
-        return not self.is_ours and self.kernel.returncode == 0 and age > _TOO_EARLY
+        has_worked = self.kernel.uptime > _TOO_EARLY
+        return not self.is_ours and self.kernel.returncode == 0 and has_worked
 
     def _start_again(self) -> None:
         self._wish = ""
-        self._file.restore()
-        spawned = spawn(self.directory, self._argv)
-        if spawned.problem:
-            self.told({"event": "failed", "problem": spawned.problem})
+        try:
+            self._file.restore()
+        except OSError as error:
+            problem = f"{self.directory}: {(error.strerror or str(error)).lower()}"
+        else:
+            spawned = spawn(self.directory, self._argv)
+            problem = spawned.problem
+        if problem:
+            self.told({"event": "failed", "problem": problem})
             return
         self.restarts += 1
         self._take(spawned)
-        self.write_session()
+        with suppress(OSError):  # a full disk: the kernel's own file says what matters
+            self.write_session()
         self.told({"event": "started", **self.kernel.mark})
 
     def _give_up(self, dead: Kernel) -> None:
@@ -197,6 +203,8 @@ class Supervisor:
         if not is_there and not self.kernel.is_alive:
             self.loop.stop()
             return
+        if cut_log(self.directory):
+            self.kernel.log_start = 0
         self.loop.after(_LOOK, self._look_at_place)
 
     # --- what somebody wishes
@@ -247,42 +255,12 @@ class Supervisor:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:  # somebody has removed it
+        return "/"
+
+
 def _mark(pid: int) -> dict[str, int | None]:
     return {"pid": pid, "started": process_started(pid)}
-
-
-def run(directory: str, argv: list[str], spawned: Spawned | None, report: int) -> None:
-    """Run a session; ``report`` gets one line about its beginning."""
-    from itui_kernel.supervisor.door import Door
-    from itui_kernel.supervisor.requests import Requests
-
-    place = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)  # for as long as we live
-    except BlockingIOError:
-        _tell(report, {"is_supervised": True})
-        return
-    supervisor = Supervisor(directory, argv)
-    requests = Requests(supervisor)
-    try:
-        problem = supervisor.begin(spawned)
-        if not problem:
-            door = Door(supervisor.loop, f"{directory}/{SUPERVISOR_SOCKET}", requests.answer)
-            name = supervisor.write_session()
-    except OSError as error:
-        problem = f"{directory}: {(error.strerror or str(error)).lower()}"
-        supervisor.kernel.send(signal.SIGKILL)
-    if problem:
-        _tell(report, {"problem": problem})
-        return
-    _tell(report, {"name": name, **supervisor.state()})
-    supervisor.loop.run()
-    door.close()
-    supervisor.leave()
-
-
-def _tell(descriptor: int, content: dict[str, Any]) -> None:
-    """Tell whoever started this how it went; who has gone meanwhile need not know."""
-    with suppress(OSError):
-        os.write(descriptor, json.dumps(content).encode() + b"\n")
-    os.close(descriptor)
