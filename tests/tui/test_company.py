@@ -16,7 +16,7 @@ from itui.model.state import KernelPhase
 from itui.model.ticking import seconds_to_tick
 from itui.output.cell_lines import footer_block, header_block
 from itui.panes.status import StatusPane, company_row
-from itui_kernel.client.events import KernelDied, LinkChanged
+from itui_kernel.client.events import KernelDied, LinkChanged, Received
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import CommMsg, CommOpen, ExecuteRequest, InputRequest
 from itui_kernel.protocol.own import SESSION
@@ -57,8 +57,6 @@ def offer(talk: Conversation, parent: Message, prompt: str = "which? ", **told: 
     message = talk.kernel.message(
         content, parent=parent.header, channel=Channel.STDIN, metadata=metadata
     )
-    from itui_kernel.client.events import Received
-
     talk.on(Received(message))
     return message
 
@@ -317,12 +315,21 @@ def test_a_withdrawn_question_goes(talk: Conversation) -> None:
     event(talk, "withdrawn", request=request.msg_id)
 
 
+@pytest.mark.parametrize("name", ["answered", "withdrawn"])
+def test_a_question_that_comes_after_its_answer_is_none(talk: Conversation, name: str) -> None:
+    parent = of_bob(talk)
+    request = talk.kernel.message(InputRequest(prompt="? "), parent=parent.header)
+    event(talk, name, request=request.msg_id, cell=parent.msg_id, prompt="? ", value="x", by="bob")
+    talk.on(Received(request.on(Channel.STDIN)))
+    assert talk.state.input_requests == ()
+    assert talk.state.overlay is None
+    assert talk.cells[0].question == ""
+
+
 def test_a_question_offered_twice_is_one(talk: Conversation) -> None:
     parent = of_bob(talk)
     request = offer(talk, parent)
     again = replace(request, metadata={"itui": {"offer": 2, "asks": "bob"}})
-    from itui_kernel.client.events import Received
-
     talk.on(Received(again))
     assert len(talk.state.input_requests) == 1
 
