@@ -41,7 +41,7 @@ class LineClient:
         self._left_open: set[str] = set()  # questions that were not to be answered now
         self._last_stop = float("-inf")
         self._has_run = False
-        self._is_dead = False
+        self._death: str | None = None  # why there is no kernel any more
         self._is_over = False
 
     def run(self) -> int:
@@ -55,7 +55,7 @@ class LineClient:
             self._write(f"\n[{self._session.farewell()}]\n")
         finally:
             self._attachment.close()
-        return LOST if self._is_dead else 0
+        return LOST if self._death is not None else 0
 
     def _begin(self) -> None:
         with self._signals.allowed():
@@ -72,6 +72,9 @@ class LineClient:
     def _turn(self) -> None:
         """Tell what came meanwhile, read one input, follow it to its end."""
         self._catch_up()
+        if self._death is not None:
+            self._on_death(self._death)
+            return
         try:
             self._answer_all()
             code = self._reader.read_input(self._attachment.next_number)
@@ -153,9 +156,10 @@ class LineClient:
             case Withdrawn(request_id):
                 self._questions.pop(request_id, None)
             case Died(reason):
-                self._on_death(reason)
+                self._death = reason
+                self._questions.clear()
             case Revived():
-                self._is_dead = False
+                self._death = None
             case _:
                 pass
 
@@ -168,7 +172,7 @@ class LineClient:
             self._write("[not run: an input before it failed or was interrupted]\n")
         payload = [each for each in reply.payload or () if isinstance(each, Mapping)]
         for page in pages(payload):
-            self._write(f"{plain_text(page)}\n")
+            self._write(f"{plain_text(page).rstrip()}\n")
         for each in payload:
             self._follow_payload(each)
 
@@ -192,8 +196,6 @@ class LineClient:
 
     def _on_death(self, reason: str) -> None:
         """Say why the kernel died, and start it again if that is wanted."""
-        self._is_dead = True
-        self._questions.clear()
         self._write(f"[the kernel has ended: {safe_line(reason)}]\n")
         for line in self._session.last_words():
             self._write(f"[{safe_line(line)}]\n")

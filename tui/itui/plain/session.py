@@ -75,7 +75,8 @@ class PlainSession:
         if autopsy is None:
             return []
         # where it died stands first in a stack, and last in what was written
-        stack = autopsy.stack.split("\n")[:LAST_LINES]
+        begin = max(autopsy.stack.find("Current thread"), 0)
+        stack = autopsy.stack[begin:].split("\n")[:LAST_LINES]
         lines = stack if autopsy.stack else autopsy.stderr.rstrip().split("\n")[-LAST_LINES:]
         return [autopsy.reason(), *(each for each in lines if each)]
 

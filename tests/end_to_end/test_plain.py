@@ -1,0 +1,99 @@
+"""The line client: on a terminal that can do nothing, and in a pipe."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from terminal import Terminal
+
+Open = Callable[..., Terminal]
+PROMPT = r"^In \[{}\]:\n\n"  # the last line of the screen
+
+
+def plain(open_terminal: Open, *arguments: str) -> Terminal:
+    return open_terminal("itui", "--plain", *arguments, TERM="dumb")
+
+
+def piped(lines: str, directories: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "itui", "--plain"],
+        input=lines,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **directories},
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_conversation_on_a_dumb_terminal(
+    open_terminal: Open, directories: dict[str, str]
+) -> None:
+    terminal = plain(open_terminal)
+    terminal.wait_for(PROMPT.format(1))
+    terminal.send("6 * 7\n")
+    terminal.wait_for(r"^Out\[1\]: 42\n" + PROMPT.format(2))
+    terminal.send("for i in range(2):\n")
+    terminal.wait_for(r"^   \.\.\.:$")
+    terminal.send("    print('line', i)\n\n")
+    terminal.wait_for("^line 0\nline 1\n" + PROMPT.format(3))
+    terminal.send("name = input('who? ')\n")
+    terminal.wait_for(r"^who\?$")
+    terminal.send("itui\n")
+    terminal.wait_for(PROMPT.format(4))
+    # the first Ctrl-C leaves the code to itself, the second one soon after it ends it
+    terminal.send("print('be' + 'gun'); import time; time.sleep(3600)\n")
+    terminal.wait_for("^begun$")
+    terminal.press("ctrl c")
+    terminal.wait_for(r"goes on in the background(.|\n)*" + PROMPT.format(5))
+    terminal.press("ctrl c")
+    terminal.wait_for(r"\[SIGINT to(.|\n)*KeyboardInterrupt(.|\n)*" + PROMPT.format(5))
+    # what another client does is told between two prompts
+    exit_code = subprocess.run(
+        [sys.executable, "-m", "itui", "exec", "print(name * 2)"],
+        env={**os.environ, **directories, "USER": "anna"},
+        stdout=subprocess.DEVNULL,
+        timeout=60,
+        check=False,
+    ).returncode
+    assert exit_code == 0
+    terminal.send("\n")
+    terminal.wait_for(r"^anna, In \[5\]: print\(name \* 2\)\nituiitui\n" + PROMPT.format(6))
+    terminal.send("\x04")
+    assert terminal.wait_exit() == 0
+    assert b"itui kill" in terminal.raw
+    assert b"\x1b[" not in terminal.raw
+    terminal = plain(open_terminal, "attach")
+    terminal.wait_for(r"^ituiitui\n" + PROMPT.format(6))
+    terminal.send("exit\n")
+    assert terminal.wait_exit() == 0
+
+
+def test_a_kernel_that_dies_is_started_again(open_terminal: Open) -> None:
+    terminal = plain(open_terminal)
+    terminal.wait_for(PROMPT.format(1))
+    terminal.send("import os; os.abort()\n")
+    terminal.wait_for(r"killed by SIGABRT(.|\n)*Start it again\? \[y/N\]$")
+    terminal.send("y\n")
+    terminal.wait_for(PROMPT.format(1))
+    terminal.send("20 + 3\n")
+    terminal.wait_for(r"^Out\[1\]: 23$")
+    terminal.send("exit\n")
+    assert terminal.wait_exit() == 0
+
+
+def test_in_a_pipe_it_runs_to_the_end(directories: dict[str, str]) -> None:
+    done = piped("x = 20\nprint(x + 2)\nwho = input('? ')\nbob\nwho\ndef f():\n  pass", directories)
+    assert done.returncode == 0, done.stderr
+    assert "In [1]: In [2]: 22\nIn [3]: ? In [4]: Out[4]: 'bob'\n" in done.stdout
+    assert os.listdir(directories["ITUI_RUNTIME_DIR"]) == []  # it was nobody's but the script's
+
+
+def test_in_a_pipe_a_death_is_an_exit_code(directories: dict[str, str]) -> None:
+    done = piped("import os; os.kill(os.getpid(), 9)\nx\n", directories)
+    assert done.returncode == 3
+    assert "[killed by SIGKILL]\n" in done.stdout
+    assert "x" not in done.stdout.splitlines()[-1]
