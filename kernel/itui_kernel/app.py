@@ -103,7 +103,7 @@ class App:
         Overview(self._server, self._subshells, self._audience)
         Presence(self._server, self._audience)
         self._job_news = JobNews(
-            self._audience, self._subshells, self._outbox, self._origins, self._server.flush
+            self._audience, self._subshells, self._outbox, self._origins, self._server
         )
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
         self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)

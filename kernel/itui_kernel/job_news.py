@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from itui_kernel.audience import Audience, Member
 from itui_kernel.origins import Origin, Origins
 from itui_kernel.outbox import Outbox
 from itui_kernel.protocol.messages import ExecuteRequest
+from itui_kernel.server import Server
 from itui_kernel.subshells import Subshells
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 400  # characters of an input that are told
 _MOST_WAITING = 100
+_MOST_JOBS = 200
+_PAUSE = 0.05  # seconds between two tellings
 
 
 class JobNews:
@@ -32,16 +35,19 @@ class JobNews:
         subshells: Subshells,
         outbox: Outbox,
         origins: Origins,
-        flush: Callable[[Origin | None], None],
+        server: Server,
     ) -> None:
         self._audience = audience
         self._subshells = subshells
         self._outbox = outbox
         self._origins = origins
-        self._flush = flush
+        self._flush = server.flush
         self._jobs: Jobs | None = None
         self._told_waiting: list[dict[str, str]] = []
         self._has_told = False
+        self._told_at = 0.0
+        self._due: float | None = None  # when to tell what has changed since
+        server.timers.append(self._timer)
         audience.joined.append(lambda member: self.tell())
         audience.heard["job.kill"] = self._kill
         audience.heard["input.cancel"] = self._cancel
@@ -62,8 +68,21 @@ class JobNews:
         self.tell()
 
     def tell(self) -> None:
-        """Tell what runs, what has ended and what waits."""
-        jobs = [] if self._jobs is None else [_described(each) for each in self._jobs.all]
+        """Tell what runs, what has ended and what waits, but not for each of a thousand jobs."""
+        if self._due is None:
+            self._due = max(self._told_at + _PAUSE, time.monotonic())
+            self._timer(time.monotonic())
+
+    def _timer(self, now: float) -> float | None:
+        """Tell when it is time; return when it is."""
+        if self._due is not None and now >= self._due:
+            self._due, self._told_at = None, now
+            self._tell()
+        return self._due
+
+    def _tell(self) -> None:
+        known = [] if self._jobs is None else self._jobs.all[-_MOST_JOBS:]
+        jobs = [_described(each) for each in known]
         self._told_waiting = self._waiting()
         if jobs or self._told_waiting or self._has_told:
             self._has_told = True
