@@ -155,21 +155,37 @@ class Outbox:
         """Take the wake-up calls; it is followed by taking the items."""
         os.read(self.wake_descriptor, 4096)
 
-    def take(self) -> deque[Item]:
-        """Return what was posted so far, oldest first."""
-        taken: deque[Item] = deque()
+    def take(self) -> list[Item]:
+        """Return what was posted so far, oldest first; text of one input and stream is joined."""
+        taken: list[Item] = []
+        origin, name, texts = None, "", list[str]()
+        place = 0
         for _ in range(len(self._items)):
             item = self._items.popleft()
+            if type(item) is Text:
+                if item[0] is not origin or item[1] is not name:
+                    self._join(origin, name, texts, place, taken)
+                    origin, name, texts = item[0], item[1], []
+                texts.append(item[2])
+                place = item[3]
+                continue
+            self._join(origin, name, texts, place, taken)
+            texts = []
             taken.append(item)
-            if isinstance(item, Text):
-                self._held += len(item.text) + _RECORD
-            elif isinstance(item, Publication):
+            if isinstance(item, Publication):
                 self._held += item.weight
-        for item in reversed(taken):
-            if isinstance(item, Text | Publication) and item.place:
-                self._place = item.place
-                break
+                self._place = max(self._place, item.place)
+        self._join(origin, name, texts, place, taken)
         return taken
+
+    def _join(
+        self, origin: Origin | None, name: str, texts: list[str], place: int, taken: list[Item]
+    ) -> None:
+        if texts:
+            text = "".join(texts)
+            self._held += len(text) + _RECORD * len(texts)
+            self._place = max(self._place, place)
+            taken.append(Text(origin, name, text, place))
 
     def overtakes(self, item: Text) -> None:
         """Note that an item is about to be published, maybe ahead of others."""

@@ -61,5 +61,5 @@ def test_what_others_wrote_is_put_before_the_own_text() -> None:
     outbox = Outbox()
     outbox.catch_up = lambda: outbox.add(None, "stdout", "child")
     outbox.write(None, "stdout", "parent")
-    assert [each.text for each in outbox.take() if isinstance(each, Text)] == ["child", "parent"]
+    assert [each.text for each in outbox.take() if isinstance(each, Text)] == ["childparent"]
     outbox.close()

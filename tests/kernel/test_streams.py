@@ -72,7 +72,7 @@ def test_stream_refuses_bytes_and_knows_its_descriptor() -> None:
     assert not stream.isatty()
     assert stream.write("ä\n") == 2
     stream.writelines(["b", "c"])
-    assert [each.text for each in outbox.take() if isinstance(each, Text)] == ["ä\n", "b", "c"]
+    assert [each.text for each in outbox.take() if isinstance(each, Text)] == ["ä\nbc"]
     outbox.close()
 
 

@@ -85,11 +85,10 @@ class _Made:
         self._date = datetime.fromtimestamp(ring.at, UTC).isoformat().replace("+00:00", "Z")
         self._session = ""
         self._known: dict[tuple[object, str], int] = {}  # how much the journal has of each
-        since = ring.number
-        for each in read_journal(directory, max(0, since - 1), most_bytes=1 << 60).messages:
+        for each in read_journal(directory, newest_bytes=1).messages:
             self._session = each["header"].get("session", "")
-            if each["metadata"]["itui"]["seq"] > since:
-                self._note(each)
+        for each in read_journal(directory, ring.number, most_bytes=1 << 60).messages:
+            self._note(each)
 
     def _note(self, message: Json) -> None:
         parent, content = message["parent_header"].get("msg_id"), message["content"]
