@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -20,8 +20,9 @@ from itui_kernel.client.attending import (
 )
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, Received
+from itui_kernel.client.questions import Questions
 from itui_kernel.protocol.connection import Connection, read_connection
-from itui_kernel.protocol.message import Message
+from itui_kernel.protocol.message import Message, Sender
 from itui_kernel.protocol.messages import CommMsg, InputRequest, Stream
 from kernel_fixtures import Kernel, started
 
@@ -48,9 +49,20 @@ class Person:
     async def __aenter__(self) -> Person:
         self.client.start()
         await self.client.wait_ready(DEADLINE)
-        self.client.send(joining(self.client.session, about(self.name)))
-        await self.told("clients", lambda told: self.client.session in sessions(told))
+        await self.join()
         return self
+
+    async def join(self) -> None:
+        """Join, and wait for what the kernel tells of it."""
+        before = len(self.log)
+        self.client.send(joining(self.client.session, about(self.name)))
+        await self.log.until(lambda event: self._tells_of_me(event, before))
+
+    def _tells_of_me(self, event: ClientEvent, before: int) -> bool:
+        content = event.message.content if isinstance(event, Received) else None
+        told = event_of(content) if content is not None else {}
+        is_new = any(event is each for each in self.log[before:])
+        return told.get("event") == "clients" and is_new and self.client.session in sessions(told)
 
     async def __aexit__(self, *failure: object) -> None:
         self.client.send(leaving(self.client.session))
@@ -73,7 +85,7 @@ class Person:
         return await self.log.content(InputRequest)
 
 
-def sessions(told: dict[str, Any]) -> list[str]:
+def sessions(told: Mapping[str, Any]) -> list[str]:
     return [each["session"] for each in told["clients"]]
 
 
@@ -111,31 +123,60 @@ def test_another_client_answers_and_the_question_is_withdrawn(connection: Connec
     run(test)
 
 
-def test_who_joins_again_is_asked_once(connection: Connection) -> None:
+def test_who_joins_again_is_asked_once_until_he_answers(connection: Connection) -> None:
     async def test() -> None:
-        asked: list[str] = []
-        answer = asyncio.Event()
-
-        async def ask(prompt: str, is_password: bool) -> str:
-            asked.append(prompt)
-            await answer.wait()
-            return "yes"
-
-        async with Person(connection, "anna") as anna:
-            task = asyncio.create_task(anna.client.execute("input('sure? ')", ask=ask))
-            first = await anna.asked()
-            anna.client.send(joining(anna.client.session, about("anna")))
-
-            def is_again(event: ClientEvent) -> bool:
-                message = event.message if isinstance(event, Received) else first
-                return message is not first and isinstance(message.content, InputRequest)
-
-            await anna.log.until(is_again)
-            answer.set()
+        async with Person(connection, "anna") as anna, Person(connection, "bob") as bob:
+            task = asyncio.create_task(anna.client.execute("input('a? '), input('b? ')"))
+            offered = await bob.asked()
+            for _ in range(2):
+                await bob.join()
+            anna.client.reply_input(await anna.asked(), "yes")
+            second = await bob.log.content(InputRequest, prompt="b? ")
+            bob.client.reply_input(second, "no")
             assert (await task).status == "ok"
-            assert asked == ["sure? "]
+            assert requests(bob) == [offered.msg_id, second.msg_id]
 
     run(test)
+
+
+def requests(person: Person) -> list[str]:
+    received = [each.message for each in person.log if isinstance(each, Received)]
+    return [each.msg_id for each in received if isinstance(each.content, InputRequest)]
+
+
+def request_and_event(name: str) -> tuple[Message, dict[str, Any]]:
+    request = Sender().message(InputRequest(prompt="? "))
+    return request, {"event": name, "request": request.msg_id}
+
+
+@pytest.mark.parametrize("name", ["answered", "withdrawn"])
+def test_a_question_that_comes_after_its_answer_is_no_news(name: str) -> None:
+    questions = Questions()
+    request, event = request_and_event(name)
+    assert questions.note(event) == request.msg_id
+    assert not questions.is_news(request)
+
+
+def test_a_question_is_news_once_and_again_when_its_answer_may_be_lost() -> None:
+    questions = Questions()
+    request, event = request_and_event("answered")
+    assert [questions.is_news(request) for _ in range(2)] == [True, False]
+    questions.forget(request)
+    assert questions.is_news(request)
+    questions.forget(request)
+    questions.note(event)
+    assert not questions.is_news(request)
+    other, _ = request_and_event("answered")
+    questions.forget(other)
+    assert questions.is_news(other)
+
+
+def test_other_events_settle_nothing() -> None:
+    questions = Questions()
+    request, _ = request_and_event("late")
+    assert questions.note({"event": "late", "request": request.msg_id}) == ""
+    assert questions.note({}) == ""
+    assert questions.is_news(request)
 
 
 def test_own_names() -> None:

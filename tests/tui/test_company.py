@@ -315,25 +315,6 @@ def test_a_withdrawn_question_goes(talk: Conversation) -> None:
     event(talk, "withdrawn", request=request.msg_id)
 
 
-@pytest.mark.parametrize("name", ["answered", "withdrawn"])
-def test_a_question_that_comes_after_its_answer_is_none(talk: Conversation, name: str) -> None:
-    parent = of_bob(talk)
-    request = talk.kernel.message(InputRequest(prompt="? "), parent=parent.header)
-    event(talk, name, request=request.msg_id, cell=parent.msg_id, prompt="? ", value="x", by="bob")
-    talk.on(Received(request.on(Channel.STDIN)))
-    assert talk.state.input_requests == ()
-    assert talk.state.overlay is None
-    assert talk.cells[0].question == ""
-
-
-def test_a_question_offered_twice_is_one(talk: Conversation) -> None:
-    parent = of_bob(talk)
-    request = offer(talk, parent)
-    again = replace(request, metadata={"itui": {"offer": 2, "asks": "bob"}})
-    talk.on(Received(again))
-    assert len(talk.state.input_requests) == 1
-
-
 def test_who_comes_to_a_question_without_its_client_is_asked_at_once(talk: Conversation) -> None:
     offer(talk, of_bob(talk), is_alone=True)
     assert isinstance(talk.state.overlay, InputPrompt)

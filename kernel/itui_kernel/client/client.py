@@ -184,6 +184,7 @@ class KernelClient:
 
     def reply_input(self, request: Message, value: str) -> None:
         """Answer an input request of the kernel."""
+        self._exchange.questions.forget(request)
         content = InputReply(value=value)
         self._exchange.dispatch(
             self._sender.message(content, parent=request.header, channel=Channel.STDIN)

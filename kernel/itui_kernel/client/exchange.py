@@ -21,6 +21,7 @@ from itui_kernel.client.execution import Execution
 from itui_kernel.client.heartbeat import Heartbeat
 from itui_kernel.client.link import Link
 from itui_kernel.client.process import Process
+from itui_kernel.client.questions import Questions
 from itui_kernel.client.replay import Replay
 from itui_kernel.client.requests import Outcome, Requests, Settle
 from itui_kernel.client.sequencing import Since
@@ -28,7 +29,7 @@ from itui_kernel.client.vigil import Vigil
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import KernelError, ProtocolError
 from itui_kernel.protocol.message import Channel, Message, Sender
-from itui_kernel.protocol.messages import Content, KernelInfoReply
+from itui_kernel.protocol.messages import Content, InputRequest, KernelInfoReply
 from itui_kernel.protocol.wire import Wire
 
 LAST_WORDS = 0.05  # seconds to read what a dead kernel has still sent
@@ -48,6 +49,7 @@ class Exchange:
         journal: Path | None = None,
     ) -> None:
         self.executions: dict[str, Execution] = {}
+        self.questions = Questions()
         self.requests = Requests(self._on_expired)
         self.process = process
         self.end = ""  # why nothing can be sent, at present or any more
@@ -177,6 +179,8 @@ class Exchange:
             self._sort(self.replay.take(message, sum(map(len, frames))))
             self._published()
             return
+        if isinstance(message.content, InputRequest) and not self.questions.is_news(message):
+            return
         self._sort([Received(message)])
         if channel is not Channel.STDIN:
             self._vigil.note_answer(message)
@@ -193,10 +197,9 @@ class Exchange:
             message = event.message
             if not self.requests.hides(message):
                 self._batch.append(event)
-            told = event_of(message.content)
-            if told.get("event") in ("answered", "withdrawn"):
+            if settled := self.questions.note(event_of(message.content)):
                 for each in self.executions.values():
-                    each.withdraw(str(told.get("request")))
+                    each.withdraw(settled)
             execution = self.executions.get(message.parent_id)
             if execution is not None and message.channel in (Channel.IOPUB, Channel.STDIN):
                 execution.take(message)

@@ -42,7 +42,6 @@ class Execution:
         self._ask = ask
         self._reply_input = reply
         self._questions: dict[str, asyncio.Task[None]] = {}  # by the id of the input request
-        self._settled: set[str] = set()
         self._is_behind = is_behind  # the idle may be among what is given again
         self._number: int | None = None
         self._failure: Error | None = None
@@ -63,8 +62,6 @@ class Execution:
             self._is_idle = True
             self._check()
         elif isinstance(content, InputRequest) and self._ask is not None:
-            if message.msg_id in self._questions or message.msg_id in self._settled:
-                return  # offered again, as to one that was gone for a while, or too late
             question = asyncio.ensure_future(self._answer(self._ask, message, content))
             self._questions[message.msg_id] = question
             question.add_done_callback(self._on_answered)
@@ -95,7 +92,6 @@ class Execution:
 
     def withdraw(self, request: str) -> None:
         """Ask no more what another client has answered, or nobody has to."""
-        self._settled.add(request)
         question = self._questions.get(request)
         if question is not None:
             question.cancel()

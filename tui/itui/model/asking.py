@@ -17,15 +17,12 @@ from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import InputRequest
 from itui_kernel.protocol.schema import replace
 
-_REMEMBERED = 32  # questions that are settled
 _SHOWN = 60  # characters of a prompt or an answer in a notice
 
 
 def on_input_request(state: State, message: Message, content: InputRequest) -> State:
     """Return the state with a question; that of another client's code takes no keys by itself."""
-    is_known = any(each.request == message.msg_id for each in state.input_requests)
-    is_settled = message.msg_id in state.clients.settled
-    if state.kernel.phase is KernelPhase.DEAD or is_known or is_settled:
+    if state.kernel.phase is KernelPhase.DEAD:
         return state
     told = message.metadata.get("itui")
     offer: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
@@ -94,7 +91,6 @@ def _on_answered(state: State, data: Mapping[str, Any]) -> Step:
     """Return the step after somebody's answer: it is part of the output, for everybody alike."""
     request = str(data.get("request", ""))
     asked = next((each for each in state.input_requests if each.request == request), None)
-    state = _settled(state, request)
     value = data.get("value")
     by = str(data.get("by", ""))
     dialogue = InputPrompt(
@@ -120,13 +116,7 @@ def _on_withdrawn(state: State, data: Mapping[str, Any]) -> Step:
     """Return the step after the code stopped waiting for an answer."""
     request = str(data.get("request", ""))
     asked = next((each for each in state.input_requests if each.request == request), None)
-    state = _settled(state, request)
     return step(state if asked is None else _marked(answered(state, request), asked.cell))
-
-
-def _settled(state: State, request: str) -> State:
-    settled = (*state.clients.settled[-_REMEMBERED:], request)
-    return replace(state, clients=replace(state.clients, settled=settled))
 
 
 def _on_late(state: State, data: Mapping[str, Any]) -> Step:

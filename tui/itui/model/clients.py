@@ -26,8 +26,7 @@ class Clients(Record):
     """Who is there; ``about`` is what this client tells of itself.
 
     ``names`` has name and colour of everybody who ever was there, by session id. ``unknown`` counts
-    those that only listen. ``beat`` is when this client last said that it is there. ``settled`` are
-    the newest questions that need no answer any more: on its own way one may come after that.
+    those that only listen. ``beat`` is when this client last said that it is there.
     """
 
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -35,7 +34,6 @@ class Clients(Record):
     unknown: int = 0
     names: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     beat: float = 0.0
-    settled: tuple[str, ...] = ()
     is_told: bool = False
 
     def forgotten(self) -> Clients:
