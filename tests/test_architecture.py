@@ -56,6 +56,7 @@ NOT_PURE = {
     "itui.plain.telling",
     "itui.plain.transcript",
     "itui.quick_import",
+    "itui.saved.elsewhere",
     "itui.saved.keeper",
     "itui.saved.returning",
     "itui.session",

@@ -17,6 +17,7 @@ from itui.editor.editing import undo
 from itui.model.events import ClientRestored
 from itui.model.output_view import OutputView
 from itui.model.state import History, KernelPhase, Preset, State
+from itui.saved.elsewhere import directory_for
 from itui.saved.keeper import CLIENTS, Keeper
 from itui.saved.restoring import HELD, NEVER_BEGUN, restored, saved_of
 from itui.saved.saved_client import (
@@ -31,7 +32,7 @@ from itui.saved.saved_client import (
     to_json,
 )
 from itui_kernel.client.events import KernelDied, Ready
-from itui_kernel.protocol.connection import host_name, process_started
+from itui_kernel.protocol.connection import Connection, host_name, process_started
 from itui_kernel.protocol.message import Sender
 from itui_kernel.protocol.messages import (
     ExecuteInput,
@@ -375,3 +376,20 @@ def test_that_nothing_can_be_kept_is_told(keeping: Keeping) -> None:
     (said,) = keeping.said
     assert said.startswith("what is not sent yet is not kept for later: ")
     assert "clients/me.json: Not a directory" in said
+
+
+def test_clients_of_kernels_without_a_session_are_kept_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "run"))
+    one = Connection.from_json({"key": "secret", "shell_port": 5001})
+    other = Connection.from_json({"key": "another", "shell_port": 5001})
+    directory = directory_for(one)
+    assert directory == directory_for(one)
+    assert directory != directory_for(other)
+    assert directory.stat().st_mode & 0o777 == 0o700
+    assert "secret" not in str(directory)
+    os.utime(directory, (0, 0))
+    directory_for(other)
+    assert not directory.exists()

@@ -94,11 +94,11 @@ class Performer:
     def begin(self) -> None:
         """Connect to the kernel, as the client that was there before if one is to come back."""
         session = self.session
-        if session.directory is None or session.is_new:
+        if session.is_new:
             session.connect()
             self.returning.keep(session.directory)
         else:
-            begin = partial(self.returning.begin, session.directory)
+            begin = partial(self.returning.begin, session.directory, session.source.connection)
             self._stage.spawn(session.come_back(begin))
 
     def perform(self, effect: Effect) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,8 @@ from itui.panes.output import OutputPane
 from itui.saved.keeper import Keeper, Say
 from itui.saved.places import go_to, saved_place
 from itui.saved.saved_client import SavedClient, SavedPlace
+from itui_kernel.protocol.connection import Connection
+from itui_kernel.protocol.errors import ItuiError
 
 PLACE_SECONDS = 5.0  # in which the lines that were in view have come again
 
@@ -31,17 +34,33 @@ class Returning:
 
     def __init__(self, stage: SavingStage, say: Say) -> None:
         self._stage = stage
+        self._say = say
         self._keeper = Keeper(self._place_now, say)
         self._place: SavedPlace | None = None
         self._until = 0.0
 
-    async def begin(self, directory: Path | None, connect: Callable[[], None]) -> None:
-        """Take up what was kept beside a session, once there is a client that takes it up."""
+    async def begin(
+        self, session: Path | None, connection: Connection | None, connect: Callable[[], None]
+    ) -> None:
+        """Take up what was kept for a kernel, once there is a client that takes it up."""
+        directory = session
+        if directory is None and connection is not None:
+            directory = await self._elsewhere(connection)
         saved = None if directory is None else await self._keeper.claim(directory)
         connect()
         self.keep(directory)
         if saved is not None:
             self._take_up(saved)
+
+    async def _elsewhere(self, connection: Connection) -> Path | None:
+        """Return where the state is kept of clients of a kernel without a session."""
+        from itui.saved.elsewhere import directory_for
+
+        try:
+            return await asyncio.to_thread(directory_for, connection)
+        except (OSError, ItuiError) as error:
+            self._say(f"what is not sent yet is not kept for later: {error}")
+            return None
 
     def keep(self, directory: Path | None) -> None:
         """Keep the state beside a session from now on."""
