@@ -141,6 +141,15 @@ def test_an_input_without_an_end() -> None:
         assert not telling.begun
 
 
+def test_another_kernel_counts_from_the_beginning() -> None:
+    telling = Telling(Transcript("s-me"), "s-me")
+    hers = asked(ANNA)
+    telling.items(Received(published(ExecuteInput(code="1", execution_count=7), hers)), 0.0)
+    assert (telling.transcript.number, telling.begun) == (7, {hers.msg_id})
+    telling.items(Received(KERNEL.message(Status(execution_state="starting"))), 0.0)
+    assert (telling.transcript.number, telling.begun) == (0, set())
+
+
 def test_a_kernel_that_gives_nothing_again_may_lose_an_idle() -> None:
     mine, reply = asked(ME), ExecuteReply(execution_count=1)
     telling = Telling(Transcript("s-me"), "s-me")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from itui import source
+from itui.drawing.text import safe_line
 from itui.source import Source
 from itui.terminal.capabilities import paper_of
 from itui.terminal.conditions import ScreenError, check_terminal
 from itui_kernel.protocol.preferences import read_preferences
 from itui_themes.loader import DEFAULT_THEME, load_theme
+
+if TYPE_CHECKING:
+    from itui.plain.session import PlainSession
 
 
 def open_session(
@@ -61,10 +66,12 @@ def _open_plain(chosen: Source) -> int:
     preferences = read_preferences()
     launched = chosen.launch() if chosen.launch is not None else None
     from itui.plain.attachment import Attachment
-    from itui.plain.line_client import LineClient
+    from itui.plain.line_client import LOST, LineClient
     from itui.plain.session import PlainSession
 
     session = PlainSession(chosen, launched)
+    if session.is_dead and not _revive(session):
+        return LOST
     directory = session.directory
     attachment = Attachment(
         session.connection,
@@ -76,6 +83,19 @@ def _open_plain(chosen: Source) -> int:
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     return LineClient(session, attachment).run()
+
+
+def _revive(session: PlainSession) -> bool:
+    """Say why the kernel of a session died, and start it again if that is wanted."""
+    print(f"[the kernel of {session.name} has died]")
+    for line in session.last_words():
+        print(f"[{safe_line(line)}]")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if not input("Start it again? [y/N] ").strip().lower().startswith("y"):
+        return False
+    session.restart()
+    return True
 
 
 def _shows_colours() -> bool:

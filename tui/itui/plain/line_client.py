@@ -68,6 +68,8 @@ class LineClient:
             self._reader.remember(oracle.history())
         if self._session.is_old:
             self._wait_for(UpToDate, CATCH_UP_SECONDS)
+            if self._attachment.next_number == 1:
+                oracle.count()
 
     def _turn(self) -> None:
         """Tell what came meanwhile, read one input, follow it to its end."""

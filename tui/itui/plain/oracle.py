@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from itui.editor.completeness import is_probably_complete
 from itui.plain.attachment import Attachment
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import (
     CompleteReply,
     CompleteRequest,
+    ExecuteRequest,
     HistoryReply,
     HistoryRequest,
     IsCompleteReply,
@@ -51,6 +54,12 @@ class KernelOracle:
         if not isinstance(reply, CompleteReply) or reply.cursor_end != len(code):
             return [], len(code)
         return [str(each) for each in reply.matches], reply.cursor_start
+
+    def count(self) -> None:
+        """Have the kernel say how many inputs there were; its reply is followed as any other."""
+        question = ExecuteRequest(code="", silent=True, store_history=False, allow_stdin=False)
+        with suppress(KernelError):  # it is busy: the number will be seen when it matters
+            self._attachment.request(question, SECONDS)
 
     def history(self) -> list[str]:
         """Return earlier inputs, the oldest first."""

@@ -10,10 +10,11 @@ from itui.plain.attachment import Attachment
 from itui.source import Source
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.client.supervised import ask_supervisor, read_autopsy, restart
-from itui_kernel.protocol.connection import Connection
+from itui_kernel.protocol.connection import Connection, host_name, process_started, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ShutdownRequest
+from itui_kernel.protocol.schema import replace
 from itui_kernel.protocol.session_file import read_fields
 
 LAST_LINES = 8
@@ -39,6 +40,15 @@ class PlainSession:
         if connection is None:
             raise KernelError("there is no kernel to connect to")
         return connection
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the kernel of a session that was found has died."""
+        found = self._source.connection
+        if self._launched is not None or self.directory is None or found is None:
+            return False
+        is_known = found.pid is not None and found.host == host_name()
+        return is_known and process_started(found.pid or 0) != found.started
 
     @property
     def pid(self) -> int | None:
@@ -85,6 +95,9 @@ class PlainSession:
         if self.directory is None:
             raise KernelError("itui did not start this kernel")
         asyncio.run(restart(self.directory))
+        if self._launched is None:
+            connection = read_connection(self.directory / "kernel.json")
+            self._source = replace(self._source, connection=connection)
 
     def end(self, attachment: Attachment) -> None:
         """End the kernel in order, with its session."""

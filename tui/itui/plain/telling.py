@@ -145,6 +145,9 @@ class Telling:
         match message.content:
             case ExecuteInput():
                 self.begun.add(message.parent_id)
+            case Status(execution_state="starting"):  # the next kernel of the session
+                self.begun.clear()
+                self.transcript.number = 0
             case Status(execution_state="idle"):
                 self.begun.discard(message.parent_id)
             case ExecuteReply(execution_count=int(number)):
