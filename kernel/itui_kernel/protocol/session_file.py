@@ -10,13 +10,10 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from itui_kernel.protocol.files import replace_file
 from itui_kernel.protocol.processes import process_started
-
-if TYPE_CHECKING:
-    from _typeshed import StrPath
 
 SESSION_FILE = "session.json"
 SUPERVISOR_SOCKET = "supervisor"
@@ -25,7 +22,7 @@ _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 Fields = dict[str, Any]
 
 
-def read_fields(directory: StrPath) -> Fields | None:
+def read_fields(directory: str | os.PathLike[str]) -> Fields | None:
     """Return what the file of a session says, or ``None`` when there is none that can be read."""
     try:
         with open(os.path.join(directory, SESSION_FILE), "rb") as stream:
@@ -35,13 +32,13 @@ def read_fields(directory: StrPath) -> Fields | None:
     return found if isinstance(found, dict) else None
 
 
-def write_fields(directory: StrPath, fields: Fields) -> None:
+def write_fields(directory: str | os.PathLike[str], fields: Fields) -> None:
     """Replace the file of a session."""
     data = json.dumps(fields, indent=1) + "\n"
     replace_file(os.path.join(directory, SESSION_FILE), data.encode())
 
 
-def change_fields(directory: StrPath, change: Callable[[Fields], None]) -> Fields:
+def change_fields(directory: str | os.PathLike[str], change: Callable[[Fields], None]) -> Fields:
     """Read, change and replace the file; nobody else can do so meanwhile."""
     with locked(os.path.dirname(os.path.abspath(directory))):
         fields = read_fields(directory) or {}
@@ -50,7 +47,7 @@ def change_fields(directory: StrPath, change: Callable[[Fields], None]) -> Field
         return fields
 
 
-def is_supervised(directory: StrPath) -> bool:
+def is_supervised(directory: str | os.PathLike[str]) -> bool:
     """Tell whether somebody watches over the session of a directory."""
     mark = (read_fields(directory) or {}).get("supervisor")
     pid, started = (mark.get("pid"), mark.get("started")) if isinstance(mark, dict) else (0, 0)
@@ -58,7 +55,7 @@ def is_supervised(directory: StrPath) -> bool:
 
 
 @contextmanager
-def locked(base: StrPath) -> Iterator[None]:
+def locked(base: str | os.PathLike[str]) -> Iterator[None]:
     """Hold the lock of all sessions of a run-time directory."""
     descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -68,7 +65,7 @@ def locked(base: StrPath) -> Iterator[None]:
         os.close(descriptor)
 
 
-def rename(directory: StrPath, name: str) -> str:
+def rename(directory: str | os.PathLike[str], name: str) -> str:
     """Give a session another name and return it; one that is taken gets a number behind it."""
 
     def change(fields: Fields) -> None:
@@ -77,7 +74,7 @@ def rename(directory: StrPath, name: str) -> str:
     return str(change_fields(directory, change)["name"])
 
 
-def free_name(directory: StrPath, wanted: str) -> str:
+def free_name(directory: str | os.PathLike[str], wanted: str) -> str:
     """Return the name for a session that no other one of the same run-time directory has."""
     base, own = os.path.split(os.path.abspath(directory))
     taken = set()
