@@ -19,6 +19,7 @@ _TITLES = {
     "finder": "In the finder",
     "prompt": "While code asks for input",
     "question": "While itui asks",
+    "replay": "While choosing what to run again",
     "search": "While typing a search",
     "path": "While naming a file",
     "selection": "While selecting in the output",
