@@ -9,6 +9,7 @@ from pathlib import Path
 import busy
 import consoles
 import flood
+import journal
 import kernels
 import link
 import model
@@ -27,6 +28,7 @@ PARTS: dict[str, Part] = {
     "link": lambda programs, options: link.measure(programs, options.link),
     "scale": lambda programs, options: scale.measure(programs[0]),
     "past": lambda programs, options: past.measure(),
+    "journal": lambda programs, options: journal.measure(options.runs),
     "returning": lambda programs, options: returning.measure(),
     "model": lambda programs, options: model.measure(programs[0], options.runs),
 }
