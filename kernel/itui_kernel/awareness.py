@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from itui_kernel.audience import Audience, Member
 from itui_kernel.log import Log
+from itui_kernel.protocol.messages import ExecuteReply
 from itui_kernel.protocol.preferences import Preferences
+from itui_kernel.requests import Request
 from itui_kernel.subshells import Subshells
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _QUICK = 0.05  # seconds; what is over by then is not looked at
 _WHILE_BUSY, _WHILE_IDLE = 2.0, 10.0  # seconds between two samples
+_SOONEST = 0.5
 _AGAIN = 0.05  # seconds until code is woken once more that did not stop
 
 
@@ -41,7 +44,7 @@ class Awareness:
         self._memory = preferences.memory
         self._log = log
         self._sampler: Sampler | None = None
-        self._next_sample = 0.0
+        self._next_sample = self._last_sample = 0.0
         self._fuse: Fuse | None = None
         self._watched: object = None
         self._has_begun = False
@@ -49,6 +52,7 @@ class Awareness:
         self._beside: Callable[[], list[Code]] = list
         self._warning = ""
         audience.joined.append(self._joined)
+        subshells.ended.append(self._ended)
 
     def warn(self, text: str) -> None:
         """Tell everybody who comes, if there is something to tell."""
@@ -78,12 +82,17 @@ class Awareness:
         if self._warning:
             self._audience.tell("warned", text=self._warning)
 
+    def _ended(self, request: Request, reply: ExecuteReply) -> None:
+        """Look soon what an input has left behind, but not after each of many."""
+        self._next_sample = min(self._next_sample, self._last_sample + _SOONEST)
+
     def _tell(self, now: float, *, is_busy: bool) -> float | None:
         if not self._audience.members:
             return None
         pause = _WHILE_BUSY if is_busy else _WHILE_IDLE
         self._next_sample = min(self._next_sample, now + pause)
         if now >= self._next_sample:
+            self._last_sample = now
             self._next_sample = now + pause
             news = self._news(now)
             if news is not None:

@@ -106,6 +106,8 @@ def _record(kind: type[R], values: dict[str, Any], where: str) -> R:
     record = kind(**made)
     if isinstance(record, Life) and record.rule not in LIVES:
         raise PreferencesError(f'{where}: "rule" must be one of {", ".join(LIVES)}')
+    if isinstance(record, Memory) and not 1 <= record.percent <= 100:
+        raise PreferencesError(f'{where}: "percent" must be 1 to 100, not {record.percent}')
     return record
 
 
@@ -120,6 +122,6 @@ def _value(default: Any, value: Any, where: str) -> Any:
     if type(value) is not type(default):
         name = {"str": "text", "bool": "true or false"}.get(type(default).__name__, "a number")
         raise PreferencesError(f"{where} must be {name}, not {value!r}")
-    if is_number and value < 0:
-        raise PreferencesError(f"{where} must not be negative")
+    if is_number and not value >= 0:  # nor what is no number at all
+        raise PreferencesError(f"{where} must be 0 or more, not {value}")
     return value
