@@ -14,7 +14,7 @@ from itui.model.effects import Send
 from itui.model.events import AutopsyRead, Event, KernelChosen, KernelFailed, Noticed, Sent
 from itui.source import Source
 from itui_kernel.client.attending import leaving
-from itui_kernel.client.client import KernelClient
+from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
 from itui_kernel.client.events import ClientEvent, KernelDied, Ready, Restarted
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.client.sequencing import Since
@@ -194,7 +194,8 @@ class Session:
     def close(self) -> None:
         """Part from the kernel, which lives on."""
         if self._client is not None:
-            if self._client.info is not None and self.is_alive:
+            info = self._client.info
+            if info is not None and info.implementation == OUR_IMPLEMENTATION and self.is_alive:
                 self._client.send(leaving(self._client.session))
             self._client.close()
             self._client = None
