@@ -6,16 +6,18 @@ import pytest
 
 from conversation import Conversation
 from itui.autopsy import stack
+from itui.autopsy.telling import OVER
 from itui.drawing.text import safe_line
 from itui.model.effects import Restart
-from itui.model.events import AutopsyRead, RowClicked
+from itui.model.events import AutopsyRead, KernelFailed, RowClicked, SessionEnded
 from itui.model.overlays import ReplayList
 from itui.model.resuming import DIED, ENDED
 from itui.model.state import KernelPhase
 from itui_kernel.client.events import KernelDied, Ready, Restarted
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.message import Sender
-from itui_kernel.protocol.messages import ExecuteRequest, KernelInfoReply
+from itui_kernel.protocol.messages import CommMsg, ExecuteRequest, KernelInfoReply
+from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.schema import replace
 from scenes import AUTOPSY, STACK
 
@@ -142,6 +144,31 @@ def test_what_an_earlier_kernel_ran_did_not_kill_this_one(talk: Conversation) ->
     assert talk.cells[-1].code.startswith("The kernel died: killed by SIGKILL.\nCtrl-X A tells")
 
 
+def test_a_session_that_was_ended_has_not_died(talk: Conversation) -> None:
+    talk.on(SessionEnded())
+    notes = [cell.code for cell in talk.cells if cell.is_note]
+    assert notes == [OVER]
+    assert talk.state.kernel.reason == "the session has ended"
+    talk.press("f9")
+    assert talk.effects[-1] == Restart()
+
+
+def test_inputs_run_again_in_a_new_session(talk: Conversation) -> None:
+    talk.on(SessionEnded())
+    talk.press("ctrl x R")
+    talk.press("enter")
+    talk.restart("client")
+    assert talk.codes[-1] == "a = 1"
+
+
+def test_why_a_session_ends_is_said(talk: Conversation) -> None:
+    begin_anew(talk)
+    content = CommMsg(comm_id=SESSION, data={"event": "ending", "reason": "idle for 24 h\x1b[2J"})
+    talk.publish(content, None)
+    assert talk.cells[-1].code.startswith("The session ends: idle for 24 h")
+    assert "\x1b" not in talk.cells[-1].code
+
+
 def test_what_may_have_killed_a_kernel_without_a_journal_does_not_wait_again() -> None:
     talk = Conversation(implementation="ipython", can_restart=True)
     talk.submit("os._exit(3)")
@@ -260,8 +287,6 @@ def test_a_living_kernel_is_ended_for_a_replay(talk: Conversation) -> None:
 
 
 def test_a_kernel_that_does_not_start_keeps_the_inputs(talk: Conversation) -> None:
-    from itui.model.events import KernelFailed
-
     talk.press("ctrl x R")
     talk.press("enter")
     talk.on(KernelFailed("no room"))

@@ -112,7 +112,7 @@ class Performer:
             case Interrupt():
                 session.interrupt()
             case Restart():
-                stage.spawn(session.restart())
+                stage.spawn(self._restart())
             case Quit(ends_kernel=ends_kernel):
                 self._quit(ends_kernel)
             case Scroll():
@@ -205,6 +205,12 @@ class Performer:
         proposed = text if effect.then is None else effect.then
         if proposed:
             self._stage.dispatch([InputProposed(proposed)])
+
+    async def _restart(self) -> None:
+        before = self.session.directory
+        await self.session.restart()
+        if self.session.directory != before:  # of a session that has ended nothing is left
+            self.returning.keep(self.session.directory)
 
     def _quit(self, ends_kernel: bool) -> None:
         if self._is_leaving:

@@ -8,21 +8,30 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from itui.autopsy.finding import find_autopsy
+from itui.autopsy.finding import find_autopsy, has_ended
 from itui.autopsy.past import is_dead, last_number, read_past
 from itui.model.effects import Send
-from itui.model.events import AutopsyRead, Event, KernelChosen, KernelFailed, Noticed, Sent
+from itui.model.events import (
+    AutopsyRead,
+    Event,
+    KernelChosen,
+    KernelFailed,
+    Noticed,
+    Sent,
+    SessionEnded,
+)
 from itui.source import Source
 from itui_kernel.client.attending import leaving
 from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
 from itui_kernel.client.events import ClientEvent, KernelDied, Ready, Restarted
-from itui_kernel.client.launch import LaunchedKernel
+from itui_kernel.client.kernelspec import OUR_NAME
+from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
 from itui_kernel.client.sequencing import Since
 from itui_kernel.client.supervised import ask_supervisor, restart
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import InputRequest, ShutdownRequest
-from itui_kernel.protocol.session_file import read_fields
+from itui_kernel.protocol.session_file import SESSION_FILE, read_fields
 
 SHUTDOWN_SECONDS = 2.0
 Dispatch = Callable[[Sequence[Event]], None]
@@ -134,8 +143,13 @@ class Session:
         """Tell what is known of the kernel's death, unless it was asked for."""
         ended = self._ended
         found = await find_autopsy(directory)
-        if found is not None and self._ended is ended and not self._is_leaving:
+        is_over = found is None and await has_ended(directory)
+        if self._ended is not ended or self._is_leaving:
+            return
+        if found is not None:
             self._dispatch([AutopsyRead(found)])
+        elif is_over:
+            self._dispatch([SessionEnded()])
 
     def send(self, effect: Send) -> None:
         """Send a request; ``Sent`` tells the reducer its msg_id."""
@@ -166,6 +180,9 @@ class Session:
         if self.directory is None:
             self._dispatch([Noticed("itui did not start this kernel", "warning")])
             return
+        if not await asyncio.to_thread((self.directory / SESSION_FILE).exists):
+            await self._begin_anew()
+            return
         patience = 0.0
         if self.is_alive and self._client is not None:
             self._client.send(ShutdownRequest(restart=True), channel=Channel.CONTROL)
@@ -174,6 +191,23 @@ class Session:
             await restart(self.directory, patience=patience)
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
+
+    async def _begin_anew(self) -> None:
+        """Start a kernel in a session of its own: the one before has ended."""
+        connection, launch = self.source.connection, self.source.launch
+        if launch is None and connection is not None and connection.kernel_name == OUR_NAME:
+            launch = launch_itui_kernel
+        if launch is None:
+            self._dispatch([KernelFailed("the session has ended; itui --kernel starts another")])
+            return
+        try:
+            launched = await asyncio.to_thread(_started, launch)
+        except ItuiError as error:
+            self._dispatch([KernelFailed(str(error))])
+            return
+        self.close()
+        self._launched = launched
+        self.connect()
 
     async def end(self, *, is_leaving: bool = False) -> None:
         """Shut the kernel down; one that does not end in time is left to its supervisor to end.
@@ -199,3 +233,10 @@ class Session:
                 self._client.send(leaving(self._client.session))
             self._client.close()
             self._client = None
+
+
+def _started(launch: Callable[[], LaunchedKernel]) -> LaunchedKernel:
+    """Start a kernel and wait until its supervisor has said that it runs."""
+    launched = launch()
+    _ = launched.pid
+    return launched

@@ -9,6 +9,7 @@ from typing import Any
 from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, read_autopsy
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.errors import ItuiError
+from itui_kernel.protocol.session_file import SESSION_FILE
 
 PATIENCE = 3.0  # seconds in which a supervisor has seen the end and written down what it found
 INTERVAL = 0.05
@@ -33,12 +34,21 @@ async def find_autopsy(directory: Path) -> Autopsy | None:
     return None
 
 
+async def has_ended(directory: Path) -> bool:
+    """Return whether a session is over: its supervisor has removed it, or does so now."""
+    for _ in range(round(PATIENCE / INTERVAL)):
+        if not await asyncio.to_thread((directory / SESSION_FILE).exists):
+            return True
+        await asyncio.sleep(INTERVAL)
+    return False
+
+
 async def _state(directory: Path) -> dict[str, Any] | None:
     """Return what the supervisor says; one that was killed gets a successor."""
     try:
         return await ask_supervisor(directory, "status", deadline=PATIENCE)
     except NoSupervisor:
-        if not await asyncio.to_thread((directory / "session.json").exists):
+        if not await asyncio.to_thread((directory / SESSION_FILE).exists):
             return None
         from itui_kernel.client.supervising import supervise
 

@@ -12,13 +12,14 @@ from itui.commands.running import FOLLOW
 from itui.drawing.layout import arrange
 from itui.drawing.quantities import human_bytes, human_duration
 from itui.drawing.text import safe_line, shorten
-from itui.model import cells
+from itui.model import cells, told
 from itui.model.resuming import DIED, RESTARTED
 from itui.model.state import Cell, HelpPage, KernelPhase, Phase, State
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.schema import replace
 
 TITLE = "Autopsy"
+OVER = "The session has ended, as it was asked to. F9 begins a new one."
 _INPUTS = 5
 _LONGEST = 100
 
@@ -37,6 +38,23 @@ def on_autopsy(state: State, found: Autopsy) -> Step:
     if arrange(state.view).region("help") is not None:
         state = replace(state, help=page(state, found))
     return step(state, FOLLOW)
+
+
+def on_session_ended(state: State) -> State:
+    """Return the state after it became known that the kernel has not died but was ended."""
+    if state.kernel.phase is not KernelPhase.DEAD:
+        return state
+    state = replace(state, kernel=replace(state.kernel, reason="the session has ended"))
+    return _with_note(state, OVER)
+
+
+def on_ending(state: State, data: Mapping[str, Any]) -> Step:
+    """Return the step after the kernel said that it will end, and why."""
+    reason = safe_line(str(data.get("reason", "")))
+    return step(cells.note(state, f"The session ends: {reason}."), FOLLOW)
+
+
+told.TOLD["ending"] = on_ending
 
 
 def _ended_at(state: State, at: float) -> State:

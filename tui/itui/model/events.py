@@ -71,6 +71,10 @@ class AutopsyRead(Record, kw_only=False):
     autopsy: Autopsy
 
 
+class SessionEnded(Record, kw_only=False):
+    """The kernel has ended as somebody asked it to, and the session with it."""
+
+
 class Noticed(Record, kw_only=False):
     """Something to tell the user in one line."""
 
@@ -202,6 +206,7 @@ Event = (
     | KernelChosen
     | ClientRestored
     | AutopsyRead
+    | SessionEnded
     | KernelFailed
     | Noticed
     | Edited

@@ -24,6 +24,7 @@ def chosen(state: State, event: KernelChosen) -> State:
         session=event.session,
         is_own=event.is_own,
         can_restart=event.can_restart,
+        is_replaying=state.kernel.is_replaying,
         since=state.now,
     )
     held = state.queue_held

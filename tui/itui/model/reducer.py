@@ -45,6 +45,7 @@ from itui.model.events import (
     PrefixTyped,
     Resized,
     Sent,
+    SessionEnded,
     ThemeChanged,
     Ticked,
     Typed,
@@ -144,6 +145,8 @@ def _on_kernel(state: State, event: Event) -> Step:
             return step(lifecycle.chosen(state, event))
         case AutopsyRead(autopsy=found):
             return telling.on_autopsy(state, found)
+        case SessionEnded():
+            return step(telling.on_session_ended(state))
         case ClientRestored(saved=saved):
             return step(restoring.restored(state, saved))
         case Ready(info=info):
