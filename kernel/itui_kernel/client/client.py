@@ -253,10 +253,12 @@ class KernelClient:
             self._ready = asyncio.get_running_loop().create_future()
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._handshake.start()
+        self._find_process()  # it may die before it is ready
 
     def _find_process(self) -> None:
         """Look up in the file who the kernel is: a death that nobody sees looks like silence."""
-        if self._file is None or self._exchange.process is not None:
+        is_looking = self._looking is not None and not self._looking.done()
+        if self._file is None or self._exchange.process is not None or is_looking:
             return
         from itui_kernel.client.look_up import look_up_process
 
