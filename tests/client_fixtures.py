@@ -22,7 +22,12 @@ from itui_kernel.client.kernelspec import KernelSpec
 from itui_kernel.client.launch import LaunchedKernel, launch_kernelspec
 from itui_kernel.client.reader import SocketReader
 from itui_kernel.client.sequencing import Since
-from itui_kernel.protocol.connection import PORTS, Connection, new_ipc_connection
+from itui_kernel.protocol.connection import (
+    PORTS,
+    Connection,
+    new_ipc_connection,
+    process_started,
+)
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (
     CompleteReply,
@@ -35,6 +40,7 @@ from itui_kernel.protocol.messages import (
     Status,
     Stream,
 )
+from itui_kernel.protocol.session_file import read_fields
 from itui_kernel.protocol.wire import Wire
 
 DEADLINE = 30  # seconds; a guard against hanging, never a measurement
@@ -107,11 +113,23 @@ def launch(transport: str, directory: Path) -> LaunchedKernel:
 
 
 def kill(kernel: LaunchedKernel) -> None:
-    """End a kernel and its supervisor at once, and wait until both are gone."""
-    for end, pid in ((os.kill, kernel.supervisor), (os.killpg, kernel.pid)):
-        with suppress(ProcessLookupError):
-            end(pid, signal.SIGKILL)
-        wait_for_end(pid)
+    """End a session at once, whoever runs it by now, and wait until all are gone."""
+    fields = read_fields(kernel.directory) or {}
+    later = [_named(fields.get(each)) for each in ("supervisor", "kernel")]
+    # supervisors first: they would start another kernel
+    for pid in (kernel.supervisor, later[0], kernel.pid, later[1]):
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)
+            wait_for_end(pid)
+
+
+def _named(mark: object) -> int | None:
+    """Return the process that a session's file names, if it still is that one."""
+    if not isinstance(mark, dict) or process_started(mark["pid"]) != mark["started"]:
+        return None
+    return int(mark["pid"])
 
 
 def wait_for_end(pid: int) -> None:
