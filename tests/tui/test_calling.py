@@ -205,6 +205,19 @@ def test_a_question_calls_once_the_input_has_run_long(talk: Conversation) -> Non
     talk.wait(1)
 
 
+def test_a_job_calls_when_it_is_over_not_its_input(talk: Conversation) -> None:
+    request = talk.submit("f() &")
+    talk.begin(request)
+    talk.done(request)
+    for state, seconds in (("running", 0.0), ("done", 40.0)):
+        job = {"name": "1", "parent": request.msg_id, "state": state, "seconds": seconds}
+        data = {"event": "jobs", "jobs": [job], "waiting": []}
+        assert calls(talk) == []
+        talk.wait(seconds)
+        talk.publish(CommMsg(comm_id=SESSION, data=data), None)
+    assert calls(talk) == ["In [1] is done after 40 s: f() &"]
+
+
 def test_the_death_of_the_kernel_calls_for_what_ran_long(talk: Conversation) -> None:
     request = talk.submit("crash()")
     talk.begin(request)

@@ -28,11 +28,11 @@ def calling(before: State, after: Step) -> Step:
     if state.cells is before.cells or state.catch_up is not None:
         return after
     state, asked = resources.asking(state, pause=_QUICK)
-    was_over = {cell.id for cell in before.cells[-_NEWEST:] if cell.is_over}
+    was_over = {cell.id for cell in before.cells[-_NEWEST:] if _has_ended(cell)}
     calls = tuple(
         Call(text=_ended(cell))
         for cell in state.cells[-_NEWEST:]
-        if cell.is_over and cell.id not in was_over and _is_worth_it(state, cell)
+        if _has_ended(cell) and cell.id not in was_over and _is_worth_it(state, cell)
     )
     return state, (*effects, *asked, *calls)
 
@@ -68,6 +68,10 @@ def _job_ending(state: State) -> tuple[State, Effects]:
     text = f"the batch job ends in {human_duration(left)}, and the kernel with it"
     state = replace(state, use=replace(state.use, warned_for=reached))
     return state.noting(text, "warning"), (Call(text=text),)
+
+
+def _has_ended(cell: Cell) -> bool:
+    return cell.is_over and cell.phase is not Phase.BACKGROUND
 
 
 def _is_worth_it(state: State, cell: Cell) -> bool:

@@ -199,7 +199,7 @@ def _on_message(state: State, message: Message) -> Step:
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))
         case CommMsg(comm_id=comm_id, data=data) if comm_id == SESSION:
-            return told.on_told(state, data)
+            return attention.calling(state, told.on_told(state, data))
         case CommMsg() as content:
             return namespace.on_comm(state, content)
         case CommClose(comm_id=comm_id):
