@@ -92,6 +92,27 @@ def test_in_a_pipe_it_runs_to_the_end(directories: dict[str, str]) -> None:
     assert os.listdir(directories["ITUI_RUNTIME_DIR"]) == []  # it was nobody's but the script's
 
 
+def test_a_pipe_without_a_reader_ends_the_kernel(directories: dict[str, str]) -> None:
+    lines = "import itertools\nfor i in itertools.count(): print(i)\n\n"
+    with subprocess.Popen(
+        [sys.executable, "-m", "itui", "--plain"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **directories},
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(lines)
+        running.stdin.close()
+        while running.stdout.readline() != "1\n":
+            continue
+        running.stdout.close()
+        assert running.wait(60) == 141
+    assert os.listdir(directories["ITUI_RUNTIME_DIR"]) == []
+
+
 def test_in_a_pipe_a_death_is_an_exit_code(directories: dict[str, str]) -> None:
     done = piped("import os; os.kill(os.getpid(), 9)\nx\n", directories)
     assert done.returncode == 3

@@ -53,6 +53,10 @@ class LineClient:
                 self._turn()
         except Leave:
             self._write(f"\n[{self._session.farewell()}]\n")
+        except BrokenPipeError:
+            if not self._session.is_old:
+                self._session.end(self._attachment)  # nobody will ever see what it does
+            raise
         finally:
             self._attachment.close()
         return LOST if self._death is not None else 0

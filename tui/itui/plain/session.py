@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -104,6 +105,7 @@ class PlainSession:
         try:
             if self.directory is not None:
                 asyncio.run(ask_supervisor(self.directory, "end"))
+                shutil.rmtree(self.directory, ignore_errors=True)  # as it is just about to do
             else:
                 attachment.do(
                     lambda: attachment.client.send(ShutdownRequest(), channel=Channel.CONTROL)
