@@ -180,7 +180,15 @@ class Torture:
         self.terminal.wait(lambda: code in self._prompt(), code)
         self.typed.append(code)
         self.terminal.press("enter")
-        self.terminal.wait(lambda: code not in self._prompt(), f"{code} sent")
+        self.terminal.wait(lambda: self._has_left(code), f"{code} sent")
+
+    def _has_left(self, code: str) -> bool:
+        """Return whether an input was sent; where the kernel was dead just then, send it again."""
+        text = self.terminal.text()
+        if code in self._prompt() and "the input stays" in text and "dead:" not in text:
+            self.terminal.press("enter")
+            self.terminal.wait_gone("the input stays")
+        return code not in self._prompt()
 
     def _prompt(self) -> str:
         """Return what stands in the last prompt on the screen."""
