@@ -44,6 +44,7 @@ class Replay:
         self._last_output = 0.0
         self._pause = QUIET
         self._is_busy = False
+        self._punctual = 0.0  # when the last message came that was not late
         self._is_linked = True
         self._is_under_way = False
         self._when_complete: list[Callable[[], None]] = []
@@ -166,12 +167,20 @@ class Replay:
                 do()
 
     def _dated(self, event: ClientEvent) -> ClientEvent:
-        """Return a message that comes late, as to a stopped client, with the time it was sent."""
+        """Return a message that comes late, as to a stopped client, with the time it was sent.
+
+        It was not sent before the last one that was not late: then the kernel's clock was set.
+        """
         if not isinstance(event, Received) or event.at is not None or not self.clock.is_known:
             return event
-        sent = self.clock.time_of(event.message.header)
-        is_late = sent is not None and clock.now() - sent > LATE
-        return Received(event.message, sent) if is_late else event
+        now, sent = clock.now(), self.clock.time_of(event.message.header)
+        if sent is None or now - sent <= LATE:
+            self._punctual = now
+            return event
+        if sent < self._punctual:
+            self._sequencer.check()  # the answer tells what the clock says now
+        at = max(sent, self._punctual)
+        return Received(event.message, at) if now - at > LATE else event
 
     def _progress(self) -> list[ClientEvent]:
         self._is_told = True
