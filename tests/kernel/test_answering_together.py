@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -75,6 +76,7 @@ class Person:
             if not isinstance(event, Received):
                 return False
             told = event_of(event.message.content)
+            found.clear()
             found.update(told)
             return told.get("event") == name and bool(is_meant(told))
 
@@ -121,6 +123,42 @@ def test_another_client_answers_and_the_question_is_withdrawn(connection: Connec
             assert answer_text(told) == "two? mine\n"
 
     run(test)
+
+
+def test_of_many_answers_at_once_one_counts_and_the_others_are_late(
+    connection: Connection,
+) -> None:
+    async def test() -> None:
+        async with AsyncExitStack() as stack:
+            people = [
+                await stack.enter_async_context(Person(connection, name))
+                for name in ("anna", "bob", "carl", "dora")
+            ]
+            outputs: list[Message] = []
+            code = "for i in range(20): print(input(f'{i}? '))"
+            task = asyncio.create_task(people[0].client.execute(code, output=outputs.append))
+            for number in range(20):
+                prompt = f"{number}? "
+                offers = [await each.log.content(InputRequest, prompt=prompt) for each in people]
+                for person, offer in zip(people, offers, strict=True):
+                    person.client.reply_input(offer, person.name)
+            assert (await task).status == "ok"
+            counted = [await people[1].told("answered", asks(f"{n}? ")) for n in range(20)]
+            contents = [each.content for each in outputs]
+            printed = "".join(each.text for each in contents if isinstance(each, Stream))
+            assert printed.split() == [told["by"] for told in counted]
+            await people[1].log.until(lambda event: len(late(people[1])) == 60)
+
+    run(test)
+
+
+def asks(prompt: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda told: bool(told["prompt"] == prompt)
+
+
+def late(person: Person) -> list[Mapping[str, Any]]:
+    events = [event_of(each.message.content) for each in person.log if isinstance(each, Received)]
+    return [each for each in events if each.get("event") == "late"]
 
 
 def test_who_joins_again_is_asked_once_until_he_answers(connection: Connection) -> None:
