@@ -21,7 +21,6 @@ from itui_kernel.interrupts import Interrupts
 from itui_kernel.job_news import JobNews
 from itui_kernel.journal.keeping import open_journal, remove_journal, so_far
 from itui_kernel.journal.news import JournalNews
-from itui_kernel.journal.recorder import recorder_in
 from itui_kernel.journal.replay import Replay
 from itui_kernel.life import follow_life
 from itui_kernel.log import Log
@@ -134,6 +133,8 @@ class App:
         from itui_kernel.comms import Comms, KernelOfLibraries
 
         if self._journal is not None:
+            from itui_kernel.journal.recorder import recorder_in
+
             self._server.record(recorder_in(self._journal.directory, self._server.counts))
         self._publishing.install_streams(is_terminal=self._is_terminal)
         self._origins.follow_threads()

@@ -6,17 +6,19 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 
 from itui_kernel.journal.entries import Counts
-from itui_kernel.journal.recorder import Recorder
-from itui_kernel.journal.writing import Journal
 from itui_kernel.protocol.message import Header, Sender
 from itui_kernel.protocol.messages import Content, IopubWelcome, Status, Stream
 from itui_kernel.protocol.wire import Wire
 from itui_kernel.subscriptions import Subscriptions
+
+if TYPE_CHECKING:
+    from itui_kernel.journal.recorder import Recorder
+    from itui_kernel.journal.writing import Journal
 
 GRACE = 0.25  # seconds that all clients wait for a slow one
 RETRY = 0.005

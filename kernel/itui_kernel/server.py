@@ -7,14 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 
 from itui_kernel.capture import Capture
 from itui_kernel.journal.entries import Counts
-from itui_kernel.journal.recorder import Recorder
-from itui_kernel.journal.writing import Journal
 from itui_kernel.log import Log
 from itui_kernel.origins import Origin
 from itui_kernel.outbox import BACKLOG, Item, Outbox, Publication, Text
@@ -26,6 +24,10 @@ from itui_kernel.publisher import RETRY, Publisher
 from itui_kernel.requests import Request, failed, reply_type
 from itui_kernel.sockets import Sockets
 from itui_kernel.streams import StreamBuffer
+
+if TYPE_CHECKING:
+    from itui_kernel.journal.recorder import Recorder
+    from itui_kernel.journal.writing import Journal
 
 Handle = Callable[[Request], None]
 _CHANNELS = (Channel.CONTROL, Channel.SHELL, Channel.STDIN)

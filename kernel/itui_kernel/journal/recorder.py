@@ -62,8 +62,8 @@ class Recorder:
         last = self._last
         head = last[2] if last[0] is origin and last[1] is name else self._head(origin, name)
         try:
-            self._put(head + text.encode("utf-8", "surrogatepass"))
-        except ValueError:
+            self._put(head + text.encode())
+        except ValueError:  # a lone surrogate, or the end of the ring
             self._record(origin, name, text.encode("utf-8", "surrogatepass"))
         return self._base + self._place()
 
