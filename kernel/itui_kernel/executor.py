@@ -90,7 +90,8 @@ class Executor:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # it would end the kernel
-            self._log.error(f"a bug while running {request.header.msg_type}")
+            if not isinstance(error, MemoryError):  # which our own work may run into as well
+                self._log.error(f"a bug while running {request.header.msg_type}")
             if isinstance(content, ExecuteRequest):
                 replies.append(failed(ExecuteReply, type(error).__name__, str(error)))
 
