@@ -10,7 +10,7 @@ from pathlib import Path
 from itui.plain.attachment import Attachment
 from itui.source import Source
 from itui_kernel.client.launch import LaunchedKernel
-from itui_kernel.client.supervised import ask_supervisor, read_autopsy, restart
+from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, read_autopsy, restart
 from itui_kernel.protocol.connection import Connection, host_name, process_started, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel
@@ -102,13 +102,11 @@ class PlainSession:
 
     def end(self, attachment: Attachment) -> None:
         """End the kernel in order, with its session."""
-        try:
-            if self.directory is not None:
+        if self.directory is not None:
+            try:
                 asyncio.run(ask_supervisor(self.directory, "end"))
                 shutil.rmtree(self.directory, ignore_errors=True)  # as it is just about to do
-            else:
-                attachment.do(
-                    lambda: attachment.client.send(ShutdownRequest(), channel=Channel.CONTROL)
-                )
-        except KernelError:
-            return  # it has ended meanwhile
+                return
+            except NoSupervisor:
+                pass  # it was killed, or all has ended meanwhile
+        attachment.do(lambda: attachment.client.send(ShutdownRequest(), channel=Channel.CONTROL))
