@@ -19,6 +19,7 @@ from itui_kernel.client.supervised import (
 )
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.session_file import change_fields, read_fields
+from itui_kernel.supervisor.freshness import use_files
 from itui_kernel.supervisor.log import MOST, cut_log, log_since
 from itui_kernel.supervisor.spawning import LOG
 from sessions import (
@@ -146,6 +147,20 @@ def test_a_log_is_cut_to_its_end(place: Path) -> None:
     assert lines[-1] == "last line"
     assert log.stat().st_size < MOST // 8
     assert log_since(str(place), MOST).endswith("last line\n")
+
+
+def test_files_look_used_and_as_old_as_they_are(place: Path) -> None:
+    (place / "journal").mkdir()
+    files = [place / "kernel.json", place / "journal" / "1", place / "journal"]
+    for each in files[:2]:
+        each.touch()
+    for each in files:
+        os.utime(each, (1000, 2000))
+    (place / "dangling").symlink_to("nowhere")
+    use_files(str(place))
+    for each in files:
+        assert each.stat().st_atime > 1e9
+        assert each.stat().st_mtime == 2000
 
 
 HOSTILE = [

@@ -18,6 +18,7 @@ from itui_kernel.protocol.session_file import (
     read_fields,
 )
 from itui_kernel.supervisor.autopsy import examine, is_examined, write_autopsy
+from itui_kernel.supervisor.freshness import INTERVAL, use_files
 from itui_kernel.supervisor.kernel import Kernel
 from itui_kernel.supervisor.kernel_file import KernelFile
 from itui_kernel.supervisor.log import cut_log
@@ -44,6 +45,7 @@ class Supervisor:
         self._place = _working_directory()
         self._file = KernelFile(directory)
         self.kernel = Kernel(0, None, 0)
+        self._used = time.monotonic()  # when the files were
         self._wish = ""  # "restart", "end": what is to follow the kernel's end
         self._is_over = False
 
@@ -205,6 +207,9 @@ class Supervisor:
             return
         if cut_log(self.directory):
             self.kernel.log_start = 0
+        if time.monotonic() - self._used > INTERVAL:
+            self._used = time.monotonic()
+            use_files(self.directory)
         self.loop.after(_LOOK, self._look_at_place)
 
     # --- what somebody wishes
