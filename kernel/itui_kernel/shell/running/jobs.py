@@ -81,6 +81,8 @@ class Job:
 
     def interrupt(self) -> None:
         """Raise ``KeyboardInterrupt`` in it, and end what it waits for as far as that goes."""
+        if self.has_finished:  # it is closing its event loop, which is not to be left half open
+            return
         self.interrupts.send()
         self.bell.put(None)
         if self.thread is not None and self.thread.native_id is not None:
@@ -214,7 +216,7 @@ class Jobs:
         try:
             shell.loops.prepare()  # an interrupt in the middle would leave half an event loop
             job.interrupts.run(work)
-            job.interrupts.run(shell.loops.close)
+            shell.loops.close()
         finally:
             if os.getpid() != self._pid:  # a forked child came to the end of the job
                 _leave_child(job)
