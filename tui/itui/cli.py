@@ -19,7 +19,9 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except (ItuiError, ThemeError) as error:
-        print(f"itui: {error}", file=sys.stderr)
+        from itui.drawing.text import safe_line
+
+        print(f"itui: {safe_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

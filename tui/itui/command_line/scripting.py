@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from itui.command_line.reaching import ExitCode, SessionLost
+from itui.drawing.text import safe_line
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _run(options)
     except SessionLost as error:
-        print(f"itui: {error}", file=sys.stderr)
+        print(f"itui: {safe_line(str(error))}", file=sys.stderr)
         return ExitCode.LOST
 
 

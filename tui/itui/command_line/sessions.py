@@ -48,7 +48,7 @@ def _rename(session: str, name: str) -> int:
         raise KernelError(f'"{safe_line(name)}" cannot be a name: use {allowed}')
     if name != found.name and name in {each.name for each in list_kernels() if each.fields}:
         raise KernelError(f'another session is called "{name}"')
-    print(f"{found.name} is called {rename(found.directory, name)} now")
+    print(f"{safe_line(found.name)} is called {rename(found.directory, name)} now")
     return 0
 
 
@@ -58,7 +58,7 @@ def _kill(names: Sequence[str], *, is_forced: bool) -> int:
         if not is_forced:
             _confirm(listed([found])[0])
         _end(found, is_forced=is_forced)
-        print(f"{found.name} has ended")
+        print(f"{safe_line(found.name)} has ended")
     return 0
 
 
@@ -66,7 +66,7 @@ def _confirm(session: Listed) -> None:
     """Ask before code that runs is lost."""
     if not session.kernel.is_alive or not session.is_busy:
         return
-    name = session.kernel.name
+    name = safe_line(session.kernel.name)
     what = f"{name} is busy with {safe_line(session.busy_with.split(chr(10))[0])}"
     if not sys.stdin.isatty():
         raise Refused(f"{what}: itui kill -f {name} ends it all the same")
@@ -123,7 +123,8 @@ def _collect(*, is_dry: bool) -> int:
     for each in gone:
         if not is_dry:
             _dismiss(each)
-        print(f"{each.name} {'would be removed' if is_dry else 'is removed'}: {each.directory}")
+        what = "would be removed" if is_dry else "is removed"
+        print(f"{safe_line(each.name)} {what}: {each.directory}")
     leftovers = [] if is_dry else prune_leftovers()
     for directory in leftovers:
         print(f"{directory} is removed: nothing has happened there for a day")

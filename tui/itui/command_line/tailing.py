@@ -121,8 +121,9 @@ _Form = _Lines | _Json
 
 
 def _number(data: Mapping[str, Any]) -> int:
-    own = data.get("metadata", {}).get("itui", {})
-    return int(own.get("first", own.get("seq", 0)))
+    own = (data.get("metadata") or {}).get("itui")
+    number = own.get("first", own.get("seq")) if isinstance(own, Mapping) else None
+    return number if isinstance(number, int) else 0
 
 
 def message_of(data: Mapping[str, Any]) -> Message | None:

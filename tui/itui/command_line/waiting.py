@@ -6,6 +6,7 @@ import asyncio
 import sys
 
 from itui.command_line.reaching import ExitCode, attached, running_session
+from itui.drawing.text import safe_line
 from itui_kernel.protocol.errors import KernelError
 
 
@@ -17,7 +18,7 @@ def interrupt(session: str | None) -> int:
         async with attached(found) as client:
             return client.interrupt()
 
-    print(f"{found.name}: {asyncio.run(main())}")
+    print(f"{safe_line(found.name)}: {asyncio.run(main())}")
     return ExitCode.DONE
 
 
@@ -32,7 +33,7 @@ def wait(session: str | None, timeout: float | None) -> int:
                     # the kernel runs inputs in turn: it comes to this one when it is idle
                     await client.execute("", silent=True, allow_stdin=False, stop_on_error=False)
             except TimeoutError:
-                print(f"itui: {found.name} is still busy", file=sys.stderr)
+                print(f"itui: {safe_line(found.name)} is still busy", file=sys.stderr)
                 return ExitCode.OUT_OF_TIME
             except KernelError as error:
                 print(f"itui: {error}", file=sys.stderr)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from itui.drawing.text import safe_line
 from itui.plain.attachment import Attachment
 from itui.source import Source
 from itui_kernel.client.launch import LaunchedKernel
@@ -61,7 +62,7 @@ class PlainSession:
         """What the session is called now."""
         fields = read_fields(self.directory) if self.directory else None
         known = self._launched.session_name if self._launched else self._source.name
-        return str((fields or {}).get("name") or known)
+        return safe_line(str((fields or {}).get("name") or known))
 
     @property
     def can_restart(self) -> bool:
