@@ -84,22 +84,22 @@ class _Made:
     def __init__(self, directory: Path, ring: Ring) -> None:
         self._date = datetime.fromtimestamp(ring.at, UTC).isoformat().replace("+00:00", "Z")
         self._session = ""
-        self._known: dict[tuple[object, str], int] = {}  # how much the journal has of each
+        self._known: dict[tuple[str, str], int] = {}  # how much the journal has of each
         for each in read_journal(directory, newest_bytes=1).messages:
-            self._session = each["header"].get("session", "")
+            self._session = str(each["header"].get("session"))
         for each in read_journal(directory, ring.number, most_bytes=1 << 60).messages:
             self._note(each)
 
     def _note(self, message: Json) -> None:
-        parent, content = message["parent_header"].get("msg_id"), message["content"]
+        parent, content = str(message["parent_header"].get("msg_id")), message["content"]
         name, size = message["header"]["msg_type"], 1
         if name == "stream":
-            name, size = str(content.get("name")), len(content.get("text", ""))
+            name, size = str(content.get("name")), len(str(content.get("text")))
         self._known[parent, name] = self._known.get((parent, name), 0) + size
 
     def known(self, parent: Json, name: str, size: int) -> int:
         """Return how much of something that follows is in the journal, and count it off."""
-        key = parent.get("msg_id"), name
+        key = str(parent.get("msg_id")), name
         found = min(size, self._known.get(key, 0))
         if found:
             self._known[key] -= found

@@ -29,6 +29,8 @@ RING_AT = SLOTS_AT + SLOTS * SLOT
 SIZE = RING_AT + (4 << 20)
 KINDS = {"stdout": "o", "stderr": "e", "message": "m"}
 
+_MOST = 10**15  # what no session comes to: the file is damaged
+_LATEST = 253e9  # seconds; the last that a date can have
 _NAMES = {kind: name for name, kind in KINDS.items()}
 _HEAD = re.compile(rb"\xff(\d{1,15});([oem])(\d{1,15});([^\xff]*)")
 
@@ -68,6 +70,9 @@ class Ring:
             self._lap, self._offset, self.number = TAKEN.unpack_from(data, TAKEN_AT)
             *counts, self.at = REACHED.unpack_from(data, REACHED_AT)
             self.counts = Counts(*counts)
+            is_sound = self.counts.kept <= self.counts.number and max(self.counts) < _MOST
+            is_sound = is_sound and self.number <= self.counts.number and 0 <= self.at < _LATEST
+            self.is_whole = is_sound and RING_AT <= self._offset <= SIZE
 
     def headers(self) -> dict[int, dict[str, Any]]:
         """Return the headers of the inputs that the records name."""
@@ -78,7 +83,8 @@ class Ring:
                 origin, header = json.loads(self._data[begin : begin + SLOT])
             except (ValueError, TypeError, RecursionError):
                 continue  # not used
-            if isinstance(origin, int) and isinstance(header, dict):
+            is_header = isinstance(header, dict) and isinstance(header.get("msg_id"), str)
+            if isinstance(origin, int) and is_header:
                 found[origin] = header
         return found
 
