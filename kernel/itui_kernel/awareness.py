@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _QUICK = 0.05  # seconds; what is over by then is not looked at
 _WHILE_BUSY, _WHILE_IDLE = 2.0, 10.0  # seconds between two samples
 _SOONEST = 0.5
+_AFTER_JOINING = 0.3  # who has just come asks more urgent things
 _AGAIN = 0.05  # seconds until code is woken once more that did not stop
 
 
@@ -78,7 +79,7 @@ class Awareness:
     def _joined(self, member: Member) -> None:
         if self._sampler is not None:
             self._sampler.forget()
-        self._next_sample = time.monotonic()
+        self._next_sample = time.monotonic() + _AFTER_JOINING
         if self._warning:
             self._audience.tell("warned", text=self._warning)
 
