@@ -126,7 +126,7 @@ class App:
         signal.signal(signal.SIGHUP, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: self._outbox.post(self._shut_down))
         os.register_at_fork(after_in_child=_give_signals_back)
-        self._interrupts.install()
+        self._interrupts.begin()
 
     def run(self) -> None:
         """Run user code until the kernel is asked to end; does not return."""

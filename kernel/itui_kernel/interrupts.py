@@ -40,6 +40,11 @@ class Interrupts:
         os.set_blocking(self._writing, False)
         os.register_at_fork(after_in_child=self._leave_kernel)
 
+    def begin(self) -> None:
+        """Take SIGINT for the first time; what came while the kernel started was for nobody."""
+        self.install()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
     def install(self) -> None:
         """Take SIGINT, which user code may have taken in the meantime."""
         if signal.getsignal(signal.SIGINT) is not self:

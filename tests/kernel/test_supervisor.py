@@ -146,6 +146,20 @@ def test_a_restart_keeps_the_place(started: Started) -> None:
     assert read_autopsy(kernel.directory) is None
 
 
+def test_an_interrupt_does_not_end_a_kernel_that_starts(started: Started) -> None:
+    kernel = started()
+    os.killpg(kernel.pid, signal.SIGINT)
+
+    async def test() -> None:
+        async with attached(kernel.connection, kernel.pid) as (client, _):
+            assert (await client.execute("1")).status == "ok"
+            # what it starts can be interrupted as anything else
+            code = "import signal; assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())"
+            assert (await client.execute(code)).status == "ok"
+
+    run(test)
+
+
 def test_a_dead_kernel_is_started_again(started: Started) -> None:
     kernel = started(SLEEPER)
 

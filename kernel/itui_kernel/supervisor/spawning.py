@@ -6,6 +6,8 @@ LOG = "kernel.log"
 # HUP, INT, QUIT, PIPE, TERM, by the numbers they have everywhere: the module of signals takes 3 ms.
 # A parent may ignore them (nohup, Python itself for SIGPIPE), and exec would hand that on.
 DEFAULT_SIGNALS = (1, 2, 3, 13, 15)
+OUR_MODULE = "itui_kernel"
+_BLOCKED = (2,)  # INT, until our kernel can take it: before that it would end there and then
 
 
 class Spawned:
@@ -38,7 +40,7 @@ def spawn(directory: str, argv: list[str]) -> Spawned:
                     (posix.POSIX_SPAWN_DUP2, descriptor, 2),
                 ],
                 setsid=True,  # survives the terminal, and can be signalled as a group
-                setsigmask=(),
+                setsigmask=_BLOCKED if OUR_MODULE in argv else (),
                 setsigdef=DEFAULT_SIGNALS,
             )
         finally:
