@@ -64,11 +64,18 @@ class Channels:
         """Send one message; it waits in memory while the link is down."""
         self._readers[channel].send(frames)
 
+    def withdraw(self) -> None:
+        """Drop what waits to be sent to a kernel that has ended, and only listen."""
+        for channel, socket in self._sockets.items():
+            if channel is not Channel.IOPUB:
+                socket.disconnect(self._connection.endpoint(channel))
+
     def renew(self) -> None:
-        """Connect anew, for another kernel: what waits for the dead one is dropped."""
+        """Connect anew, after ``withdraw``, for another kernel."""
         for channel, socket in self._sockets.items():
             endpoint = self._connection.endpoint(channel)
-            socket.disconnect(endpoint)
+            if channel is Channel.IOPUB:
+                socket.disconnect(endpoint)
             socket.setsockopt(zmq.RECONNECT_IVL, RENEWED_IVL)
             socket.connect(endpoint)
 

@@ -56,6 +56,8 @@ class Exchange:
         self.is_closed = False
         self._journal = journal  # of a session on this host
         self._ending: asyncio.Future[None] | None = None
+        self._is_ending = False  # its process has ended, its last words are being read
+        self._unsent: list[Message] = []
         self._connection = connection
         self._sender = sender
         self._listen = listen
@@ -116,8 +118,18 @@ class Exchange:
         if self.is_closed or (self.end and not is_hidden):
             loop = asyncio.get_running_loop()
             loop.call_soon(self.requests.fail, message, self.end)
-            return
-        self._channels.send(message.channel, self._wire.encode(message))
+        elif self._is_ending or (self._vigil.is_broken and not is_hidden):
+            # whoever connects next may be another kernel, which must not get this unasked
+            self._unsent.append(message)
+        else:
+            self._channels.send(message.channel, self._wire.encode(message))
+
+    def send_held(self) -> None:
+        """Send what waited for the link: it leads to the same kernel as before."""
+        unsent, self._unsent = self._unsent, []
+        for message in unsent:
+            if self._channels is not None and message.channel is not None:
+                self._channels.send(message.channel, self._wire.encode(message))
 
     def ask(
         self, content: Content, channel: Channel, settle: Settle, deadline: float | None = None
@@ -146,6 +158,8 @@ class Exchange:
     def part(self, reason: str) -> None:
         """Give up all that the present kernel was asked."""
         self.end = reason
+        self._is_ending = False
+        self._unsent.clear()
         if self._heartbeat is not None:
             self._heartbeat.close()
             self._heartbeat = None
@@ -216,6 +230,9 @@ class Exchange:
             self._heartbeat = Heartbeat(self._connection, self.tell)
 
     def _on_process_ended(self, reason: str, returncode: int | None) -> None:
+        self._is_ending = True
+        if self._channels is not None:
+            self._channels.withdraw()  # before another kernel is there
         self._ending = asyncio.ensure_future(self._announce_end(reason, returncode))
         self._ending.add_done_callback(_raise_failure)
 

@@ -76,6 +76,7 @@ class Vigil:
         self._is_broken = False
         exchange.replay.note_link(True)
         lost = exchange.requests.waiting()
+        exchange.send_held()
         if any(isinstance(each.content, ExecuteRequest) for each in lost):
             # the kernel runs inputs in order: its answer to this one proves that those are over
             fence = ExecuteRequest(code="", silent=True, store_history=False, allow_stdin=False)
