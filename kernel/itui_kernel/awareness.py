@@ -85,7 +85,8 @@ class Awareness:
 
     def _ended(self, request: Request, reply: ExecuteReply) -> None:
         """Look soon what an input has left behind, but not after each of many."""
-        self._next_sample = min(self._next_sample, self._last_sample + _SOONEST)
+        if self._sampler is not None:
+            self._next_sample = min(self._next_sample, self._last_sample + _SOONEST)
 
     def _tell(self, now: float, *, is_busy: bool) -> float | None:
         if not self._audience.members:
