@@ -6,7 +6,7 @@ import pytest
 
 from conversation import Conversation
 from itui.model.effects import Quit, UseTheme
-from itui.model.overlays import Finder, Question
+from itui.model.overlays import Finder, InputPrompt, Question
 from itui.model.state import Kernel, State, Variable, Variables
 from itui_kernel.client.events import KernelDied
 from itui_kernel.protocol.schema import replace
@@ -55,9 +55,11 @@ def test_a_sequence_interrupted_by_a_prompt_does_no_harm(talk: Conversation) -> 
     talk.begin(request)
     talk.press("ctrl x")
     talk.ask("? ", request)
-    talk.press("d")
-    assert talk.effects[-1] != Quit(ends_kernel=False)
+    talk.press("s")
+    assert isinstance(talk.state.overlay, InputPrompt)
     assert talk.state.keys_typed == ""
+    talk.press("ctrl x d")
+    assert talk.effects[-1] == Quit(ends_kernel=False)
 
 
 def test_unbound_keys_are_named_and_characters_are_typed(talk: Conversation) -> None:
