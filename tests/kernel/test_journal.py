@@ -175,12 +175,13 @@ def test_big_data_is_stored_once_and_dropped_with_the_last_that_needs_it(tmp_pat
     writer = Writer(tmp_path, Bounds(1_600_000, 1 << 40))
     picture = DisplayData(data={"text/plain": "P", "image/png": "x" * 100_000}, metadata={})
     for _ in range(5):
-        writer.publish(picture, buffers=(b"\x00\xff",))
+        writer.publish(picture, buffers=(b"\x00\xff", b"y" * 70_000))
     files = {path.stat().st_ino: path for path in tmp_path.glob("*.payloads/*")}
-    assert sorted(path.stat().st_size for path in files.values()) == [2, 100_002]
+    assert sorted(path.stat().st_size for path in files.values()) == [70_000, 100_002]
     past = writer.read(most_bytes=1 << 40)
     assert [each["content"]["data"] for each in past.messages] == [picture.data] * 5
-    assert past.messages[0]["buffers"] == ["AP8="]
+    assert [len(each) for each in past.messages[4]["buffers"]] == [4, 93_336]
+    assert past.messages[4]["buffers"][0] == "AP8="
     for _ in range(100):
         writer.print("x" * 50_000)
     assert not list(tmp_path.glob("*.payloads/*"))

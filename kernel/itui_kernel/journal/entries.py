@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     """What a line of ``size`` bytes says: a message, or why there is none.
 
     ``aside`` has the digests of data that is stored in files of its own, by MIME type, and
-    ``buffers`` the digests of the buffers.
+    ``buffers`` the digests of the buffers; a small one is there itself, in a list.
     """
 
     counts: Counts
@@ -41,7 +41,7 @@ class Entry(NamedTuple):
     why: str = ""
     size: int = 0
     aside: Mapping[str, str] = {}
-    buffers: Sequence[str] = ()
+    buffers: Sequence[object] = ()
 
     @property
     def lines(self) -> int:

@@ -80,14 +80,13 @@ def _complete(message: Json, entry: Entry, aside: Path) -> int:
     size = 0
     data = message["content"].get("data")
     for mime, digest in entry.aside.items():
-        text = _payload(aside, digest)
+        text = _payload(aside, str(digest))
         if isinstance(data, dict):
             _put(data, mime, text)
         size += len(text or b"")
     if entry.buffers:
-        buffers = [_payload(aside, digest) or b"" for digest in entry.buffers]
-        message["buffers"] = [base64.b64encode(each).decode() for each in buffers]
-        size += sum(map(len, buffers))
+        message["buffers"] = [_buffer(aside, place) for place in entry.buffers]
+        size += sum(map(len, message["buffers"]))
     return size
 
 
@@ -99,6 +98,12 @@ def _put(data: dict[str, Any], mime: str, text: bytes | None) -> None:
     if data[mime] is None:
         del data[mime]
         data.setdefault("text/plain", f"({mime}: not in the journal any more)")
+
+
+def _buffer(aside: Path, place: object) -> str:
+    if isinstance(place, list):
+        return str(place[0]) if place else ""
+    return base64.b64encode(_payload(aside, str(place)) or b"").decode()
 
 
 def _payload(aside: Path, digest: str) -> bytes | None:

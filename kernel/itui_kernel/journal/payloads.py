@@ -5,6 +5,7 @@ Each segment has links to what its messages refer to, so that dropping a segment
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -44,8 +45,14 @@ class Payloads:
                 encoded = to_json_bytes({**content.to_json(), "data": data})
         if not stored and not buffers:
             return encoded, b""
-        digests = [self._store(bytes(each), owner) for each in buffers]
-        return encoded, json.dumps({"data": stored, "buffers": digests}).encode()
+        places = [self._place(bytes(each), owner) for each in buffers]
+        return encoded, json.dumps({"data": stored, "buffers": places}).encode()
+
+    def _place(self, buffer: bytes, owner: Segment) -> str | list[str]:
+        """Return the digest of a buffer, or a small one itself."""
+        if len(buffer) <= BIG:
+            return [base64.b64encode(buffer).decode()]
+        return self._store(buffer, owner)
 
     def taken(self) -> int:
         """Return how many bytes were written since the last time."""
