@@ -26,7 +26,7 @@ class Vigil:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._session = ""
-        self._is_broken = False
+        self.is_broken = False
 
     def note_answer(self, message: Message) -> None:
         """Note who the first answers come from."""
@@ -38,14 +38,14 @@ class Vigil:
         if exchange.is_closed:
             return
         if is_up:
-            if self._is_broken or exchange.end:
+            if self.is_broken or exchange.end:
                 exchange.ask(KernelInfoRequest(), Channel.CONTROL, self._on_check, CHECK_DEADLINE)
             return
         exchange.replay.note_link(False)
         process = exchange.process
         has_ended = exchange.end or (process is not None and not process.is_alive)
         if not has_ended:
-            self._is_broken = True
+            self.is_broken = True
             exchange.tell(LinkChanged(False, exchange.link.explain_silence()))
 
     def _on_check(self, outcome: Outcome) -> None:
@@ -65,7 +65,7 @@ class Vigil:
         exchange = self._exchange
         if not exchange.end:  # of a kernel elsewhere nobody has seen the end
             exchange.part("the kernel was restarted")
-        self._session, self._is_broken = session, False
+        self._session, self.is_broken = session, False
         exchange.tell(Restarted())
         exchange.begin_anew()
         exchange.replay.note_link(True)
@@ -73,7 +73,7 @@ class Vigil:
     def _on_same(self) -> None:
         """Report the link as up; what was asked before is answered now or never."""
         exchange = self._exchange
-        self._is_broken = False
+        self.is_broken = False
         exchange.replay.note_link(True)
         lost = exchange.requests.waiting()
         exchange.send_held()
