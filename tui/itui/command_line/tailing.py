@@ -27,6 +27,7 @@ from itui_kernel.protocol.messages import decode
 LINES = 40
 _NEWEST_BYTES = 2_000_000  # enough for some lines
 _LOOK_SECONDS = 0.2
+_AUTOPSY_SECONDS = 3.0  # in which a supervisor writes down why a kernel died
 
 
 def tail(session: str | None, *, lines: int | None, follows: bool, is_json: bool) -> int:
@@ -184,15 +185,36 @@ def _follow(found: FoundKernel, directory: Path, form: _Form, last: int) -> int:
             seen = state
             last = _print_since(directory, form, last)
         if not is_alive:
+            died = _death(found)
             break
         time.sleep(_LOOK_SECONDS)
+    last = _print_since(directory, form, last)  # the supervisor may have saved last words
     _write(form.end())
-    autopsy = read_autopsy(found.path.parent)
-    if autopsy is None or not found.path.exists():
+    if not died:
         _write(form.note("the session has ended"))
         return ExitCode.DONE
-    _write(form.note(f"the kernel has died: {autopsy.reason()}"))
+    _write(form.note(f"the kernel has died: {died}"))
     return ExitCode.LOST
+
+
+def _death(found: FoundKernel) -> str:
+    """Return why a kernel that has ended died; empty if it ended in order."""
+    end = time.monotonic() + _AUTOPSY_SECONDS
+    while found.path.exists():
+        autopsy = read_autopsy(found.path.parent)
+        if autopsy is not None and autopsy.pid == _pid(found):
+            return autopsy.reason()
+        if time.monotonic() > end:
+            return "nobody saw how"
+        time.sleep(_LOOK_SECONDS)
+    return ""
+
+
+def _pid(found: FoundKernel) -> int | None:
+    try:
+        return read_connection(found.path).pid
+    except ConnectionFileError:
+        return None  # it was removed just now
 
 
 def _is_alive(found: FoundKernel) -> bool:
