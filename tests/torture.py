@@ -150,11 +150,13 @@ class Torture:
     def _end_kernel(self, number: int) -> None:
         pid = self._process("kernel")
         assert pid is not None
-        ended = os.pidfd_open(pid)
+        ended, kernels = os.pidfd_open(pid), self.witness.kernels
         os.kill(pid, number)
         select.select([ended], [], [], DEADLINE)
         os.close(ended)
         asyncio.run(restart(self.session))
+        # what is sent without a link is for the kernel of then
+        self.witness.wait(lambda: self.witness.kernels > kernels, "the next kernel")
         self.witness.busy.clear()
         self._print_on()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from itui_kernel.client.client import KernelClient
-from itui_kernel.client.events import ClientEvent, Lost, Received
+from itui_kernel.client.events import ClientEvent, Lost, Ready, Received
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.messages import ExecuteInput, ExecuteRequest, Status, Stream
 from relay import Relay
@@ -69,6 +69,7 @@ class Witness:
         self.account = Account()
         self.marks: list[Lost] = []
         self.busy: set[str] = set()
+        self.kernels = 0  # that were ready
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="witness", daemon=True)
@@ -117,6 +118,8 @@ class Witness:
         if isinstance(event, Lost):
             self.marks.append(event)
             self.account.note_loss(event.lines)
+        if isinstance(event, Ready):
+            self.kernels += 1
         if not isinstance(event, Received):
             return
         owner = event.message.parent_id
