@@ -56,6 +56,7 @@ class JobNews:
     def follow(self, jobs: Jobs) -> None:
         """Know of the jobs from their first on; called by the thread that starts it."""
         self._jobs = jobs
+        self._subshells.jobs = lambda: jobs.running
         jobs.origin = self._origins.current
         jobs.adopt = self._origins.adopt
         jobs.post = self._outbox.post

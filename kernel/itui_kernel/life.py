@@ -147,7 +147,7 @@ def follow_life(
         Path(directory),
         rule,
         is_attended=lambda: audience.count > 0,
-        is_busy=lambda: bool(subshells.running),
+        is_busy=lambda: bool(subshells.running or subshells.jobs()),
         end=end,
         log=server.log,
     )

@@ -31,16 +31,26 @@ class Overview:
             self._idle_since = time.time()
 
     def _answer(self, request: Request) -> None:
-        running = self._subshells.main.running
+        code, seconds = self._work()
         reply = ItuiOverviewReply(
-            busy_with=None if running is None else _described(running),
-            busy_seconds=0.0 if running is None else time.monotonic() - running.began,
+            busy_with=code,
+            busy_seconds=seconds,
             idle_seconds=time.time() - self._idle_since,
             waiting=len(self._subshells.main.waiting),
             clients=self._audience.count,
             names=[each.named.name for each in self._audience.members.values()],
         )
         self._server.reply(request, reply)
+
+    def _work(self) -> tuple[str | None, float]:
+        """Return what the main shell runs, else the newest background job, and for how long."""
+        running = self._subshells.main.running
+        if running is not None:
+            return _described(running), time.monotonic() - running.began
+        jobs = self._subshells.jobs()
+        if jobs:
+            return f"{jobs[-1].input.code.strip()[:LONGEST_CODE]} &", jobs[-1].seconds
+        return None, 0.0
 
 
 def _described(request: Request) -> str:

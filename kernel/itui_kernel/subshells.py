@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from itui_kernel.requests import Lane, Request, failed
 from itui_kernel.server import Server
 
 if TYPE_CHECKING:
+    from itui_kernel.shell.running.jobs import Job
     from itui_kernel.shell.running.lanes import LaneState
 
 RunLane = Callable[[Lane], None]
@@ -46,6 +47,7 @@ class Subshells:
         self.ended: list[Callable[[Request, ExecuteReply], None]] = []
         self.on_exit: Callable[[], None] = lambda: None
         self.on_queue: Callable[[], None] = lambda: None  # what waits has changed
+        self.jobs: Callable[[], Sequence[Job]] = tuple  # that run in the background
         self._server = server
         self._lanes: dict[str | None, Lane] = {None: self.main}
         self._latest: Origin | None = None

@@ -198,6 +198,14 @@ def told_jobs(kernel: Kernel) -> dict[str, Any]:
             return data
 
 
+def test_a_session_with_a_job_is_busy(kernel: Kernel) -> None:
+    begin(kernel, "held('all') &")
+    told = kernel.ask("itui_overview_request", {})["content"]
+    assert told["busy_with"] == "held('all') &"
+    kernel.run("gate.set()\n%wait")
+    assert "busy_with" not in kernel.ask("itui_overview_request", {})["content"]
+
+
 def test_clients_are_told_and_end_jobs(kernel: Kernel) -> None:
     comm = joined(kernel)
     msg_id, number = kernel.client.execute("time.sleep(1000) &"), ""
