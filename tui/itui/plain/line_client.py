@@ -92,6 +92,7 @@ class LineClient:
             self._leave()
             return
         if code.strip():
+            self._catch_up()  # a question may have been answered while this was typed
             self._has_run = True
             self._running.add(self._attachment.execute(code))
             self._follow()
@@ -108,7 +109,8 @@ class LineClient:
                 with self._signals.allowed():
                     item = self._attachment.items.get()
                 self._take(item)
-                self._answer_all()
+                if self._attachment.items.empty():  # else the answer may be there already
+                    self._answer_all()
         except KeyboardInterrupt:
             self._attachment.listen(False)
             self._on_stop()
