@@ -42,7 +42,7 @@ def test_keys_are_shown_with_bytes_name_and_meaning(start: Start, term: str) -> 
     for typed, row in [
         ("\x1b[15~", r"^\\e\[15~ +F5 +input: cell.run_always$"),
         ("\x18", r"^\^X +Ctrl-X +begins a sequence$"),
-        ("d", r"^d +Ctrl-X d +global: session.detach$"),
+        ("d", r"^d +Ctrl-X d +global: session.detach"),
         ("\x1bx", r"^\\ex +Alt-x +global: finder.open$"),
         ("\x1bé", r"^\\e\\xc3\\xa9 +Alt-\? +not bound$"),
         ("\x1b", r"^\\e +Esc +output: "),
