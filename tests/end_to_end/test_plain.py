@@ -118,3 +118,21 @@ def test_in_a_pipe_a_death_is_an_exit_code(directories: dict[str, str]) -> None:
     assert done.returncode == 3
     assert "[killed by SIGKILL]\n" in done.stdout
     assert "x" not in done.stdout.splitlines()[-1]
+
+
+def test_a_closed_terminal_leaves_the_session(
+    open_terminal: Open, directories: dict[str, str]
+) -> None:
+    terminal = plain(open_terminal)
+    terminal.wait_for(PROMPT.format(1))
+    terminal.send("x = 23; print('be' + 'gun'); import time; time.sleep(3600)\n")
+    terminal.wait_for("^begun$")
+    terminal.hang_up()
+    terminal.wait_exit()
+    environment = {**directories, "TERM": "dumb"}
+    after = Terminal([sys.executable, "-m", "itui", "kill", "*"], environment=environment)
+    after.wait_for(r"^\S+ is busy with x = 23; (.|\n)*End it\? \[y/N\]$")
+    after.send("n\n")
+    after.wait_for(" goes on$")
+    assert after.wait_exit() == 2
+    after.close()
