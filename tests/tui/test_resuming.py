@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation, texts
+from itui.model.events import Sent
 from itui.model.resuming import RESTARTED, mark_of
 from itui.model.state import KernelPhase, Phase, State
 from itui.panes.status import kernel_phase
@@ -30,6 +31,7 @@ from itui_kernel.protocol.messages import (
     Status,
     Stream,
 )
+from itui_kernel.protocol.schema import replace
 
 OTHER = Sender("other", username="anna")
 INFO = KernelInfoReply(implementation="itui")
@@ -274,3 +276,13 @@ def test_what_came_since_stands_below_and_only_once() -> None:
     talk.reply(HistoryReply(history=history), talk.last("earlier"))
     assert [cell.number for cell in talk.cells] == [None, 1, 2]
     assert talk.cells[-1].code == "new"
+
+
+def test_what_one_kernel_never_began_waits_once_however_many_follow(talk: Conversation) -> None:
+    talk.begin(talk.submit("a"))
+    talk.state = replace(talk.state, queue=())
+    sent = talk.client.message(ExecuteRequest(code="b"))
+    talk.on(Sent(sent, "execute", "b"))
+    for _ in range(3):
+        talk.on(KernelDied("killed"), Restarted(), Ready(INFO))
+    assert talk.state.queue == ("b",)

@@ -228,7 +228,7 @@ def ended(state: State, reason: str) -> State:
 
     What was sent and had not begun waits again.
     """
-    state = _unsent(state)
+    state = with_unsent(state)
     cells = tuple(
         replace(cell, phase=Phase.LOST, ended=state.now)
         if not cell.is_over or cell.phase is Phase.BACKGROUND
@@ -250,7 +250,7 @@ def ended(state: State, reason: str) -> State:
     )
 
 
-def _unsent(state: State) -> State:
+def with_unsent(state: State) -> State:
     """Return the state in which the inputs that the kernel has not begun wait again.
 
     Of a kernel without a journal nobody knows that it has not begun with one it was free for.
@@ -259,7 +259,9 @@ def _unsent(state: State) -> State:
     has_journal = state.kernel.implementation == "itui"
     was_busy = state.running is not None or state.kernel.phase is KernelPhase.LOST
     if has_journal or was_busy:
-        never += [cell.code for cell in state.cells if is_unsent(state, cell)]
+        # those that an earlier kernel lost wait since then
+        sent = [cell for cell in state.cells if cell.phase is Phase.SENT]
+        never += [cell.code for cell in sent if is_unsent(state, cell)]
     if not never:
         return state
     return replace(state, unconfirmed=(), queue=(*never, *state.queue))

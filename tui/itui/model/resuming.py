@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itui.commands.command import Step, step
-from itui.commands.running import advance, ended, is_unsent
+from itui.commands.running import advance, ended, is_unsent, with_unsent
 from itui.drawing.quantities import counted
 from itui.model import cells, namespace, spilling
 from itui.model.catch_up import CatchUp
@@ -58,6 +58,10 @@ def replaced(state: State) -> State:
     """
     if _is_noted(state):
         return state
+    waiting = state.queue
+    state = with_unsent(state)
+    if state.queue != waiting:
+        state = replace(state, queue_held=state.queue_held or "the kernel was restarted")
     lost = tuple(
         each if each.is_over else replace(each, phase=Phase.LOST, ended=state.now)
         for each in state.cells
