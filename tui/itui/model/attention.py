@@ -30,7 +30,7 @@ def calling(before: State, after: Step) -> Step:
     state, asked = resources.asking(state, pause=_QUICK)
     was_over = {cell.id for cell in before.cells[-_NEWEST:] if _has_ended(cell)}
     calls = tuple(
-        Call(text=_ended(cell))
+        Call(text=_ended(state, cell))
         for cell in state.cells[-_NEWEST:]
         if _has_ended(cell) and cell.id not in was_over and _is_worth_it(state, cell)
     )
@@ -91,10 +91,11 @@ def _after(state: State) -> float:
 
 def _seconds(state: State, cell: Cell) -> float:
     ended = cell.ended if cell.ended is not None else state.now
-    return 0.0 if cell.started is None else ended - cell.started
+    # the kernel's clock, by which one of them may be, is known only to some milliseconds
+    return 0.0 if cell.started is None else max(ended - cell.started, 0.0)
 
 
-def _ended(cell: Cell) -> str:
+def _ended(state: State, cell: Cell) -> str:
     failure = next((each for each in cell.outputs if isinstance(each, Failure)), None)
     if failure is not None and failure.ename == KeyboardInterrupt.__name__:
         how = "was interrupted"
@@ -102,9 +103,8 @@ def _ended(cell: Cell) -> str:
         how = f"failed ({display_line(failure.ename, 40)})" if failure else "failed"
     else:
         how = _WORDS.get(cell.phase, "has ended")
-    seconds = 0.0 if cell.started is None or cell.ended is None else cell.ended - cell.started
     first = next((line for line in cell.code.splitlines() if line.strip()), "")
-    return f"{_name(cell)} {how} after {human_duration(round(seconds))}: {display_line(first, 60)}"
+    return f"{_name(cell)} {how} after {human_duration(round(_seconds(state, cell)))}: {display_line(first, 60)}"
 
 
 def _name(cell: Cell) -> str:
