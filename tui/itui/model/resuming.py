@@ -96,6 +96,7 @@ def _is_noted(state: State) -> bool:
 
 def restarted(state: State) -> State:
     """Return the state when another kernel answers to this client; it will say who it is."""
+    was_lost = state.kernel.phase is KernelPhase.LOST
     if state.kernel.phase not in (KernelPhase.DEAD, KernelPhase.STARTING):
         state = ended(state, "restarted")
     state = replaced(_explained(state))
@@ -104,7 +105,7 @@ def restarted(state: State) -> State:
     )
     state = replace(state, clients=state.clients.forgotten())
     state = replace(state, kernel=kernel, pending={}, next_number=1, tip="", catch_up=None)
-    return replace(state, notice=None)  # that the link was lost is not of interest any more
+    return replace(state, notice=None) if was_lost else state  # that is not of interest any more
 
 
 def _ends_line(cell: Cell) -> bool:
