@@ -104,7 +104,8 @@ def _ended(state: State, cell: Cell) -> str:
     else:
         how = _WORDS.get(cell.phase, "has ended")
     first = next((line for line in cell.code.splitlines() if line.strip()), "")
-    return f"{_name(cell)} {how} after {human_duration(round(_seconds(state, cell)))}: {display_line(first, 60)}"
+    took = human_duration(round(_seconds(state, cell)))
+    return f"{_name(cell)} {how} after {took}: {display_line(first, 60)}"
 
 
 def _name(cell: Cell) -> str:
