@@ -86,7 +86,7 @@ class Torture:
 
     def _process(self, which: str) -> int | None:
         """Return the pid of the session's kernel or supervisor, if it is alive."""
-        found = read_fields(self.session).get(which) or {}
+        found = (read_fields(self.session) or {}).get(which) or {}
         pid = found.get("pid")
         alive = pid is not None and process_started(pid) == found.get("started")
         return pid if alive else None

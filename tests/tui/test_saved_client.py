@@ -274,6 +274,23 @@ def test_the_newest_client_that_is_gone_is_taken_up(keeping: Keeping) -> None:
     assert keeping.claim() is None
 
 
+def test_what_was_taken_up_and_kept_is_not_taken_up_again(keeping: Keeping) -> None:
+    keeping.client(session="old", at=1.0, queue=("x",))
+    keeping.client(session="new", at=2.0, former=("old",))
+    found = keeping.claim()
+    assert found is not None
+    assert found.session == "new"
+    assert keeping.claim() is None
+
+
+def test_who_only_looked_does_not_hide_what_another_has_not_sent(keeping: Keeping) -> None:
+    keeping.client(session="worked", at=1.0, queue=("x",))
+    keeping.client(session="looked", at=2.0)
+    found = keeping.claim()
+    assert found is not None
+    assert found.session == "worked"
+
+
 def started() -> int:
     return process_started(os.getpid()) or 0
 
@@ -293,7 +310,8 @@ def test_what_a_client_took_up_and_lost_is_taken_up_again(keeping: Keeping) -> N
     keeping.claim()
     (claimed,) = keeping.files
     assert keeping.claim() is None
-    os.utime(keeping.base / CLIENTS / claimed, (0, 0))
+    path = keeping.base / CLIENTS / claimed
+    path.rename(path.with_name(claimed.replace(f"{os.getpid()}-", f"{GONE.pid}-")))
     found = keeping.claim()
     assert found is not None
     assert found.held == "mine"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from itui.saved.saved_client import (
     SavedPlace,
     Writer,
     from_json,
+    is_waiting,
     to_json,
 )
 from itui_kernel.protocol.connection import host_name, process_started
@@ -28,7 +28,6 @@ from itui_kernel.protocol.files import replace_file
 
 CLIENTS = "clients"
 DELAY = 0.4  # seconds in which changes are gathered; what was submitted does not wait
-CLAIM_SECONDS = 30.0
 _FILE, _CLAIMED, _UNREADABLE = ".json", ".claimed", ".unreadable"
 Say = Callable[[str], None]
 
@@ -115,10 +114,7 @@ class Keeper:
             self._forget_claimed()
 
     def _data(self, state: State) -> bytes:
-        writer = Writer(
-            pid=os.getpid(), started=process_started(os.getpid()) or 0, host=host_name()
-        )
-        return to_json(saved_of(state, self._place(), writer))
+        return to_json(saved_of(state, self._place(), _me()))
 
     def _report(self, trouble: str) -> None:
         if trouble:
@@ -185,48 +181,73 @@ def _is_same(new: object, old: object) -> bool:
 
 
 def _claim(directory: Path) -> tuple[tuple[Path, SavedClient] | None, str]:
-    """Take the newest file whose client is gone; return its new path with what it says."""
-    trouble = ""
-    found: list[tuple[float, Path, SavedClient]] = []
-    for path in _files(directory):
-        try:
-            saved = from_json(path.read_bytes())
-        except SavedClientError as error:
-            aside = path.with_suffix(_UNREADABLE)
-            path.rename(aside)
-            trouble = f"what the client before kept cannot be read: {aside}: {error}"
-        except OSError:
-            continue  # another client was quicker
+    """Take a file whose client is gone; return its new path with what it says.
+
+    The newest of those in which something waits comes first, so that a client which only
+    looked and left does not hide what another one had not sent.
+    """
+    found, trouble = _read(directory)
+    taken = {session for _, saved in found for session in saved.former}
+    left: list[tuple[tuple[bool, float], Path, SavedClient]] = []
+    for path, saved in found:
+        if _is_alive(saved.writer):
+            continue
+        if saved.session in taken:
+            path.unlink(missing_ok=True)  # who took it up has kept it, and was killed just then
         else:
-            if not _is_alive(saved.writer):
-                found.append((saved.at, path, saved))
-    for _, path, saved in sorted(found, key=lambda each: each[0], reverse=True):
-        claimed = directory / f"{os.urandom(6).hex()}{_CLAIMED}"
+            left.append(((is_waiting(saved), saved.at), path, saved))
+    for _, path, saved in sorted(left, key=lambda each: each[0], reverse=True):
+        claimed = directory / _claimed_name()
         try:
             path.rename(claimed)
-            os.utime(claimed)
         except OSError:
             continue
         return (claimed, saved), trouble
     return None, trouble
 
 
+def _read(directory: Path) -> tuple[list[tuple[Path, SavedClient]], str]:
+    """Return what the files say, those of clients that are alive, too."""
+    found, trouble = [], ""
+    for path in _files(directory):
+        try:
+            found.append((path, from_json(path.read_bytes())))
+        except SavedClientError as error:
+            aside = path.with_suffix(_UNREADABLE)
+            path.rename(aside)
+            trouble = f"what the client before kept cannot be read: {aside}: {error}"
+        except OSError:
+            continue  # another client was quicker
+    return found, trouble
+
+
 def _files(directory: Path) -> Iterator[Path]:
-    """Yield the files of clients; one just claimed is that of a client which begins."""
+    """Yield the files of clients, and those that were being taken up by one which is gone."""
     try:
         paths = sorted(directory.iterdir())
     except OSError:
         return
     for path in paths:
-        if path.suffix == _FILE or (path.suffix == _CLAIMED and _is_left(path)):
+        if path.suffix == _FILE or (path.suffix == _CLAIMED and not _is_alive(_claimer(path))):
             yield path
 
 
-def _is_left(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > CLAIM_SECONDS
-    except OSError:
-        return False
+def _me() -> Writer:
+    return Writer(pid=os.getpid(), started=process_started(os.getpid()) or 0, host=host_name())
+
+
+def _claimed_name() -> str:
+    """Return a name that tells who takes the file up: he may be killed before he keeps it."""
+    me = _me()
+    return f"{me.pid}-{me.started}-{me.host}.{os.urandom(6).hex()}{_CLAIMED}"
+
+
+def _claimer(path: Path) -> Writer:
+    pid, _, rest = path.stem.partition("-")
+    started, _, host = rest.rpartition(".")[0].partition("-")
+    if not (pid.isdecimal() and started.isdecimal()):
+        return Writer(host=host_name())  # nobody's
+    return Writer(pid=int(pid), started=int(started), host=host)
 
 
 def _is_alive(writer: Writer) -> bool:

@@ -83,6 +83,11 @@ class SavedClient(Record):
     sent: tuple[SentInput, ...] = ()
 
 
+def is_waiting(saved: SavedClient) -> bool:
+    """Return whether something typed waits in what is kept."""
+    return bool(saved.queue or saved.sent or saved.draft.text)
+
+
 R = TypeVar("R", bound=Record)
 
 
