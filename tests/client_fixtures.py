@@ -44,7 +44,6 @@ from itui_kernel.protocol.session_file import read_fields
 from itui_kernel.protocol.wire import Wire
 
 DEADLINE = 30  # seconds; a guard against hanging, never a measurement
-LAUNCHERS = {"ipc": "ipykernel_launcher", "tcp": "ipykernel"}
 
 
 class Log(list[ClientEvent]):
@@ -100,7 +99,7 @@ def run(test: Callable[[], Awaitable[None]]) -> None:
 
 
 def launch(transport: str, directory: Path) -> LaunchedKernel:
-    argv = [sys.executable, "-Xfrozen_modules=off", "-m", LAUNCHERS[transport]]
+    argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
     spec = KernelSpec(
         name="judge",
         argv=[*argv, "-f", "{connection_file}", "--HistoryManager.enabled=False"],
@@ -109,7 +108,7 @@ def launch(transport: str, directory: Path) -> LaunchedKernel:
         env={"IPYTHONDIR": str(directory / "ipython")},
         directory=directory,
     )
-    return launch_kernelspec(spec)
+    return launch_kernelspec(spec, transport=transport)
 
 
 def kill(kernel: LaunchedKernel) -> None:

@@ -50,7 +50,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaunchedKernel]
         patch.setenv("ITUI_RUNTIME_DIR", str(place / "run"))
         patch.setenv("JUPYTER_PATH", str(place / "share" / "jupyter"))
         install_kernelspec(place)
-        started = launch_kernelspec(find_kernelspec("itui"))
+        started = launch_kernelspec(find_kernelspec("itui"), transport="tcp")
         yield started
         kill(started)
 

@@ -104,7 +104,7 @@ def test_socket_paths_have_a_limit() -> None:
         ('{"shell_port": true}', '"shell_port" must be a port number'),
         ('{"hb_port": 70000}', '"hb_port" must be a port number'),
         ('{"key": 5}', '"key" must be a string'),
-        ('{"transport": "inproc"}', 'transport "inproc" is unknown: use tcp or ipc'),
+        ('{"transport": "inproc"}', 'transport "inproc" is unknown: use ipc or tcp'),
     ],
 )
 def test_broken_files_are_explained(tmp_path: Path, text: str, message: str) -> None:

@@ -107,8 +107,11 @@ def test_kernelspecs_are_expanded(place: Path, monkeypatch: pytest.MonkeyPatch) 
     assert kernel.connection.key not in json.dumps([argv, environment])
 
 
-def test_strangers_get_free_ports(place: Path) -> None:
+def test_kernels_get_ports_only_where_that_is_asked_for(place: Path) -> None:
     kernel = launch_kernelspec(spec("true"))
+    assert read_connection(kernel.connection_file).transport == "ipc"
+    kill(kernel)
+    kernel = launch_kernelspec(spec("true"), transport="tcp")
     connection = read_connection(kernel.connection_file)
     assert (connection.transport, connection.ip) == ("tcp", "127.0.0.1")
     assert connection.has_ports

@@ -66,18 +66,21 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _open(options: argparse.Namespace) -> int:
     from itui.command_line.opening import open_session, start_detached
+    from itui_kernel.client.new_connection import DEFAULT_TRANSPORT
 
     existing, name = options.existing, None
+    transport = "tcp" if options.insecure_tcp else DEFAULT_TRANSPORT
     if options.command == "attach":
         existing = options.session or ""
     elif options.command == "new":
         name = options.name
         if options.detached:
-            return start_detached(options.kernel, name)
+            return start_detached(options.kernel, name, transport)
     return open_session(
         existing=existing,
         kernel=options.kernel,
         name=name,
+        transport=transport,
         theme_name=options.theme,
         is_plain=options.plain,
     )

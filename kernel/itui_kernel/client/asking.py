@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import zmq
 
+from itui_kernel.client.channels import encrypt
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Channel, Message, Sender
@@ -26,6 +27,7 @@ def ask_all(questions: Sequence[Question], timeout: float) -> list[Content | Non
         for index, (connection, channel, content) in enumerate(questions):
             socket = context.socket(zmq.DEALER)
             socket.setsockopt(zmq.LINGER, 0)
+            encrypt(socket, connection)
             socket.connect(connection.endpoint(channel))
             wire = Wire(connection.key, connection.signature_scheme)
             message = Sender().message(content, channel=channel)

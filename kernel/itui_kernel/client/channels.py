@@ -134,11 +134,16 @@ def configure(socket: zmq.Socket[bytes], connection: Connection) -> None:
         socket.setsockopt(zmq.HEARTBEAT_IVL, 500)
         socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 1500)
         socket.setsockopt(zmq.IPV6, ":" in connection.ip)
-    public, secret = (connection.extra.get(f"curve_{half}key") for half in ("public", "secret"))
-    if isinstance(public, str) and isinstance(secret, str):  # one pair serves both sides
-        socket.setsockopt(zmq.CURVE_PUBLICKEY, public.encode())
-        socket.setsockopt(zmq.CURVE_SECRETKEY, secret.encode())
-        socket.setsockopt(zmq.CURVE_SERVERKEY, public.encode())
+    encrypt(socket, connection)
+
+
+def encrypt(socket: zmq.Socket[bytes], connection: Connection) -> None:
+    """Encrypt what a socket that is not connected yet will carry, if the kernel demands it."""
+    if connection.curve_keys is not None:
+        public, secret = connection.curve_keys
+        socket.setsockopt(zmq.CURVE_PUBLICKEY, public)
+        socket.setsockopt(zmq.CURVE_SECRETKEY, secret)
+        socket.setsockopt(zmq.CURVE_SERVERKEY, public)
 
 
 def nothing() -> None:

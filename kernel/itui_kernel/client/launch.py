@@ -12,15 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from itui_kernel.client.new_connection import DEFAULT_TRANSPORT, new_connection
 from itui_kernel.client.supervising import Report, with_supervisor
-from itui_kernel.protocol.connection import (
-    PORTS,
-    Connection,
-    host_name,
-    new_ipc_connection,
-    new_key,
-    write_connection,
-)
+from itui_kernel.protocol.connection import Connection, host_name, write_connection
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.locations import runtime_directory
 from itui_kernel.protocol.session_file import write_fields
@@ -92,24 +86,29 @@ class LaunchedKernel:
         return next(fatal, next((line.strip() for line in reversed(lines) if line.strip()), ""))
 
 
-def launch_itui_kernel(name: str | None = None) -> LaunchedKernel:
+def launch_itui_kernel(
+    name: str | None = None, *, transport: str = DEFAULT_TRANSPORT
+) -> LaunchedKernel:
     """Start our kernel, in a session of that name or of the working directory's."""
     directory = _new_directory()
     # -P: a user's own itui_kernel.py or json.py in the current directory must not be imported
     path = str(directory / "kernel.json")
     # --tty: who starts it here shows moves of the cursor and colours; notebooks do not
     argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", path, "--tty"]
-    connection = _new_ipc_connection(directory)
+    connection = _new_connection(directory, transport)
     return _launch(directory, connection, name, argv)
 
 
-def launch_kernelspec(spec: KernelSpec, name: str | None = None) -> LaunchedKernel:
-    """Start the kernel of a kernelspec; ``KernelError`` if there is no such program."""
+def launch_kernelspec(
+    spec: KernelSpec, name: str | None = None, *, transport: str = DEFAULT_TRANSPORT
+) -> LaunchedKernel:
+    """Start the kernel of a kernelspec; ``KernelError`` if there is no such program.
+
+    One that knows nothing but TCP never answers on Unix sockets: that it is to be open to all
+    users of the host is for the user to say.
+    """
     directory = _new_directory()
-    if "ipykernel_launcher" in spec.argv:  # known to speak it; keeps other users of the host out
-        connection = replace(_new_ipc_connection(directory), kernel_name=spec.name)
-    else:
-        connection = _new_tcp_connection(spec.name)
+    connection = replace(_new_connection(directory, transport), kernel_name=spec.name)
     argv = _expanded_argv(spec, directory / "kernel.json")
     extra = _expanded_environment(spec.env)
 
@@ -163,28 +162,12 @@ def _remove(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def _new_ipc_connection(directory: Path) -> Connection:
+def _new_connection(directory: Path, transport: str) -> Connection:
     try:
-        return new_ipc_connection(directory)
+        return new_connection(directory, transport)
     except ItuiError:
         _remove(directory)
         raise
-
-
-def _new_tcp_connection(name: str) -> Connection:
-    """Return a connection whose ports were free a moment ago: most kernels cannot choose any."""
-    import socket
-
-    held = [socket.socket() for _ in PORTS]
-    try:
-        for each in held:
-            each.bind(("127.0.0.1", 0))
-        ports = [each.getsockname()[1] for each in held]
-    finally:
-        for each in held:
-            each.close()
-    data = {**dict(zip(PORTS, ports, strict=True)), "key": new_key(), "kernel_name": name}
-    return Connection.from_json(data)
 
 
 def _expanded_argv(spec: KernelSpec, connection_file: Path) -> list[str]:

@@ -13,6 +13,7 @@ from itui_kernel.protocol.files import replace_file
 from itui_kernel.protocol.processes import host_name as host_name
 from itui_kernel.protocol.processes import process_started as process_started
 from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
+from itui_kernel.protocol.transports import CURVE_KEYS, TRANSPORTS
 
 if TYPE_CHECKING:  # the schema is slow to import, and starting a kernel does not need it
     from itui_kernel.protocol.message import Channel
@@ -50,10 +51,20 @@ class Connection:
     def endpoint(self, channel: Channel | Literal["hb"]) -> str:
         """Return the ZeroMQ address of a channel."""
         port = getattr(self, f"{channel}_port")
-        if self.transport == "ipc":
-            return f"ipc://{self.ip}-{port}"
-        ip = f"[{self.ip}]" if ":" in self.ip else self.ip
-        return f"tcp://{ip}:{port}"
+        return TRANSPORTS[self.transport].address(self.ip, port)
+
+    @property
+    def curve_keys(self) -> tuple[bytes, bytes] | None:
+        """The public and the secret key of an encrypted connection; one pair serves both sides."""
+        public, secret = (self.extra.get(name) for name in CURVE_KEYS)
+        if isinstance(public, str) and isinstance(secret, str):
+            return public.encode("utf-8", "replace"), secret.encode("utf-8", "replace")
+        return None
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether other users of the host can read what is published, and send what they like."""
+        return not TRANSPORTS[self.transport].is_private and self.curve_keys is None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of the file, unknown fields included."""
@@ -83,9 +94,10 @@ class Connection:
             else:
                 extra[name] = value
         connection = cls(**values, extra=extra)
-        if connection.transport not in ("tcp", "ipc"):
+        if connection.transport not in TRANSPORTS:
+            known = " or ".join(TRANSPORTS)
             raise ConnectionFileError(
-                f'{where}: transport "{connection.transport}" is unknown: use tcp or ipc'
+                f'{where}: transport "{connection.transport}" is unknown: use {known}'
             )
         return connection
 

@@ -38,12 +38,13 @@ def parser() -> argparse.ArgumentParser:
         help="attach to a running kernel; without a value to the newest",
     )
     _add_kernel(kernel)
+    _add_transport(made)
     made.add_argument(
         "--reset-terminal",
         action="store_true",
         help="bring the terminal back after a program that was killed, and end",
     )
-    made.set_defaults(plain=False, theme=None, kernel=None)
+    made.set_defaults(plain=False, theme=None, kernel=None, insecure_tcp=False)
     commands = made.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_sessions(commands)
     _add_scripting(commands)
@@ -75,6 +76,16 @@ def _add_kernel(made: argparse._ActionsContainer) -> None:
     )
 
 
+def _add_transport(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--insecure-tcp",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="start the kernel on TCP ports, which every user of this host can connect to: only "
+        "for kernels that do not know Unix sockets",
+    )
+
+
 def _add_sessions(commands: _Commands) -> None:
     listing = commands.add_parser("ls", help="list the sessions and other running kernels")
     _add_json(listing)
@@ -86,6 +97,7 @@ def _add_sessions(commands: _Commands) -> None:
     new.add_argument("-d", "--detached", action="store_true", help="start it and return at once")
     _add_opening(new)
     _add_kernel(new)
+    _add_transport(new)
     rename = commands.add_parser("rename", help="give a session another name")
     rename.add_argument("session", metavar="SESSION")
     rename.add_argument("name", metavar="NAME")

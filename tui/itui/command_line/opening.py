@@ -11,6 +11,7 @@ from itui.drawing.text import safe_line
 from itui.source import Source
 from itui.terminal.capabilities import paper_of
 from itui.terminal.conditions import ScreenError, check_terminal
+from itui_kernel.client.new_connection import DEFAULT_TRANSPORT
 from itui_kernel.protocol.preferences import read_preferences
 from itui_themes.loader import DEFAULT_THEME, load_theme
 
@@ -23,15 +24,16 @@ def open_session(
     existing: str | None = None,
     kernel: str | None = None,
     name: str | None = None,
+    transport: str = DEFAULT_TRANSPORT,
     theme_name: str | None = None,
     is_plain: bool = False,
 ) -> int:
     """Show a session: one of our own kernel, an existing one or that of a kernelspec."""
     if is_plain:
-        return _open_plain(_chosen(existing, kernel, name))
+        return _open_plain(_chosen(existing, kernel, name, transport))
     preferences = read_preferences()  # a mistake in them ends this before a kernel starts
     theme = load_theme(theme_name or DEFAULT_THEME, is_light=paper_of(os.environ))
-    chosen = _chosen(existing, kernel, name)
+    chosen = _chosen(existing, kernel, name, transport)
     try:
         check_terminal(os.environ)
     except ScreenError as error:
@@ -45,21 +47,21 @@ def open_session(
     return App(chosen, launched, theme, preferences).run()
 
 
-def start_detached(kernel: str | None, name: str | None) -> int:
+def start_detached(kernel: str | None, name: str | None, transport: str) -> int:
     """Start a session and print its name."""
     read_preferences()
-    chosen = _chosen(None, kernel, name)
+    chosen = _chosen(None, kernel, name, transport)
     assert chosen.launch is not None
     print(chosen.launch().session_name)
     return 0
 
 
-def _chosen(existing: str | None, kernel: str | None, name: str | None) -> Source:
+def _chosen(existing: str | None, kernel: str | None, name: str | None, transport: str) -> Source:
     if existing is not None:
         return source.existing(existing or None)
     if kernel is not None:
-        return source.by_kernelspec(kernel, name)
-    return source.own(name)
+        return source.by_kernelspec(kernel, name, transport=transport)
+    return source.own(name, transport=transport)
 
 
 def _open_plain(chosen: Source) -> int:
