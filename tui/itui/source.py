@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
+from itui_kernel.client.new_connection import DEFAULT_TRANSPORT
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.schema import Record
 
@@ -27,17 +28,19 @@ class Source(Record):
     directory: Path | None = None
 
 
-def own(name: str | None = None) -> Source:
+def own(name: str | None = None, *, transport: str = DEFAULT_TRANSPORT) -> Source:
     """Return the source of our own kernel, in a session of that name."""
-    return Source(name="itui", launch=lambda: launch_itui_kernel(name))
+    return Source(name="itui", launch=lambda: launch_itui_kernel(name, transport=transport))
 
 
-def by_kernelspec(kernel: str, name: str | None = None) -> Source:
+def by_kernelspec(
+    kernel: str, name: str | None = None, *, transport: str = DEFAULT_TRANSPORT
+) -> Source:
     """Return the source of an installed kernelspec; ``KernelError`` when there is none."""
     from itui_kernel.client.kernelspec import find_kernelspec
 
     spec = find_kernelspec(kernel)
-    return Source(name=spec.name, launch=lambda: launch_kernelspec(spec, name))
+    return Source(name=spec.name, launch=lambda: launch_kernelspec(spec, name, transport=transport))
 
 
 def existing(text: str | None) -> Source:
