@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _OURS = ("/itui_kernel/", "<frozen runpy>")
 _MACHINERY = (*_OURS, "/threading.py", "/concurrent/futures/")
-_FRAME = "  File "
+_PARTS = re.compile(r'  File "(.*)", line (\d+) in (.*)')
+_CELL = re.compile(r'  File "<ipython-input-(\d+)-[^"]*>", line ')
 
 
 class Thread(NamedTuple):
@@ -35,20 +37,41 @@ def told(stack: str) -> Iterator[str]:
         if frames:
             yield ""
             yield thread.head
-            yield from frames
+            yield from map(_readable, frames)
     yield from ("", *others) if others else ()
 
 
-def top_frame(stack: str) -> str:
-    r"""Return where the code was when the kernel died, in one line, or nothing.
+def place(stack: str) -> Iterator[str]:
+    r"""Yield where the code was when the kernel died, and the user's line that had called it.
 
-    >>> top_frame('Fatal\nCurrent thread 0x1 (most recent call first):\n  File "a.py", line 3 in f')
-    'File "a.py", line 3 in f'
+    >>> head = 'Fatal\nCurrent thread 0x1 (most recent call first):\n'
+    >>> list(place(head + '  File "/lib/ctypes/__init__.py", line 3 in f'))
+    ['in f (ctypes/__init__.py, line 3)']
     """
     threads, _ = divided(stack.splitlines())
     current = next((each for each in threads if each.is_current), None)
     frames = called(current) if current is not None else ()
-    return frames[0].strip() if frames else ""
+    if not frames:
+        return
+    first = frames[0]
+    parts = _PARTS.fullmatch(first)
+    if _CELL.match(first) or parts is None:
+        yield f"in {_readable(first).strip()}"
+        return
+    path, line, name = parts.groups()
+    yield f"in {name} ({'/'.join(path.split('/')[-2:])}, line {line})"
+    cell = next((each for each in frames if _CELL.match(each)), None)
+    if cell is not None:
+        yield f"called from {_readable(cell).strip()}"
+
+
+def _readable(frame: str) -> str:
+    r"""Return a frame with inputs called as they are on the screen.
+
+    >>> _readable('  File "<ipython-input-4-1805e8a00e3a>", line 1 in <module>')
+    '  In [4], line 1'
+    """
+    return _CELL.sub(r"  In [\1], line ", frame).removesuffix(" in <module>")
 
 
 def divided(lines: Sequence[str]) -> tuple[list[Thread], list[str]]:

@@ -90,9 +90,7 @@ def note(state: State, found: Autopsy) -> str:
     fatal = last_run(state)
     if fatal is not None:
         lines.append(f"It was running {_name(fatal)}: {_first_line(fatal.code)}")
-    place = safe_line(stack.top_frame(found.stack))
-    if place:
-        lines.append(f"at {place}")
+    lines += [safe_line(line) for line in stack.place(found.stack)]
     lines.append("Ctrl-X A tells all that is known, F9 starts a new kernel,")
     lines.append("Ctrl-X R also runs inputs of your choice in it again.")
     return "\n".join(lines)
@@ -100,12 +98,19 @@ def note(state: State, found: Autopsy) -> str:
 
 def last_run(state: State) -> Cell | None:
     """Return the input that was running when the kernel died."""
+    lost = [each for each in _of_last_kernel(state) if each.phase is Phase.LOST]
+    return next((each for each in reversed(lost) if each.number is not None), None)
+
+
+def _of_last_kernel(state: State) -> list[Cell]:
+    """Return the inputs that the kernel had which died."""
+    found: list[Cell] = []
     for cell in reversed(state.cells):
         if cell.is_note and cell.code == RESTARTED:
-            return None
-        if cell.phase is Phase.LOST and not cell.is_note and cell.number is not None:
-            return cell
-    return None
+            break
+        if not cell.is_note:
+            found.append(cell)
+    return found[::-1]
 
 
 def _name(cell: Cell) -> str:
@@ -158,7 +163,7 @@ def _facts(state: State, found: Autopsy) -> Iterator[str]:
 def _inputs(state: State, found: Autopsy) -> Iterator[str]:
     """Yield the newest inputs, the one that ran when the kernel died marked."""
     fatal = last_run(state)
-    own = [cell for cell in state.cells if cell.number is not None and not cell.is_note]
+    own = [cell for cell in _of_last_kernel(state) if cell.number is not None]
     if not own:
         yield from (_told(each) for each in found.inputs)
         return

@@ -211,6 +211,7 @@ def restart_now(state: State) -> Step:
     phase = state.kernel.phase
     if phase is KernelPhase.DEAD:  # what is typed from now on waits for the new one
         phase = KernelPhase.STARTING
+        state = replace(state, view=replace(state.view, focus="input", is_zoomed=False))
     kernel = replace(state.kernel, is_restarting=True, phase=phase, reason="", since=state.now)
     return step(replace(state, overlay=None, kernel=kernel), Restart())
 
