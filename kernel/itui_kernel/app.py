@@ -34,6 +34,7 @@ from itui_kernel.presence import Presence
 from itui_kernel.protocol.locations import cache_directory, data_directory
 from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from itui_kernel.publishing import Publishing
+from itui_kernel.refusals import Refusals
 from itui_kernel.requests import Request
 from itui_kernel.server import Server
 from itui_kernel.sockets import Sockets
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
 
 _PATIENCE = 4.0  # seconds for user code and exit functions; jupyter_client kills after five
+_EXPOSED = (
+    "listens on plain TCP: every user of this host can read what is published and answer its "
+    "questions; itui starts kernels on Unix sockets"
+)
 _SWITCH_INTERVAL = 0.001  # seconds; answers under a busy loop come five times sooner
 
 
@@ -67,6 +72,8 @@ class App:
         self._origins = Origins()
         self._capture = Capture()
         self._log = Log(self._capture.original[2])
+        if sockets.connection.is_exposed:
+            self._log.write(_EXPOSED)
         self.preferences, mistake = preferred(self._log)
         self._publishing = Publishing(self._outbox, self._origins)
         self._interrupts = Interrupts()
@@ -101,6 +108,7 @@ class App:
             JournalNews(self._journal, self._audience, self._outbox, self._log)
         Overview(self._server, self._subshells, self._audience)
         Presence(self._server, self._audience)
+        Refusals(self._server, self._audience)
         self._job_news = JobNews(
             self._audience, self._subshells, self._outbox, self._origins, self._server
         )

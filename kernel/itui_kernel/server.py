@@ -49,6 +49,7 @@ class Server:
         self.handlers: dict[type[Content], Handle] = {}
         self.timers: list[Callable[[float], float | None]] = []
         self.answer_input: Callable[[Request], None] = lambda request: None
+        self.refuse: Callable[[str], None] = lambda reason: log.count(f"refused {reason}")
         self.is_held: Callable[[Request], bool] = lambda request: False
         self.foreground: Callable[[], Origin | None] = lambda: None
         self._wire = Wire(connection.key, connection.signature_scheme)
@@ -59,12 +60,12 @@ class Server:
         self._poller = zmq.Poller()
         self._is_open = True
         self._is_watching = True
-        self._watched: dict[int, Callable[[], None]] = {}
+        self._watched: dict[int | zmq.Socket[bytes], Callable[[], None]] = {}
 
-    def watch(self, descriptor: int, look: Callable[[], None]) -> None:
+    def watch(self, source: int | zmq.Socket[bytes], look: Callable[[], None]) -> None:
         """Call ``look`` whenever there is something to read."""
-        self._watched[descriptor] = look
-        self._poller.register(descriptor, zmq.POLLIN)
+        self._watched[source] = look
+        self._poller.register(source, zmq.POLLIN)
 
     def start(self) -> threading.Thread:
         """Start the I/O thread and return it."""
@@ -95,8 +96,8 @@ class Server:
         ready = {source for source, _ in self._poller.poll(self._timeout())}
         if self.outbox.wake_descriptor in ready:
             self.outbox.silence()
-        for descriptor, look in self._watched.items():
-            if descriptor in ready:
+        for source, look in self._watched.items():
+            if source in ready:
                 look()
         self._publisher.pump()
         if not self._publisher.is_stalled:  # else writers come to wait: that is the rate limit
@@ -216,7 +217,7 @@ class Server:
                 if message.header.session == self.sender.session:
                     raise ProtocolError("message of our own sent back to us")
             except ProtocolError as error:
-                self.log.count(f"refused on {channel}: {error}")
+                self.refuse(f"on {channel}: {error}")
                 continue
             self._dispatch(Request(channel, identities, message))
 

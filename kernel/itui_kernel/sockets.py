@@ -37,6 +37,7 @@ class Sockets:
             )
         self._context: zmq.Context[Any] = zmq.Context()
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
+        self._refusing: list[zmq.Socket[bytes]] = []
         self.paths: list[str] = []  # of Unix sockets we made
         ports: dict[str, Any] = {}
         umask = os.umask(0o077)
@@ -76,6 +77,9 @@ class Sockets:
                 socket.setsockopt(zmq.SNDHWM, 0)
         if connection.transport == "ipc" and hasattr(zmq, "IPC_FILTER_UID"):
             socket.setsockopt(zmq.IPC_FILTER_UID, os.geteuid())
+        if connection.curve_keys is not None:
+            socket.setsockopt(zmq.CURVE_SERVER, 1)
+            socket.setsockopt(zmq.CURVE_SECRETKEY, connection.curve_keys[1])
         return socket
 
     def _bind_path(self, socket: zmq.Socket[bytes], prefix: str, port: int) -> int:
@@ -112,12 +116,36 @@ class Sockets:
             except zmq.Again:
                 return
 
+    def watch_refused(self) -> list[zmq.Socket[bytes]]:
+        """Return what can be read when connections have been refused, by the user at their end."""
+        if self.connection.transport != "ipc":
+            return []
+        for name, socket in self._sockets.items():
+            where = f"inproc://refused-{name}"
+            socket.monitor(where, zmq.EVENT_ACCEPT_FAILED)
+            heard: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
+            heard.setsockopt(zmq.RCVHWM, 0)  # or it would be ZeroMQ's own thread that waits
+            heard.connect(where)
+            self._refusing.append(heard)
+        return self._refusing
+
+    def refused(self) -> Iterator[bytes]:
+        """Yield the endpoints of the connections that were refused since."""
+        for heard in self._refusing:
+            for _ in range(_BUDGET):
+                try:
+                    yield heard.recv_multipart(zmq.NOBLOCK)[-1]
+                except zmq.Again:
+                    break
+
     def send(self, channel: Channel, frames: Sequence[bytes]) -> None:
         """Send to the client named by the first frames; a vanished client is no error."""
         self._sockets[channel].send_multipart(frames, zmq.NOBLOCK)
 
     def close(self) -> None:
         """Send what is left for a bounded time, then remove the socket files."""
+        for heard in self._refusing:
+            heard.close(linger=0)
         for socket in self._sockets.values():
             socket.close(linger=_LINGER)
         self._sockets.clear()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 
 import stranger
@@ -28,6 +29,7 @@ from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.locations import runtime_directory
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import ExecuteRequest
+from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.wire import Wire
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play another user")
@@ -113,6 +115,18 @@ def sockets(kernel: LaunchedKernel) -> list[Path]:
     return [path for path in kernel.connection_file.parent.iterdir() if path.is_socket()]
 
 
+def told(owner: Any, least: int) -> dict[str, Any]:
+    """Return what an itui client that comes now is told, as soon as so much has been refused."""
+    comm_id = f"{owner.session.session}-session"
+    content = {"comm_id": comm_id, "target_name": SESSION, "data": {"name": "eve"}}
+    owner.shell_channel.send(owner.session.msg("comm_open", content))
+    while True:
+        content = owner.get_iopub_msg(timeout=10)["content"]
+        data = content.get("data", {})
+        if data.get("event") == "refused" and data["count"] >= least:
+            return dict(data)
+
+
 def run(owner: Any, code: str) -> str:
     reply = owner.execute_interactive(
         "", user_expressions={"value": code}, output_hook=lambda message: None
@@ -178,6 +192,34 @@ def test_even_through_open_directories_a_signed_message_of_another_user_does_not
     before = run(owner, "hits")
     assert other("send", kernel.connection.endpoint(channel), signed_request(kernel)) == 0
     assert run(owner, "hits") == before
+
+
+@pytest.mark.usefixtures("opened")
+def test_attempts_of_others_are_counted_and_told(
+    kernel: LaunchedKernel, owner: Any, other: Act
+) -> None:
+    for channel in (Channel.SHELL, Channel.IOPUB):
+        path = kernel.connection.endpoint(channel).removeprefix("ipc://")
+        assert other("connect", path) == "connected"
+    assert "from a process of another user" in told(owner, 2)["text"]
+    assert "from a process of another user" in kernel.log_file.read_text()
+
+
+def test_what_is_signed_wrongly_or_comes_twice_is_counted_and_told(
+    kernel: LaunchedKernel, owner: Any
+) -> None:
+    before = run(owner, "hits")
+    once = [base64.b64decode(each) for each in signed_request(kernel)]
+    forged = [*once[:1], bytes(64), *once[2:]]
+    with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
+        dealer.connect(kernel.connection.endpoint(Channel.SHELL))
+        for frames in (once, once, forged):
+            dealer.send_multipart(frames)
+        assert dealer.poll(10_000)
+    assert run(owner, "hits") == str(int(before) + 1)
+    assert "wrong signature" in told(owner, 2)["text"]
+    log = kernel.log_file.read_text()
+    assert "refused on shell: message repeated" in log
 
 
 @pytest.mark.usefixtures("opened")

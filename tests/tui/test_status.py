@@ -148,3 +148,11 @@ def test_a_phase_too_long_for_the_line_ends_in_an_ellipsis() -> None:
     kernel = Kernel(phase=KernelPhase.DEAD, reason="killed by SIGKILL (out of memory?)")
     line = plain(StatusPane().draw(State(kernel=kernel), 30, 1, False).rows[0])
     assert line == " dead: killed by SIGKILL (ou… "
+
+
+def test_a_kernel_that_others_can_read_is_marked() -> None:
+    exposed = replace(READY, kernel=replace(READY.kernel, is_exposed=True))
+    row = StatusPane().draw(exposed, 80, 1, False).rows[0]
+    assert (("status", "status.exposed"), "plain TCP") in row
+    assert "plain TCP" in drawn(exposed, 30)  # it goes last
+    assert "TCP" not in drawn(READY)

@@ -72,6 +72,7 @@ ROLES: dict[str, Look] = {
     "status.idle": _REVERSE,
     "status.busy": _BADGE,
     "status.dead": Look(bold=True, underline=True, reverse=True),
+    "status.exposed": Look(bold=True, underline=True, reverse=True),
     "status.warning": _BADGE,
     "status.key": _BADGE,
     "status.label": _PLAIN,

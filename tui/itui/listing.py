@@ -23,6 +23,7 @@ from itui_kernel.protocol.own import ItuiOverviewReply, ItuiOverviewRequest
 from itui_kernel.protocol.schema import Record
 
 ANSWER_SECONDS = 0.4  # for all kernels together
+EXPOSED = "(plain TCP!)"
 _TITLES = ("NAME", "HOST", "AGE", "IDLE", "CLIENTS", "MEMORY", "KIND", "BUSY WITH")
 
 
@@ -122,6 +123,7 @@ def _created(kernel: FoundKernel) -> float:
 def _row(each: Listed) -> tuple[str, ...]:
     kernel, overview = each.kernel, each.overview
     idle = clients = ""
+    kind = kernel.connection.kernel_name or kernel.kind
     busy = each.busy_with.split("\n")[0]
     if overview is not None:
         clients = str(overview.clients)
@@ -138,7 +140,7 @@ def _row(each: Listed) -> tuple[str, ...]:
         idle,
         clients,
         "" if each.memory is None else human_bytes(each.memory),
-        kernel.connection.kernel_name or kernel.kind,
+        f"{kind} {EXPOSED}" if kernel.connection.is_exposed else kind,
         busy,
     )
 
@@ -149,6 +151,8 @@ def _object(each: Listed) -> dict[str, Any]:
         "name": kernel.name,
         "id": kernel.id,
         "kind": kernel.connection.kernel_name or kernel.kind,
+        "transport": kernel.connection.transport,
+        "is_exposed": kernel.connection.is_exposed,
         "state": "dead" if not kernel.is_alive else "busy" if each.is_busy else "idle",
         "host": kernel.host,
         "created": datetime.fromtimestamp(_created(kernel)).astimezone().isoformat(),

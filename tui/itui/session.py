@@ -116,6 +116,7 @@ class Session:
             session=self._client.session,
             is_own=self.directory is not None,
             can_restart=self.directory is not None,
+            is_exposed=connection.is_exposed,
         )
         self._dispatch([chosen])
         self._client.start()

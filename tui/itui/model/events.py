@@ -51,6 +51,7 @@ class KernelChosen(Record):
     session: str
     is_own: bool
     can_restart: bool
+    is_exposed: bool = False
 
 
 class ClientRestored(Record, kw_only=False):

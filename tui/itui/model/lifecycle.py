@@ -23,6 +23,7 @@ def chosen(state: State, event: KernelChosen) -> State:
         name=event.name,
         session=event.session,
         is_own=event.is_own,
+        is_exposed=event.is_exposed,
         can_restart=event.can_restart,
         is_replaying=state.kernel.is_replaying,
         since=state.now,

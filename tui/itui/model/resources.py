@@ -43,6 +43,7 @@ def on_warned(state: State, data: Mapping[str, Any]) -> Step:
 
 told.TOLD["resources"] = on_resources
 told.TOLD["warned"] = on_warned
+told.TOLD["refused"] = on_warned
 
 
 # --- kernels that tell when they are asked

@@ -129,6 +129,7 @@ class KernelPhase(StrEnum):
 class Kernel(Record):
     """The kernel as the client sees it; ``reason`` explains lost and dead.
 
+    ``is_exposed`` says that other users of its host can listen.
     ``is_restarting`` says that its end was asked for and another will take its place,
     ``is_replaying`` that the waiting inputs are those to run in it at once.
     """
@@ -142,6 +143,7 @@ class Kernel(Record):
     reason: str = ""
     session: str = ""
     is_own: bool = False
+    is_exposed: bool = False
     can_restart: bool = False
     is_restarting: bool = False
     is_replaying: bool = False
@@ -271,12 +273,15 @@ class State(Record):
 
     ``former`` are the sessions of the clients that this one has taken up, ``unconfirmed`` their
     inputs that the kernel has not been seen to begin; after the request ``fence`` it will not.
+    ``begun`` is the number of the newest message by which the kernel began an input of theirs, or
+    of this client.
     """
 
     session: str = ""
     former: frozenset[str] = frozenset()
     unconfirmed: tuple[SentInput, ...] = ()
     fence: str = ""
+    begun: int = 0
     kernel: Kernel = field(default_factory=Kernel)
     cells: tuple[Cell, ...] = ()
     catch_up: CatchUp | None = None

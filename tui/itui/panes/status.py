@@ -25,6 +25,7 @@ _WARNING, _USE = 7, 2  # of what is said of memory and time
 _LEAST_CUT = 12  # columns; in fewer the first word says more
 _SHORT = 0.3  # seconds; what is read in less is not worth a word
 _NAMES = 3  # of other clients that are shown
+_EXPOSED = "plain TCP"
 _GAP: Row = (("status", "  "),)
 _NOTICES = {"warning": "notice.warning", "error": "notice.error"}
 
@@ -128,6 +129,8 @@ class StatusPane:
         running = state.running
         number = running.number if running and running.number is not None else state.next_number
         parts = [_Part(9, ((role, phase),)), _Part(5, (("status", f"In [{number}]"),))]
+        if state.kernel.is_exposed:
+            parts.insert(0, _Part(8, (("status.exposed", _EXPOSED),)))
         if name := display_line(state.kernel.name, 60):
             parts.insert(0, _Part(6, (("status.label", name),)))
         if state.kernel.phase is KernelPhase.LOST and state.kernel.reason:

@@ -20,6 +20,7 @@ from itui_kernel.protocol.schema import replace
 from itui_kernel.protocol.session_file import read_fields
 
 LAST_LINES = 8
+_EXPOSED = "; on plain TCP: every user of the kernel's host can read it"
 
 
 class PlainSession:
@@ -72,7 +73,7 @@ class PlainSession:
     def greeting(self, *, is_typed: bool) -> str:
         """Return what to know at the beginning."""
         keys = "; Ctrl-D detaches, exit ends it" if is_typed else ""
-        return f"session {self.name}{keys}"
+        return f"session {self.name}{keys}{_EXPOSED if self.connection.is_exposed else ''}"
 
     def farewell(self) -> str:
         """Return how to come back."""

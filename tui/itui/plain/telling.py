@@ -177,6 +177,8 @@ class Telling:
                 self.transcript.names[session] = name
             case {"event": "withdrawn", "request": str(request_id)}:
                 return [Withdrawn(request_id)]
+            case {"event": "refused", "text": str(text)}:
+                return self._note(plain_text(text[:500]))
             case {"event": "late", "session": self._session, "by": str(by)}:
                 return self._note(f"too late: {by} has answered")
             case {"event": "answered", "request": str(request_id)}:
