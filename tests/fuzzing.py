@@ -51,6 +51,18 @@ texts = st.one_of(
     ),
     st.text(max_size=20),
 )
+HARD = [
+    float("inf"),
+    float("nan"),
+    -1,
+    0,
+    10**400,
+    2**63,
+    1e300,
+    "x" * 5000,
+    "\x1b[2J\r\n",
+    "/\x00",
+]
 leaves = st.one_of(
     st.none(),
     st.booleans(),
@@ -151,3 +163,22 @@ def damaged(whole: bytes) -> st.SearchStrategy[bytes]:
         st.binary(max_size=60),
         values.map(encoded),
     )
+
+
+def spoiled(sample: Any) -> st.SearchStrategy[Any]:
+    """Return what somebody may have made of a value: parts of it have other types, or are gone."""
+    return st.composite(lambda draw: _spoiled(draw, sample))()
+
+
+def _spoiled(draw: st.DrawFn, sample: Any) -> Any:
+    kind = draw(st.integers(0, 7))
+    if kind == 0:
+        return draw(st.one_of(leaves, st.sampled_from(HARD), values))
+    if isinstance(sample, dict):
+        made = {name: _spoiled(draw, each) for name, each in sample.items()}
+        if made and kind == 1:
+            del made[draw(st.sampled_from(list(made)))]
+        return made
+    if isinstance(sample, list):
+        return [_spoiled(draw, each) for each in sample]
+    return sample

@@ -28,12 +28,7 @@ def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
             found = json.loads(stream.read())
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
-    defaults = Autopsy.defaults
-    known = {name: value for name, value in found.items() if name in defaults}
-    known["inputs"] = tuple(each for each in known.get("inputs") or () if isinstance(each, dict))
-    return Autopsy(**known)
+    return Autopsy.from_json(found) if isinstance(found, dict) else None
 
 
 async def ask_supervisor(

@@ -12,14 +12,18 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from itui_kernel.protocol.files import make_directory, replace_file
 
-_NAME = re.compile(r"session-(\d{6,})\.jsonl")
+_NAME = re.compile(r"session-(\d{6,9})\.jsonl", re.ASCII)
 _IMPORTED = "imported.json"
+_MOST_SESSIONS = 10_000_000  # more than anybody has: the file is damaged
+_LAST_LINE = 2**31 - 1  # of a session
 _MOST_WAITING = 10_000  # records that wait for a disk that is full
 LONGEST_OUTPUT = 10_000  # characters kept of a result
+
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -123,8 +127,12 @@ def read_import(directory: Path) -> Import:
     try:
         found = json.loads((directory / _IMPORTED).read_bytes())
         ranges = [[int(first), int(last)] for first, last in found["sessions"]]
+        if sum(last - first for first, last in ranges) > _MOST_SESSIONS:
+            raise ValueError("more than anybody has")
         return Import(ranges, {str(name): int(last) for name, last in found["sources"].items()})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # nothing was
+    except (OSError, ArithmeticError, ValueError, RecursionError):  # nothing was
+        return Import([], {})
+    except (TypeError, KeyError, AttributeError):
         return Import([], {})
 
 
@@ -165,27 +173,33 @@ def read_content(directory: Path, number: int) -> Content:
     has_ended = False
     host, place, client = "", "", ""
     for record in _records(data):
-        host, place = record.get("host", host), record.get("cwd", place)
-        client = record.get("client", client)
+        host, place = _text(record, "host", host), _text(record, "cwd", place)
+        client = _text(record, "client", client)
         has_ended = has_ended or "ended" in record
         line = record.get("n")
-        if not isinstance(line, int):
+        if type(line) is not int or not 0 <= line <= _LAST_LINE:
             continue
         if isinstance(record.get("code"), str):
             code = record["code"]
-            source = record.get("source", code)
-            output = record.get("output")
+            source = _text(record, "source", code)
+            output = _text(record, "output", None)
             entries[line] = Entry(number, line, code, source, output, place, client, host)
         elif line in entries and isinstance(record.get("output"), str):
             entries[line] = entries[line]._replace(output=record["output"])
     return Content(list(entries.values()), has_ended)
 
 
+def _text(record: Mapping[str, Any], name: str, default: T) -> str | T:
+    """Return the text of a field, the default if it holds none."""
+    found = record.get(name)
+    return found if isinstance(found, str) else default
+
+
 def _records(data: bytes) -> Iterator[dict[str, Any]]:
     for line in data.splitlines():
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, dict):
             yield record

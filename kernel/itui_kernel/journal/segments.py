@@ -36,7 +36,8 @@ def segment(directory: Path, first: int) -> Segment:
 def segments(directory: Path) -> list[Segment]:
     """Return the segments there are, oldest first."""
     try:
-        names = os.listdir(directory)
+        with os.scandir(directory) as entries:
+            names = [each.name for each in entries if each.is_file(follow_symlinks=False)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     stems = (name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))

@@ -7,6 +7,8 @@ from typing import Any
 
 from itui_kernel.protocol.schema import Record, field
 
+_LATEST = 253e9  # seconds; the last that a date can have
+
 
 class Autopsy(Record):
     """What is known of the last death of a session's kernel; empty is unknown, or does not apply.
@@ -26,6 +28,22 @@ class Autopsy(Record):
     inputs: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
     peak: int = 0
     oom_kills: int | None = None
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> Autopsy:
+        """Return what a file says; what is not of the type it has to be is unknown."""
+        kinds = {name: type(default) for name, default in cls.defaults.items()}
+        kinds.update(started=int, returncode=int, oom_kills=int, at=float, uptime=float)
+        known: dict[str, Any] = {}
+        for name, value in found.items():
+            if kinds.get(name) is float and type(value) in (int, float):
+                known[name] = float(value) if 0 <= value < _LATEST else 0.0
+            elif type(value) is kinds.get(name):
+                known[name] = value
+        inputs = found.get("inputs")
+        if isinstance(inputs, list):
+            known["inputs"] = tuple(each for each in inputs if isinstance(each, dict))
+        return cls(**known)
 
     def reason(self) -> str:
         """Return in one line why the kernel died."""

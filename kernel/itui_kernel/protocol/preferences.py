@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from itui_kernel.protocol.errors import ItuiError
 from itui_kernel.protocol.schema import Record, field
 
+_MOST = 1e12  # what no number means that somebody gave on purpose
 LIVES = ("stay", "client", "idle", "job")
 
 
@@ -117,6 +118,8 @@ def _value(default: Any, value: Any, where: str) -> Any:
             raise PreferencesError(f"{where} must be a table")
         return _record(type(default), value, where)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and value > _MOST:
+        raise PreferencesError(f"{where} must be at most {_MOST:.0f}")
     if isinstance(default, float) and is_number:
         value = float(value)
     if type(value) is not type(default):
