@@ -98,6 +98,15 @@ KNOW_HISTORY = (
     "itui_kernel.shell.recall",
     "itui_kernel.magics.recall",
 )
+# of the protocol: what a process that shall stay small may know
+FOR_SMALL_PROCESSES = tuple(
+    f"itui_kernel.protocol.{name}" for name in ("errors", "files", "processes", "session_file")
+)
+# of the journal: what reads and completes it without a kernel, in the supervisor and in clients
+JOURNAL_FOR_ALL = tuple(
+    f"itui_kernel.journal.{name}"
+    for name in ("entries", "joining", "reading", "recovery", "ring", "rotation", "segments")
+)
 LINES = 400
 LINES_OF_A_FUNCTION = 45
 
@@ -137,13 +146,17 @@ def allowed(module: str, imported: str) -> bool:
         return not (is_pure(module) and package in IMPURE_STDLIB)
     if module.startswith("itui_themes"):
         return package == "itui_themes"
+    if module in FOR_SMALL_PROCESSES:
+        return imported in FOR_SMALL_PROCESSES
     if module.startswith("itui_kernel.protocol"):
         return imported.startswith("itui_kernel.protocol")
+    if module in JOURNAL_FOR_ALL:
+        return imported in JOURNAL_FOR_ALL + FOR_SMALL_PROCESSES
     if module.startswith("itui_kernel.supervisor"):
-        mine = ("itui_kernel.protocol", "itui_kernel.supervisor", "itui_kernel.journal")
-        return imported.startswith(mine)
-    if module == "itui_kernel.client.kept" and imported.startswith("itui_kernel.journal"):
-        return True  # reading it takes the standard library alone
+        is_own = imported.startswith("itui_kernel.supervisor")
+        return is_own or imported in JOURNAL_FOR_ALL + FOR_SMALL_PROCESSES
+    if module == "itui_kernel.client.kept" and imported in JOURNAL_FOR_ALL:
+        return True
     if module.startswith("itui_kernel.client"):
         return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
     if imported.startswith("itui_kernel.magics") and imported != CATALOGUE:
