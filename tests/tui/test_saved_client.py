@@ -31,7 +31,7 @@ from itui.saved.saved_client import (
     from_json,
     to_json,
 )
-from itui_kernel.client.events import KernelDied, Ready
+from itui_kernel.client.events import CatchingUp, CaughtUp, KernelDied, Ready, Received
 from itui_kernel.protocol.connection import Connection, host_name, process_started
 from itui_kernel.protocol.message import Sender
 from itui_kernel.protocol.messages import (
@@ -40,6 +40,7 @@ from itui_kernel.protocol.messages import (
     ExecuteRequest,
     HistoryReply,
     KernelInfoReply,
+    Status,
     Stream,
 )
 from itui_kernel.protocol.schema import replace
@@ -201,10 +202,51 @@ def test_an_input_that_began_is_not_sent_again(returned: Conversation) -> None:
     assert (cell.code, cell.number, cell.is_foreign) == ("sent()", 4, False)
 
 
+def test_an_earlier_restart_does_not_bring_back_what_runs_now(returned: Conversation) -> None:
+    returned.on(CatchingUp(0, 9))
+    request = Sender("old").message(ExecuteRequest(code="crash()"))
+    returned.publish(ExecuteInput(code="crash()", execution_count=1), request.header)
+    returned.publish(Status(execution_state="starting"), None)
+    input_m1(returned)
+    returned.on(CaughtUp())
+    assert list(returned.state.queue) == ["waits()"]
+    assert returned.state.queue_held == HELD
+
+
 def test_an_input_that_never_arrived_waits_also_after_a_death(returned: Conversation) -> None:
     returned.on(KernelDied("killed"))
     assert returned.state.queue == ("sent()", "waits()")
     assert returned.state.unconfirmed == ()
+
+
+def began(talk: Conversation, msg_id: str, number: int, code: str = "waits()") -> None:
+    """Let the kernel have begun an input of the client before."""
+    request = Sender("old").message(ExecuteRequest(code=code))
+    header = replace(request.header, msg_id=msg_id, session="old")
+    message = Sender("k").message(ExecuteInput(code=code, execution_count=4), parent=header)
+    talk.on(Received(replace(message, metadata={"itui": {"seq": number}}), 0.5, True))
+
+
+def test_what_was_sent_but_not_kept_as_sent_does_not_wait_again() -> None:
+    talk = Conversation(phase=KernelPhase.STARTING)
+    queue = ["waits()", "waits()"]
+    talk.on(ClientRestored(SavedClient(session="old", queue=tuple(queue), begun=7)))
+    talk.on(Ready(KernelInfoReply(implementation="itui")))
+    began(talk, "m1", 5)
+    began(talk, "m2", 7)
+    assert list(talk.state.queue) == queue
+    began(talk, "m3", 9)
+    assert list(talk.state.queue) == ["waits()"]
+    assert saved_again(talk.state).begun == 9
+
+
+def test_what_is_read_of_earlier_kernels_first_sends_nothing_twice(returned: Conversation) -> None:
+    began(returned, "m0", 3, "before()")
+    starting = Sender("k1").message(Status(execution_state="starting"))
+    returned.on(Received(starting, 0.5, True))
+    assert list(returned.state.queue) == ["sent()", "waits()"]
+    began(returned, "m1", 9, "sent()")
+    assert list(returned.state.queue) == ["waits()"]
 
 
 def test_it_is_kept_until_it_is_known() -> None:

@@ -9,6 +9,7 @@ from itui_kernel.client.events import Lost, Received
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Channel, Header, Message
 from itui_kernel.protocol.messages import decode
+from itui_kernel.protocol.numbers import number_in
 from itui_kernel.protocol.own import ItuiReplayReply
 
 TimeOf = Callable[[Header], float | None]
@@ -22,17 +23,6 @@ class Item(NamedTuple):
     delivery: Received | Lost
 
 
-def number_of(message: Message) -> int | None:
-    """Return the number our kernel gave to what it published; others give none."""
-    return _number(message.metadata, "seq")
-
-
-def counts_of(message: Message) -> tuple[int, int] | None:
-    """Return how many messages were kept until this one, and the lines of text in them."""
-    kept, lines = _number(message.metadata, "kept"), _number(message.metadata, "lines")
-    return None if kept is None or lines is None else (kept, lines)
-
-
 def items(reply: ItuiReplayReply, time_of: TimeOf) -> list[Item]:
     """Return what a reply holds in the order of its numbers; what cannot be read is lost."""
     found = [*_messages(reply, time_of), *_gaps(reply)]
@@ -42,10 +32,10 @@ def items(reply: ItuiReplayReply, time_of: TimeOf) -> list[Item]:
 def _messages(reply: ItuiReplayReply, time_of: TimeOf) -> Iterator[Item]:
     for each in reply.messages:
         metadata = each.get("metadata") if isinstance(each, dict) else None
-        last = _number(metadata, "seq") if isinstance(metadata, dict) else None
+        last = number_in(metadata, "seq") if isinstance(metadata, dict) else None
         if last is None or metadata is None:
             continue  # without a number it is nobody's turn; the gap will be seen
-        first = _number(metadata, "first")
+        first = number_in(metadata, "first")
         first = last if first is None else min(first, last)
         try:
             message = message_of(each)
@@ -95,9 +85,3 @@ def _decoded(buffers: Sequence[Any], msg_type: str) -> tuple[bytes, ...]:
         return tuple(base64.b64decode(each, validate=True) for each in buffers)
     except (TypeError, ValueError) as error:
         raise ProtocolError(f"{msg_type}: buffers: {error}") from None
-
-
-def _number(metadata: Mapping[str, Any], name: str) -> int | None:
-    ours = metadata.get("itui")
-    number = ours.get(name) if isinstance(ours, dict) else None
-    return number if type(number) is int else None

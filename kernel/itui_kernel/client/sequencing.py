@@ -9,9 +9,10 @@ from bisect import bisect_right
 from typing import Literal
 
 from itui_kernel.client.events import Lost, Received
-from itui_kernel.client.replayed import Item, TimeOf, counts_of, items, number_of
+from itui_kernel.client.replayed import Item, TimeOf, items
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import IopubWelcome
+from itui_kernel.protocol.numbers import counts_of, number_of
 from itui_kernel.protocol.own import ItuiReplayReply, ItuiReplayRequest
 
 Since = Literal["everything", "now"] | int  # a number is the last one known already

@@ -194,7 +194,7 @@ def _on_message(state: State, message: Message) -> Step:
             before = namespace.confirmed(state, message)
             return _after_cell(before, cells.on_status(before, message, status))
         case ExecuteInput() as content:
-            state = restoring.confirmed(state, message.parent_id)
+            state = restoring.confirmed(state, message, content.code)
             return step(cells.on_input(state, message, content))
         case UpdateDisplayData() as content:
             return step(cells.on_update(state, content))

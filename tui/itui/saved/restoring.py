@@ -6,7 +6,7 @@ from itui.commands.command import PANE_SCOPES
 from itui.commands.running import is_unsent
 from itui.drawing.quantities import counted
 from itui.model.output_view import OutputView
-from itui.model.state import History, KernelPhase, Preset, State, View
+from itui.model.state import History, Preset, State, View
 from itui.saved.saved_client import (
     Draft,
     Layout,
@@ -15,7 +15,9 @@ from itui.saved.saved_client import (
     SentInput,
     Writer,
 )
+from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import Status
+from itui_kernel.protocol.numbers import number_of
 from itui_kernel.protocol.schema import replace
 
 HELD = "from before you left"
@@ -37,6 +39,7 @@ def saved_of(state: State, place: SavedPlace, writer: Writer) -> SavedClient:
         queue=state.queue,
         held=state.queue_held,
         sent=(*state.unconfirmed, *_sent(state)),
+        begun=state.begun,
     )
 
 
@@ -84,6 +87,7 @@ def restored(state: State, saved: SavedClient) -> State:
         state,
         former=frozenset(former),
         unconfirmed=(*state.unconfirmed, *saved.sent),
+        begun=max(state.begun, saved.begun),
         queue=queue,
         queue_held=held,
         view=view,
@@ -143,19 +147,39 @@ def _announced(state: State, saved: SavedClient) -> State:
 # --- inputs of which nothing was seen
 
 
-def confirmed(state: State, msg_id: str) -> State:
-    """Return the state after the kernel began an input: it need not be sent again.
-
-    Of a kernel that has died that is read late, when the input waits again already.
-    """
-    cell = state.cell(msg_id) if state.kernel.phase is KernelPhase.DEAD else None
-    if cell is not None and is_unsent(state, cell) and cell.code in state.queue:
-        place = state.queue.index(cell.code)
-        state = replace(state, queue=(*state.queue[:place], *state.queue[place + 1 :]))
-    if not any(each.id == msg_id for each in state.unconfirmed):
-        return state
+def confirmed(state: State, message: Message, code: str) -> State:
+    """Return the state after the kernel began an input: it need not be sent again."""
+    msg_id = message.parent_id
     rest = tuple(each for each in state.unconfirmed if each.id != msg_id)
-    return replace(state, unconfirmed=rest)
+    if len(rest) < len(state.unconfirmed):
+        state = replace(state, unconfirmed=rest)
+    elif code in state.queue and _has_waited(state, message):
+        place = state.queue.index(code)
+        queue = (*state.queue[:place], *state.queue[place + 1 :])
+        state = replace(state, queue=queue, queue_held=state.queue_held if queue else "")
+    number = number_of(message)
+    is_mine = message.parent is not None and _is_mine(state, message.parent.session)
+    if number is None or not is_mine or number <= state.begun:
+        return state
+    return replace(state, begun=number)
+
+
+def _has_waited(state: State, message: Message) -> bool:
+    """Return whether an input began that waits again already.
+
+    A kernel that has died had begun with it, as is read late; or the client before had sent it,
+    and was killed before it could keep that.
+    """
+    if message.parent is None or message.parent_id in state.pending:
+        return False
+    if message.parent.session in state.former:
+        return (number_of(message) or 0) > state.begun
+    cell = state.cell(message.parent_id)
+    return cell is not None and is_unsent(state, cell)
+
+
+def _is_mine(state: State, session: str) -> bool:
+    return session == state.session or session in state.former
 
 
 def fenced(state: State, msg_id: str) -> State:

@@ -66,7 +66,10 @@ class SentInput(Record):
 
 
 class SavedClient(Record):
-    """All that is kept of a client; ``former`` are the sessions of the clients it took up."""
+    """All that is kept of a client; ``former`` are the sessions of the clients it took up.
+
+    ``begun`` is the number of the newest message that told that one of its inputs began.
+    """
 
     version: int = VERSION
     session: str = ""
@@ -81,6 +84,7 @@ class SavedClient(Record):
     queue: tuple[str, ...] = ()
     held: str = ""
     sent: tuple[SentInput, ...] = ()
+    begun: int = 0
 
 
 def is_waiting(saved: SavedClient) -> bool:
