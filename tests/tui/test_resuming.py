@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation, texts
-from itui.model.events import Sent
+from itui.model.events import ClientRestored, Sent
 from itui.model.resuming import RESTARTED, mark_of
 from itui.model.state import KernelPhase, Phase, State
 from itui.panes.status import kernel_phase
+from itui.saved.saved_client import SavedClient, SentInput
 from itui_kernel.client.events import (
     CatchingUp,
     CaughtUp,
@@ -226,7 +227,7 @@ def test_who_comes_later_sees_where_one_kernel_ended_and_the_next_began(
     for at in (50.0, 60.0):
         again(talk, at, Status(execution_state="starting"), None)
     cell, note = talk.cells
-    assert (cell.phase, cell.ended) == (Phase.LOST, 50.0)
+    assert (cell.phase, cell.started, cell.ended) == (Phase.LOST, 40.0, 40.0)
     assert note.code == RESTARTED
 
 
@@ -286,3 +287,15 @@ def test_what_one_kernel_never_began_waits_once_however_many_follow(talk: Conver
     for _ in range(3):
         talk.on(KernelDied("killed"), Restarted(), Ready(INFO))
     assert talk.state.queue == ("b",)
+
+
+def test_an_earlier_restart_does_not_bring_back_what_runs_now() -> None:
+    talk = Conversation(phase=KernelPhase.STARTING)
+    sent = OTHER.message(ExecuteRequest(code="sent()"))
+    saved = SavedClient(session="other", sent=(SentInput(id=sent.msg_id, code="sent()"),))
+    talk.on(ClientRestored(saved), Ready(INFO), CatchingUp(0, 9))
+    earlier_input(talk, 1.0, "crash()")
+    again(talk, 2.0, Status(execution_state="starting"), None)
+    again(talk, 3.0, ExecuteInput(code="sent()", execution_count=1), sent)
+    talk.on(CaughtUp())
+    assert (talk.state.queue, talk.state.unconfirmed) == ((), ())

@@ -58,12 +58,15 @@ def replaced(state: State) -> State:
     """
     if _is_noted(state):
         return state
-    waiting = state.queue
-    state = with_unsent(state)
+    waiting, unconfirmed = state.queue, state.unconfirmed
+    if state.catch_up is None:
+        state = with_unsent(state)
+    else:  # what was sent before may have been for a later kernel, of which is yet to be read
+        state = replace(with_unsent(replace(state, unconfirmed=())), unconfirmed=unconfirmed)
     if state.queue != waiting:
         state = replace(state, queue_held=state.queue_held or "the kernel was restarted")
-    lost = tuple(
-        each if each.is_over else replace(each, phase=Phase.LOST, ended=state.now)
+    lost = tuple(  # nobody knows until when they ran
+        each if each.is_over else replace(each, phase=Phase.LOST, ended=each.started or state.now)
         for each in state.cells
     )
     if any(mine is not other for mine, other in zip(lost, state.cells, strict=True)):
