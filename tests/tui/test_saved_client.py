@@ -31,7 +31,7 @@ from itui.saved.saved_client import (
     from_json,
     to_json,
 )
-from itui_kernel.client.events import CatchingUp, CaughtUp, KernelDied, Ready, Received
+from itui_kernel.client.events import KernelDied, Ready, Received
 from itui_kernel.protocol.connection import Connection, host_name, process_started
 from itui_kernel.protocol.message import Sender
 from itui_kernel.protocol.messages import (
@@ -200,17 +200,6 @@ def test_an_input_that_began_is_not_sent_again(returned: Conversation) -> None:
     assert list(returned.state.queue) == ["waits()"]
     (cell,) = returned.cells
     assert (cell.code, cell.number, cell.is_foreign) == ("sent()", 4, False)
-
-
-def test_an_earlier_restart_does_not_bring_back_what_runs_now(returned: Conversation) -> None:
-    returned.on(CatchingUp(0, 9))
-    request = Sender("old").message(ExecuteRequest(code="crash()"))
-    returned.publish(ExecuteInput(code="crash()", execution_count=1), request.header)
-    returned.publish(Status(execution_state="starting"), None)
-    input_m1(returned)
-    returned.on(CaughtUp())
-    assert list(returned.state.queue) == ["waits()"]
-    assert returned.state.queue_held == HELD
 
 
 def test_an_input_that_never_arrived_waits_also_after_a_death(returned: Conversation) -> None:
