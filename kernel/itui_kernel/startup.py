@@ -22,7 +22,7 @@ from itui_kernel.protocol.locations import (
     runtime_directory,
 )
 from itui_kernel.protocol.mounts import network_file_system
-from itui_kernel.protocol.session_file import is_supervised
+from itui_kernel.protocol.session_file import KERNEL_FILE, is_supervised
 
 
 class ConnectionFile:
@@ -30,7 +30,7 @@ class ConnectionFile:
 
     def __init__(self, path: str | None) -> None:
         self.is_ours = path is None or not os.path.exists(path)
-        self.path = Path(path).absolute() if path is not None else _new_session() / "kernel.json"
+        self.path = Path(path).absolute() if path is not None else _new_session() / KERNEL_FILE
         self.connection = self._new() if self.is_ours else read_connection(self.path)
         # looked up now: user code may change the variables, and the working directory
         self._is_session = self.path.parent.parent in _session_places()

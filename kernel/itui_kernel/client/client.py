@@ -33,9 +33,9 @@ from itui_kernel.protocol.messages import (
     KernelInfoReply,
     ShutdownRequest,
 )
+from itui_kernel.protocol.session_file import JOURNAL, KERNEL_FILE
 
 OUR_IMPLEMENTATION = "itui"
-JOURNAL = "journal"  # in the directory of a session
 
 
 class KernelClient:
@@ -281,7 +281,7 @@ def _file_of(connection: Connection) -> Path | None:
     session = connection.session
     if session is None or connection.host not in (None, host_name()):
         return None
-    return Path(session) / "kernel.json"
+    return Path(session) / KERNEL_FILE
 
 
 def _resolve(future: asyncio.Future[Message], outcome: Outcome) -> None:

@@ -26,7 +26,7 @@ from itui_kernel.protocol.connection import (
 )
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError
 from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directories
-from itui_kernel.protocol.session_file import read_fields
+from itui_kernel.protocol.session_file import KERNEL_FILE, read_fields
 
 PATIENCE = 0.2  # seconds for all kernels together to accept a connection
 
@@ -52,7 +52,7 @@ class FoundKernel:
     @property
     def directory(self) -> Path | None:
         """The directory of the session, ``None`` where another program started the kernel."""
-        return self.path.parent if self.path.name == "kernel.json" else None
+        return self.path.parent if self.path.name == KERNEL_FILE else None
 
 
 def list_kernels() -> list[FoundKernel]:
@@ -98,7 +98,7 @@ def find_kernels(text: str | None = None) -> list[FoundKernel]:
     if text and _is_path(text):
         path = Path(text).expanduser()
         if path.is_dir():
-            path /= "kernel.json"
+            path /= KERNEL_FILE
         return _judged([_candidate(path, read_connection(path))])
     found = list_kernels()
     if not text:
@@ -131,7 +131,7 @@ def _is_meant(kernel: FoundKernel, text: str) -> bool:
 
 
 def _candidates() -> list[FoundKernel]:
-    paths = [path for base in runtime_directories() for path in base.glob("*/kernel.json")]
+    paths = [path for base in runtime_directories() for path in base.glob(f"*/{KERNEL_FILE}")]
     for directory in jupyter_runtime_directories():
         paths += directory.glob("kernel-*.json")
     found: list[FoundKernel] = []
@@ -145,7 +145,7 @@ def _candidates() -> list[FoundKernel]:
 
 def _candidate(path: Path, connection: Connection) -> FoundKernel:
     path = path.absolute()
-    has_directory = path.name == "kernel.json"  # as all have that itui has started
+    has_directory = path.name == KERNEL_FILE  # as all have that itui has started
     fields = read_fields(path.parent) if has_directory else None
     own_id = path.parent.name if has_directory else path.stem.removeprefix("kernel-")
     name = (fields or {}).get("name")

@@ -17,7 +17,7 @@ from itui_kernel.client.supervising import Report, with_supervisor
 from itui_kernel.protocol.connection import Connection, host_name, write_connection
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.locations import runtime_directory
-from itui_kernel.protocol.session_file import write_fields
+from itui_kernel.protocol.session_file import KERNEL_FILE, write_fields
 
 if TYPE_CHECKING:
     from itui_kernel.client.kernelspec import KernelSpec
@@ -32,7 +32,7 @@ class LaunchedKernel:
 
     def __init__(self, directory: Path, connection: Connection, report: Report) -> None:
         self.directory = directory
-        self.connection_file = directory / "kernel.json"
+        self.connection_file = directory / KERNEL_FILE
         self.log_file = directory / "kernel.log"
         self._connection = connection
         self._report = report
@@ -92,7 +92,7 @@ def launch_itui_kernel(
     """Start our kernel, in a session of that name or of the working directory's."""
     directory = _new_directory()
     # -P: a user's own itui_kernel.py or json.py in the current directory must not be imported
-    path = str(directory / "kernel.json")
+    path = str(directory / KERNEL_FILE)
     # --tty: who starts it here shows moves of the cursor and colours; notebooks do not
     argv = [sys.executable, "-P", "-m", "itui_kernel", "-f", path, "--tty"]
     connection = _new_connection(directory, transport)
@@ -109,7 +109,7 @@ def launch_kernelspec(
     """
     directory = _new_directory()
     connection = replace(_new_connection(directory, transport), kernel_name=spec.name)
-    argv = _expanded_argv(spec, directory / "kernel.json")
+    argv = _expanded_argv(spec, directory / KERNEL_FILE)
     extra = _expanded_environment(spec.env)
 
     launched = _launch(directory, connection, name, argv, extra)
@@ -128,7 +128,7 @@ def _launch(
     wishes = {"name": name, "environment": environment}  # the supervisor adds all the rest
     fields = {key: value for key, value in wishes.items() if value}
     try:
-        write_connection(directory / "kernel.json", connection)
+        write_connection(directory / KERNEL_FILE, connection)
         if fields:
             write_fields(directory, fields)
         report = with_supervisor(directory, argv, {**os.environ, **(environment or {})})

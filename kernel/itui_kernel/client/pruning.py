@@ -13,7 +13,7 @@ from pathlib import Path
 from itui_kernel.client.discovery import FoundKernel, accepting
 from itui_kernel.protocol.connection import host_name
 from itui_kernel.protocol.locations import runtime_directories
-from itui_kernel.protocol.session_file import is_supervised, read_fields
+from itui_kernel.protocol.session_file import KERNEL_FILE, is_supervised, read_fields
 
 _ID = re.compile("[0-9a-f]{6}")
 KEPT = 24 * 3600  # seconds in which somebody may want to read kernel.log
@@ -59,7 +59,7 @@ def _is_leftover(directory: Path) -> bool:
     """Return whether a directory was made for a session of this host that is long over."""
     if not _ID.fullmatch(directory.name) or not _is_own_directory(directory):
         return False
-    if (directory / "kernel.json").exists() or is_supervised(directory):
+    if (directory / KERNEL_FILE).exists() or is_supervised(directory):
         return False
     fields = read_fields(directory) or {}
     is_here = fields.get("host", host_name()) == host_name()

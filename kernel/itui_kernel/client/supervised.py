@@ -13,9 +13,8 @@ from typing import Any
 
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.errors import KernelError
-from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
+from itui_kernel.protocol.session_file import AUTOPSY_FILE, SUPERVISOR_SOCKET
 
-AUTOPSY = "autopsy.json"
 _LONGEST = 1 << 20  # bytes of an answer: a stack may be long
 _DEADLINE = 10.0  # seconds
 _RETRY = 0.01  # seconds
@@ -24,7 +23,7 @@ _RETRY = 0.01  # seconds
 def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
     """Return what is known of the last death, or ``None``; reads one small file."""
     try:
-        with open(os.path.join(directory, AUTOPSY), "rb") as stream:
+        with open(os.path.join(directory, AUTOPSY_FILE), "rb") as stream:
             found = json.loads(stream.read())
     except (OSError, ValueError, RecursionError):
         return None

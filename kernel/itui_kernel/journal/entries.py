@@ -12,8 +12,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-JOURNAL = "journal"  # the directory of a session in which its journal is
-
 DROPPED = "older than what the journal keeps"
 DAMAGED = "the journal is damaged there"
 SKIPPED = "left out"

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from itui_kernel.journal.entries import JOURNAL, Counts
+from itui_kernel.journal.entries import Counts
 from itui_kernel.journal.rotation import Bounds
 from itui_kernel.journal.segments import last_counts, segments
 from itui_kernel.journal.writing import Journal
@@ -16,6 +16,7 @@ from itui_kernel.protocol.errors import ItuiError
 from itui_kernel.protocol.files import make_directory
 from itui_kernel.protocol.locations import private_directory, runtime_directory
 from itui_kernel.protocol.preferences import Journal as Wanted
+from itui_kernel.protocol.session_file import JOURNAL, is_supervised
 
 _JUMP = 100_000  # messages that are not kept may have had higher numbers than the last one
 STRAY = "journals"  # of kernels that were given a connection file from elsewhere
@@ -61,8 +62,6 @@ def so_far(directory: Path) -> Counts:
 
 def remove_journal(journal: Journal, connection_file: Path) -> None:
     """Remove the journal of a kernel that has ended in order, unless others look after it."""
-    from itui_kernel.protocol.session_file import is_supervised
-
     if not is_supervised(connection_file.parent):
         shutil.rmtree(journal.directory, ignore_errors=True)
         if journal.directory.parent.name == STRAY:

@@ -1,6 +1,7 @@
-"""``session.json``: what a session is called and who runs it; replaced as a whole, under a lock.
+"""What the files of a session are called; ``session.json`` tells its name and who runs it.
 
-Plain dictionaries and few imports: the supervisor, which shall stay small, reads and writes it.
+It is replaced as a whole, under a lock. Plain dictionaries and few imports: the supervisor, which
+shall stay small, reads and writes it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from itui_kernel.protocol.files import replace_file
 from itui_kernel.protocol.processes import process_started
 
 SESSION_FILE = "session.json"
+KERNEL_FILE = "kernel.json"  # the connection file of its kernel
+AUTOPSY_FILE = "autopsy.json"  # what is known of the last death of its kernel
+JOURNAL = "journal"  # the directory in which its journal is
 SUPERVISOR_SOCKET = "supervisor"
 LONGEST_NAME = 32
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")

@@ -9,11 +9,11 @@ import time
 from typing import Any
 
 from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.session_file import AUTOPSY_FILE
 from itui_kernel.supervisor.inputs import last_inputs
 from itui_kernel.supervisor.kernel import Kernel
 from itui_kernel.supervisor.log import log_since
 
-AUTOPSY = "autopsy.json"
 _LINES = 40
 _FATAL = "Fatal Python error"
 
@@ -38,7 +38,7 @@ def examine(directory: str, kernel: Kernel) -> dict[str, Any]:
 def is_examined(directory: str, kernel: Kernel) -> bool:
     """Tell whether the death of this very process is already written down."""
     try:
-        with open(os.path.join(directory, AUTOPSY), "rb") as stream:
+        with open(os.path.join(directory, AUTOPSY_FILE), "rb") as stream:
             found = json.loads(stream.read())
     except (OSError, ValueError, RecursionError):
         return False
@@ -48,7 +48,7 @@ def is_examined(directory: str, kernel: Kernel) -> bool:
 def write_autopsy(directory: str, found: dict[str, Any]) -> None:
     """Replace the file; without room on the disk, the clients are told all the same."""
     try:
-        replace_file(os.path.join(directory, AUTOPSY), json.dumps(found, indent=1).encode())
+        replace_file(os.path.join(directory, AUTOPSY_FILE), json.dumps(found, indent=1).encode())
     except OSError:
         return
 

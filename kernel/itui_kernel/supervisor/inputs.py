@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from itui_kernel.protocol.session_file import JOURNAL
+
 _MOST = 10
 _BYTES = 1 << 18  # of the journal's end that are looked at
 _LONGEST = 2000  # characters of one input
@@ -14,7 +16,7 @@ _LONGEST = 2000  # characters of one input
 
 def last_inputs(directory: str) -> list[dict[str, Any]]:
     """Return the newest inputs, the newest at the end; ``is_done`` tells whether one had ended."""
-    place = Path(directory, "journal")
+    place = Path(directory, JOURNAL)
     if not os.path.isdir(place):  # a foreign kernel, which keeps none
         return []
     from itui_kernel.journal.reading import read_journal

@@ -6,8 +6,8 @@ import json
 import os
 
 from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.session_file import KERNEL_FILE
 
-KERNEL_FILE = "kernel.json"
 _OF_ONE_PROCESS = ("pid", "started", "host")
 
 

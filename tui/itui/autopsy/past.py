@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
-from itui_kernel.client.client import JOURNAL
 from itui_kernel.client.events import Lost, Received
 from itui_kernel.client.kept import answer_from
 from itui_kernel.client.replayed import items
@@ -15,7 +14,7 @@ from itui_kernel.client.sequencing import MOST_BYTES, NEWEST_BYTES
 from itui_kernel.protocol.message import Header
 from itui_kernel.protocol.own import ItuiReplayRequest
 from itui_kernel.protocol.processes import host_name, process_started
-from itui_kernel.protocol.session_file import read_fields
+from itui_kernel.protocol.session_file import JOURNAL, read_fields
 
 
 def is_dead(directory: Path) -> bool:

@@ -13,6 +13,7 @@ from itui.terminal.capabilities import paper_of
 from itui.terminal.conditions import ScreenError, check_terminal
 from itui_kernel.client.new_connection import DEFAULT_TRANSPORT
 from itui_kernel.protocol.preferences import read_preferences
+from itui_kernel.protocol.session_file import KERNEL_FILE
 from itui_themes.loader import DEFAULT_THEME, load_theme
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _open_plain(chosen: Source) -> int:
         pid=session.pid,
         keeps_colours=_shows_colours(),
         username=preferences.name,
-        file=None if directory is None else directory / "kernel.json",
+        file=None if directory is None else directory / KERNEL_FILE,
     )
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -17,7 +17,7 @@ from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ShutdownRequest
 from itui_kernel.protocol.schema import replace
-from itui_kernel.protocol.session_file import read_fields
+from itui_kernel.protocol.session_file import KERNEL_FILE, read_fields
 
 LAST_LINES = 8
 _EXPOSED = "; on plain TCP: every user of the kernel's host can read it"
@@ -99,7 +99,7 @@ class PlainSession:
             raise KernelError("itui did not start this kernel")
         asyncio.run(restart(self.directory))
         if self._launched is None:
-            connection = read_connection(self.directory / "kernel.json")
+            connection = read_connection(self.directory / KERNEL_FILE)
             self._source = replace(self._source, connection=connection)
 
     def end(self, attachment: Attachment) -> None:
