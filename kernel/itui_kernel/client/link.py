@@ -66,4 +66,9 @@ class Link:
             return f"{self._where} refuses the connection: it may demand encryption"
         if self._was_up:
             return f"the connection to the kernel at {self._where} was lost"
+        if self._where.startswith("ipc:"):
+            return (
+                f"no kernel answers at {self._where}: it has ended, or it knows only TCP "
+                "(--insecure-tcp)"
+            )
         return f"no kernel answers at {self._where}: it has ended, or its tunnel has"

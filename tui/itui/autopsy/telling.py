@@ -13,6 +13,7 @@ from itui.drawing.layout import arrange
 from itui.drawing.quantities import human_bytes, human_duration
 from itui.drawing.text import safe_line, shorten
 from itui.model import cells, told
+from itui.model.lifecycle import ONLY_TCP
 from itui.model.resuming import DIED, RESTARTED
 from itui.model.state import Cell, HelpPage, KernelPhase, Phase, State
 from itui_kernel.protocol.autopsy import Autopsy
@@ -91,6 +92,8 @@ def note(state: State, found: Autopsy) -> str:
     if fatal is not None:
         lines.append(f"It was running {_name(fatal)}: {_first_line(fatal.code)}")
     lines += [safe_line(line) for line in stack.place(found.stack)]
+    if state.kernel.may_want_tcp:
+        lines.append(ONLY_TCP)
     lines.append("Ctrl-X A tells all that is known, F9 starts a new kernel,")
     lines.append("Ctrl-X R also runs inputs of your choice in it again.")
     return "\n".join(lines)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itui.drawing.fitting import wrap_paragraph
 from itui.drawing.picture import Row
 from itui.drawing.quantities import counted
+from itui.model.lifecycle import ONLY_TCP
 from itui.model.state import KernelPhase, State
 
 _MOST_LINES = 6
 _PATIENCE = 1.0
+_LONG = 15.0  # seconds; kernels that load much need as long
 _KEYS = (
     "Alt-x finds any command, F1 describes the name at the cursor, "
     "Ctrl-X d leaves and lets the kernel run on."
@@ -23,7 +25,9 @@ def welcome_rows(state: State, width: int) -> list[Row]:
 def _lines(state: State, width: int) -> list[str]:
     kernel = state.kernel
     if kernel.phase is KernelPhase.STARTING and state.now - kernel.since > _PATIENCE:
-        return wrap_paragraph("The kernel is starting; what you run waits for it.", width)
+        lines = wrap_paragraph("The kernel is starting; what you run waits for it.", width)
+        is_late = kernel.may_want_tcp and state.now - kernel.since > _LONG
+        return [*lines, "", *wrap_paragraph(ONLY_TCP, width)] if is_late else lines
     if kernel.phase is not KernelPhase.READY:
         return []
     banner = [line for line in kernel.banner.splitlines() if line.strip()][:_MOST_LINES]

@@ -14,6 +14,11 @@ from itui.model.state import Kernel, KernelPhase, State
 from itui_kernel.protocol.messages import ExecuteRequest, HistoryRequest, KernelInfoReply
 from itui_kernel.protocol.schema import replace
 
+ONLY_TCP = (
+    "Kernels are started on Unix sockets, which are out of reach for others. One that knows only "
+    "TCP never answers there: itui --kernel NAME --insecure-tcp starts it, and every user of this "
+    "host can read what it prints."
+)
 HISTORY_TAIL = 1000
 
 

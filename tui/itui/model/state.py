@@ -149,6 +149,12 @@ class Kernel(Record):
     is_replaying: bool = False
     since: float = 0.0
 
+    @property
+    def may_want_tcp(self) -> bool:
+        """Whether it was started on Unix sockets without a sign that it knows them."""
+        is_silent = self.is_own and not self.is_exposed and not self.implementation
+        return is_silent and not self.name.startswith("itui ")
+
 
 class Preset(StrEnum):
     """How the panes share the screen."""
