@@ -155,8 +155,9 @@ def allowed(module: str, imported: str) -> bool:
     if module.startswith("itui_kernel.supervisor"):
         is_own = imported.startswith("itui_kernel.supervisor")
         return is_own or imported in JOURNAL_FOR_ALL + FOR_SMALL_PROCESSES
-    if module == "itui_kernel.client.kept" and imported in JOURNAL_FOR_ALL:
-        return True
+    if module == "itui_kernel.client.kept":
+        from_files = (*JOURNAL_FOR_ALL, "itui_kernel.journal.answering", "itui_kernel.protocol.own")
+        return imported in from_files
     if module.startswith("itui_kernel.client"):
         return imported.startswith(("itui_kernel.protocol", "itui_kernel.client", "zmq"))
     if imported.startswith("itui_kernel.magics") and imported != CATALOGUE:

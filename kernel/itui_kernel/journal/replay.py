@@ -10,6 +10,7 @@ from itui_kernel.journal.writing import Journal
 from itui_kernel.log import Log
 from itui_kernel.outbox import Outbox
 from itui_kernel.protocol.own import ItuiReplayReply, ItuiReplayRequest
+from itui_kernel.protocol.schema import replace
 from itui_kernel.requests import Request, failed
 from itui_kernel.server import Server
 
@@ -57,34 +58,12 @@ class Replay:
         why: str,
     ) -> None:
         """Read what is asked for and encode it; on the thread of the replays."""
+        from itui_kernel.journal.answering import answer
+
+        bounded = replace(content, most_bytes=min(content.most_bytes, _MOST_BYTES))
         try:
-            reply = _past(content, journal, end, why)
+            reply = answer(journal.directory, bounded, end, why)
         except OSError as error:
             text = f"{journal.directory}: cannot be read: {(error.strerror or str(error)).lower()}"
             reply = failed(ItuiReplayReply, "JournalError", text)
         self._outbox.post(self._server.prepared(request, reply))
-
-
-def _past(content: ItuiReplayRequest, journal: Journal, end: Counts, why: str) -> ItuiReplayReply:
-    from itui_kernel.journal.reading import read_journal
-
-    since = max(content.since, 0)
-    known = None
-    if content.kept is not None and content.lines is not None:
-        known = Counts(since, content.kept, content.lines)
-    past = read_journal(
-        journal.directory,
-        since,
-        content.until,
-        most_bytes=min(content.most_bytes, _MOST_BYTES),
-        newest_bytes=content.newest_bytes,
-        known=known,
-        end=end,
-        end_why=why,
-    )
-    return ItuiReplayReply(
-        last=past.last,
-        newest=max(end.number, past.last),
-        messages=past.messages,
-        lost=[each.to_json() for each in past.lost],
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,7 @@ def last_inputs(directory: str) -> list[dict[str, Any]]:
     from itui_kernel.journal.reading import read_journal
     from itui_kernel.journal.recovery import recover
 
-    with suppress(OSError):  # no room on the disk: what can be read is read
-        recover(place)
+    recover(place)
     found: dict[str, dict[str, Any]] = {}
     for message in read_journal(place, newest_bytes=_BYTES, most_bytes=2 * _BYTES).messages:
         kind, content = message["header"].get("msg_type"), message["content"]

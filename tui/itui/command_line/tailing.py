@@ -8,6 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,12 @@ from itui.plain.linear import plain_text
 from itui.plain.transcript import Transcript
 from itui_kernel.client.attending import answer_text, event_of
 from itui_kernel.client.discovery import FoundKernel, find_session, list_kernels
+from itui_kernel.client.replayed import message_of
 from itui_kernel.client.supervised import read_autopsy
 from itui_kernel.journal.keeping import place_of_journal
-from itui_kernel.journal.reading import Past, read_journal
+from itui_kernel.journal.reading import Loss, Past, read_journal
 from itui_kernel.protocol.connection import host_name, process_started, read_connection
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError, ProtocolError
-from itui_kernel.protocol.message import Header, Message
-from itui_kernel.protocol.messages import decode
 
 LINES = 40
 _NEWEST_BYTES = 2_000_000  # enough for some lines
@@ -62,16 +62,14 @@ class _Lines:
 
     def texts(self, past: Past) -> Iterator[str]:
         """Yield what to print of a part of the journal, with what is lost of it."""
-        lost = deque(past.lost)
-        for data in past.messages:
-            while lost and lost[0].last < _number(data):
-                yield self._lost(lost.popleft()._asdict())
-            message = message_of(data)
-            if message is not None:
+        for each in _in_order(past):
+            if isinstance(each, Loss):
+                yield self._lost(each)
+                continue
+            with suppress(ProtocolError):  # what is no message is passed over
+                message = message_of(each)
                 yield self._told(event_of(message.content))
                 yield self._transcript.take(message, time.monotonic())
-        for each in lost:
-            yield self._lost(each._asdict())
 
     def end(self) -> str:
         """Return the end of a line that has none."""
@@ -81,10 +79,10 @@ class _Lines:
         """Return a line about the session."""
         return self._transcript.note(text)
 
-    def _lost(self, loss: Mapping[str, Any]) -> str:
-        lines = f", {loss['lines']} lines" if loss.get("lines") is not None else ""
-        count = loss["messages"]
-        return self._transcript.note(f"… {count} messages are missing{lines}: {loss['why']} …")
+    def _lost(self, loss: Loss) -> str:
+        lines = "" if loss.lines is None else f", {loss.lines} lines"
+        text = f"… {loss.messages} messages are missing{lines}: {loss.why} …"
+        return self._transcript.note(text)
 
     def _told(self, event: Mapping[str, Any]) -> str:
         """Return what to print of an event of the session."""
@@ -101,13 +99,9 @@ class _Json:
 
     def texts(self, past: Past) -> Iterator[str]:
         """Yield the lines of a part of the journal; what is lost is an object ``lost``."""
-        lost = deque(past.lost)
-        for data in past.messages:
-            while lost and lost[0].last < _number(data):
-                yield f"{json.dumps({'lost': lost.popleft().to_json()})}\n"
+        for each in _in_order(past):
+            data = {"lost": each.to_json()} if isinstance(each, Loss) else each
             yield f"{json.dumps(data)}\n"
-        for each in lost:
-            yield f"{json.dumps({'lost': each.to_json()})}\n"
 
     def end(self) -> str:
         """Return nothing: every line has an end."""
@@ -121,26 +115,20 @@ class _Json:
 _Form = _Lines | _Json
 
 
+def _in_order(past: Past) -> Iterator[Mapping[str, Any] | Loss]:
+    """Yield what there is of a part of the journal, and what is lost of it, by their numbers."""
+    lost = deque(past.lost)
+    for data in past.messages:
+        while lost and lost[0].last < _number(data):
+            yield lost.popleft()
+        yield data
+    yield from lost
+
+
 def _number(data: Mapping[str, Any]) -> int:
     own = (data.get("metadata") or {}).get("itui")
     number = own.get("first", own.get("seq")) if isinstance(own, Mapping) else None
     return number if isinstance(number, int) else 0
-
-
-def message_of(data: Mapping[str, Any]) -> Message | None:
-    """Return a message of the journal, ``None`` if it is none."""
-    try:
-        header = Header.from_json(data["header"])
-        if header is None:
-            return None
-        return Message(
-            header=header,
-            content=decode(header.msg_type, data["content"]),
-            parent=Header.from_json(data.get("parent_header") or {}),
-            metadata=data.get("metadata") or {},
-        )
-    except (KeyError, ProtocolError):
-        return None
 
 
 def _print_last(directory: Path, form: _Form, most: int) -> int:
