@@ -21,11 +21,11 @@ from itui_kernel.client.owner import with_process
 from itui_kernel.protocol.connection import (
     Connection,
     host_name,
-    process_started,
     read_connection,
 )
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError
 from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directories
+from itui_kernel.protocol.processes import is_running
 from itui_kernel.protocol.session_file import KERNEL_FILE, read_fields
 
 PATIENCE = 0.2  # seconds for all kernels together to accept a connection
@@ -165,7 +165,8 @@ def _candidate(path: Path, connection: Connection) -> FoundKernel:
 def _judged(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
     """Return the kernels with ``is_alive`` set: by process where it is known, else by socket."""
     kernels = list(kernels)
-    verdicts = [_is_process_alive(each.connection) for each in kernels]
+    known = [each.connection for each in kernels]
+    verdicts = [is_running(each.pid, each.started, each.host) for each in known]
     unknown = [
         each.connection
         for each, verdict in zip(kernels, verdicts, strict=True)
@@ -176,13 +177,6 @@ def _judged(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
         replace(each, is_alive=each.connection in reachable if verdict is None else verdict)
         for each, verdict in zip(kernels, verdicts, strict=True)
     ]
-
-
-def _is_process_alive(connection: Connection) -> bool | None:
-    """Return the truth where pid and start time are of this host, else ``None``."""
-    if connection.host != host_name() or connection.pid is None or connection.started is None:
-        return None
-    return process_started(connection.pid) == connection.started
 
 
 def accepting(connections: list[Connection]) -> list[Connection]:

@@ -19,6 +19,13 @@ def process_started(pid: int) -> int | None:
     return int(after_name[19]) if after_name[0] not in (b"Z", b"X") else None
 
 
+def is_running(pid: object, started: object, host: object) -> bool | None:
+    """Return whether the very process still runs, ``None`` where it cannot be known from here."""
+    if type(pid) is not int or type(started) is not int or host != host_name():
+        return None
+    return process_started(pid) == started
+
+
 def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from itui_kernel.protocol.files import replace_file
-from itui_kernel.protocol.processes import process_started
+from itui_kernel.protocol.processes import host_name, is_running
 
 SESSION_FILE = "session.json"
 KERNEL_FILE = "kernel.json"  # the connection file of its kernel
@@ -54,8 +54,9 @@ def change_fields(directory: str | os.PathLike[str], change: Callable[[Fields], 
 def is_supervised(directory: str | os.PathLike[str]) -> bool:
     """Tell whether somebody watches over the session of a directory."""
     mark = (read_fields(directory) or {}).get("supervisor")
-    pid, started = (mark.get("pid"), mark.get("started")) if isinstance(mark, dict) else (0, 0)
-    return isinstance(pid, int) and process_started(pid) == started is not None
+    if not isinstance(mark, dict):
+        return False
+    return is_running(mark.get("pid"), mark.get("started"), host_name()) is True
 
 
 @contextmanager

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
 from pathlib import Path
 
+from itui_kernel.client.clock import KernelClock
 from itui_kernel.client.events import Lost, Received
 from itui_kernel.client.kept import answer_from
 from itui_kernel.client.replayed import items
 from itui_kernel.client.sequencing import MOST_BYTES, NEWEST_BYTES
-from itui_kernel.protocol.message import Header
 from itui_kernel.protocol.own import ItuiReplayRequest
-from itui_kernel.protocol.processes import host_name, process_started
+from itui_kernel.protocol.processes import is_running
 from itui_kernel.protocol.session_file import JOURNAL, read_fields
 
 
@@ -21,10 +20,9 @@ def is_dead(directory: Path) -> bool:
     """Return whether the kernel of a session on this host has died."""
     fields = read_fields(directory) or {}
     kernel = fields.get("kernel")
-    if not isinstance(kernel, dict) or fields.get("host") != host_name():
+    if not isinstance(kernel, dict):
         return False
-    pid = kernel.get("pid")
-    return type(pid) is int and process_started(pid) != kernel.get("started")
+    return is_running(kernel.get("pid"), kernel.get("started"), fields.get("host")) is False
 
 
 def last_number(directory: Path) -> int:
@@ -43,11 +41,4 @@ async def read_past(directory: Path) -> AsyncIterator[list[Received | Lost]]:
         if reply.last <= last:
             return
         last, newest_bytes = reply.last, 0
-        yield [each.delivery for each in items(reply, _time_of)]
-
-
-def _time_of(header: Header) -> float | None:
-    try:
-        return datetime.fromisoformat(header.date).timestamp()
-    except ValueError:
-        return None
+        yield [each.delivery for each in items(reply, KernelClock().time_of)]

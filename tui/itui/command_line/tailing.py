@@ -21,8 +21,10 @@ from itui_kernel.client.replayed import message_of
 from itui_kernel.client.supervised import read_autopsy
 from itui_kernel.journal.keeping import place_of_journal
 from itui_kernel.journal.reading import Loss, Past, read_journal
-from itui_kernel.protocol.connection import host_name, process_started, read_connection
+from itui_kernel.journal.recovery import recover
+from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError, ProtocolError
+from itui_kernel.protocol.processes import is_running
 
 LINES = 40
 _NEWEST_BYTES = 2_000_000  # enough for some lines
@@ -40,6 +42,7 @@ def tail(session: str | None, *, lines: int | None, follows: bool, is_json: bool
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     form = _Json() if is_json else _Lines()
     most = (LINES if lines is None and not is_json else lines) or 0
+    recover(directory)
     last = _print_last(directory, form, most)
     return _follow(found, directory, form, last) if follows else ExitCode.DONE
 
@@ -176,7 +179,8 @@ def _follow(found: FoundKernel, directory: Path, form: _Form, last: int) -> int:
             died = _death(found)
             break
         time.sleep(_LOOK_SECONDS)
-    last = _print_since(directory, form, last)  # the supervisor may have saved last words
+    recover(directory)  # the last words, which the supervisor may not have come to save
+    last = _print_since(directory, form, last)
     _write(form.end())
     if not died:
         _write(form.note("the session has ended"))
@@ -210,9 +214,8 @@ def _is_alive(found: FoundKernel) -> bool:
         connection = read_connection(found.path)
     except (ConnectionFileError, OSError):
         return False  # it was removed: the session has ended
-    if connection.pid is None or connection.host != host_name():
-        return True  # it cannot be looked at from here
-    return process_started(connection.pid) == connection.started
+    known = is_running(connection.pid, connection.started, connection.host)
+    return known is not False  # it may be one that cannot be looked at from here
 
 
 def _state(directory: Path) -> object:

@@ -12,10 +12,11 @@ from itui.plain.attachment import Attachment
 from itui.source import Source
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, read_autopsy, restart
-from itui_kernel.protocol.connection import Connection, host_name, process_started, read_connection
+from itui_kernel.protocol.connection import Connection, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ShutdownRequest
+from itui_kernel.protocol.processes import is_running
 from itui_kernel.protocol.schema import replace
 from itui_kernel.protocol.session_file import KERNEL_FILE, read_fields
 
@@ -50,8 +51,7 @@ class PlainSession:
         found = self._source.connection
         if self._launched is not None or self.directory is None or found is None:
             return False
-        is_known = found.pid is not None and found.host == host_name()
-        return is_known and process_started(found.pid or 0) != found.started
+        return is_running(found.pid, found.started, found.host) is False
 
     @property
     def pid(self) -> int | None:
