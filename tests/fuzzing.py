@@ -9,7 +9,7 @@ import json
 import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 import itui_kernel.protocol.own  # noqa: F401 - its message types belong to the registry
@@ -29,6 +29,7 @@ def many(usual: int) -> settings:
         deadline=None,
         derandomize=not IS_BY_HAND,
         database=None,
+        phases=[Phase.generate] if IS_BY_HAND else list(Phase),  # who looks wants to see it soon
         suppress_health_check=list(HealthCheck),
     )
 

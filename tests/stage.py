@@ -323,14 +323,19 @@ class Stage(Conversation):
             self.send(answer.encode())
         return frame
 
+    def look(self) -> None:
+        """Draw: nothing harmful was sent, and every pane could be drawn."""
+        self.draw()
+        assert_harmless(self.drawn)
+        assert not self._failures.found, self._failures.found[0]
+
     def check(self) -> None:
         """Draw, and compare every cell and the cursor with what the canvas says."""
-        frame = self.draw()
-        assert_harmless(self.drawn)
-        terminal = self.terminal
+        self.look()
+        frame, terminal = self.frame, self.terminal
+        assert frame is not None
         expected = cells_of_canvas(frame)
         assert len(expected) == terminal.lines
-        assert not self._failures.found, self._failures.found[0]
         for number, cells in enumerate(expected):
             if number not in terminal.dirty and self._shown.get(number) is cells:
                 continue

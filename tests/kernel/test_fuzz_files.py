@@ -70,7 +70,7 @@ AUTOPSY: dict[str, Any] = {
     "signal": "SIGSEGV",
     "at": 1.7e9,
     "uptime": 3.5,
-    "stack": 'Fatal Python error: x\n\nCurrent thread 0x1 (most recent call first):\n  File "a", li',
+    "stack": 'Fatal Python error: x\n\nCurrent thread 0x1 (most recent call first):\n  File "a"',
     "stderr": "bad\n",
     "inputs": [{"number": 3, "code": "x"}],
     "peak": 10,

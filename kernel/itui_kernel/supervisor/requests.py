@@ -12,6 +12,7 @@ from itui_kernel.supervisor.stack import Stack
 from itui_kernel.supervisor.supervisor import Supervisor
 
 _MOST_PATIENCE = 60.0  # seconds
+_MOST_HOURS = 1e6
 LIVES = ("stay", "client", "idle", "job")
 
 
@@ -88,8 +89,7 @@ class Requests:
     def _life(self, visitor: Visitor, asked: Fields) -> None:
         """Set how long the session lives; the kernel looks into the file now and then."""
         rule, hours = asked.get("rule"), asked.get("hours", 24)
-        is_number = isinstance(hours, (int, float)) and not isinstance(hours, bool) and hours > 0
-        if rule not in LIVES or not is_number:
+        if rule not in LIVES or not (_is_number(hours) and 0 < hours <= _MOST_HOURS):
             problem = f'"rule" must be one of {", ".join(LIVES)}; "hours" a positive number'
             visitor.send({"ok": False, "problem": problem})
             return
@@ -114,5 +114,9 @@ class Requests:
 
 def _patience(asked: Fields) -> float:
     wanted = asked.get("patience", 0)
-    is_number = isinstance(wanted, (int, float)) and not isinstance(wanted, bool)
-    return min(max(float(wanted), 0.0), _MOST_PATIENCE) if is_number else 0.0
+    return float(min(max(wanted, 0), _MOST_PATIENCE)) if _is_number(wanted) else 0.0
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether a value is a number; the one that is called "not a number" is none."""
+    return type(value) in (int, float) and value == value

@@ -54,8 +54,8 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 
 def _job(told_of: Mapping[str, Any], known: Mapping[str, Job], now: float) -> Job:
     name = str(told_of.get("name", ""))
-    seconds = _number(told_of.get("seconds"))
-    began, before = now - _number(told_of.get("age", seconds)), known.get(name)
+    seconds = told.number(told_of.get("seconds"))
+    began, before = now - told.number(told_of.get("age", seconds)), known.get(name)
     if before is not None and abs(before.began - began) < _LATER:
         began = before.began  # the message was under way for a moment: the clock is not to jump
     return Job(
@@ -67,10 +67,6 @@ def _job(told_of: Mapping[str, Any], known: Mapping[str, Job], now: float) -> Jo
         seconds=seconds,
         error=str(told_of.get("error", "")),
     )
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _waiting(told_of: Mapping[str, Any]) -> WaitingInput:

@@ -9,7 +9,7 @@ from itui.commands.command import Step, step
 from itui.model.clients import Client, Clients
 from itui.model.effects import Effects
 from itui.model.state import Cell, State
-from itui.model.told import TOLD, join
+from itui.model.told import TOLD, join, number
 from itui_kernel.protocol.schema import replace
 
 BEAT_SECONDS = 60.0
@@ -89,8 +89,7 @@ def client_of(told: Mapping[str, Any]) -> Client:
         if isinstance(value, kind):
             values[name] = value
     for name in ("since", "active"):
-        value = told.get(name)
-        values[name] = float(value) if isinstance(value, (int, float)) else 0.0
+        values[name] = number(told.get(name))
     values.setdefault("name", "client")
     beats = told.get("beats") is True
     return Client(**values, colour=_colour(told.get("colour")), beats=beats)

@@ -14,7 +14,6 @@ from itui_kernel.protocol.schema import replace
 from itui_kernel.protocol.usage import UsageReply, UsageRequest
 
 PURPOSE = "usage"
-_ENDLESS = 1e18
 PAUSE = 5.0  # seconds between two questions to a kernel that does not tell by itself
 
 
@@ -82,6 +81,4 @@ def unanswered(state: State) -> State:
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return 0
-    return int(value) if 0 <= value < _ENDLESS else 0
+    return max(int(told.number(value)), 0)

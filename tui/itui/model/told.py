@@ -15,6 +15,14 @@ Told = Callable[[State, Mapping[str, Any]], Step]
 TOLD: dict[str, Told] = {}
 """How the state follows each event, by its name."""
 
+_ENDLESS = 1e18
+
+
+def number(value: object) -> float:
+    """Return a number that was told; 0 for what is none, or is beyond all that can be meant."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and abs(value) < _ENDLESS else 0.0
+
 
 def join(state: State) -> Send:
     """Return the message that lets our kernel know of this client and tell it what happens."""
