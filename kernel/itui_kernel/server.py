@@ -22,6 +22,7 @@ from itui_kernel.protocol.messages import Content, InputReply, Status, Unknown
 from itui_kernel.protocol.wire import Wire
 from itui_kernel.publisher import RETRY, Publisher
 from itui_kernel.requests import Request, failed, reply_type
+from itui_kernel.seen import Seen
 from itui_kernel.sockets import Sockets
 from itui_kernel.streams import StreamBuffer
 
@@ -52,6 +53,7 @@ class Server:
         self.refuse: Callable[[str], None] = lambda reason: log.count(f"refused {reason}")
         self.is_held: Callable[[Request], bool] = lambda request: False
         self.foreground: Callable[[], Origin | None] = lambda: None
+        self._is_own: Callable[[str], bool] = self.sender.session.__eq__
         self._wire = Wire(connection.key, connection.signature_scheme)
         self._publisher = Publisher(sockets["iopub"], self._wire, self.sender)
         self._capture = capture
@@ -123,6 +125,7 @@ class Server:
     def keep(self, journal: Journal, counts: Counts) -> None:
         """Keep what is published from now on; the session has come so far already."""
         self._publisher.journal, self._publisher.counts = journal, counts
+        self._is_own = Seen(journal.directory, self.sender.session, self._wire, self.log).is_kernel
 
     def record(self, recorder: Recorder | None) -> None:
         """Let what is handed over survive the end of the process from now on."""
@@ -214,7 +217,7 @@ class Server:
         for frames in self.sockets.received(channel):
             try:
                 identities, message = self._wire.decode(frames)
-                if message.header.session == self.sender.session:
+                if self._is_own(message.header.session):
                     raise ProtocolError("message of our own sent back to us")
             except ProtocolError as error:
                 self.refuse(f"on {channel}: {error}")
@@ -249,10 +252,11 @@ class Server:
         buffers: Sequence[bytes] = (),
         *,
         is_kept: bool = True,
+        is_sent: bool = True,
     ) -> None:
         """Send a message on iopub, after the text that was written before it."""
         self.flush(origin)
-        self._send(origin, content, metadata, buffers, is_kept=is_kept)
+        self._send(origin, content, metadata, buffers, is_kept=is_kept, is_sent=is_sent)
 
     def flush(self, origin: Origin | None) -> None:
         """Send the held-back text of one origin."""
@@ -267,9 +271,12 @@ class Server:
         buffers: Sequence[bytes] = (),
         *,
         is_kept: bool = True,
+        is_sent: bool = True,
     ) -> None:
         parent = origin.header if origin else None
-        self._publisher.publish(content, parent, metadata, buffers, is_kept=is_kept)
+        self._publisher.publish(
+            content, parent, metadata, buffers, is_kept=is_kept, is_sent=is_sent
+        )
 
     def busy(self, request: Request) -> None:
         """Say that a request is being worked on."""

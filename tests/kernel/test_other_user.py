@@ -5,6 +5,7 @@ Each test stands behind a line of docs/security.md.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import os
@@ -25,6 +26,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 import stranger
 from client_fixtures import kill
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
+from itui_kernel.client.supervised import restart
 from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.locations import runtime_directory
 from itui_kernel.protocol.message import Channel, Sender
@@ -285,3 +287,22 @@ def test_a_directory_another_user_has_prepared_is_refused(
             runtime_directory()
     finally:
         shutil.rmtree(trap)
+
+
+def test_a_message_from_before_a_restart_is_refused_after_it(
+    kernel: LaunchedKernel, owner: Any
+) -> None:
+    endpoint = kernel.connection.endpoint(Channel.SHELL)
+    recorded = [base64.b64decode(each) for each in signed_request(kernel)]
+    with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
+        dealer.connect(endpoint)
+        dealer.send_multipart(recorded)
+        assert dealer.poll(10_000)
+    asyncio.run(restart(kernel.directory))
+    owner.wait_for_ready(timeout=30)
+    owner.execute_interactive("hits = 0")
+    with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
+        dealer.connect(endpoint)
+        dealer.send_multipart(recorded)
+        assert "message repeated" in told(owner, 1)["text"]
+    assert run(owner, "hits") == "0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from itui_kernel.protocol.errors import ProtocolError
@@ -33,6 +33,12 @@ class Wire:
         secret = key.encode() if isinstance(key, str) else key
         self._hmac = _keyed_hmac(secret, scheme) if secret else None
         self._digests: dict[bytes, None] = {}  # insertion order: the oldest is forgotten first
+        self._note: Callable[[bytes], None] | None = None
+
+    def recall(self, digests: Iterable[bytes], note: Callable[[bytes], None]) -> None:
+        """Refuse what has one of these signatures, too; ``note`` hears of every new one."""
+        self._digests.update(dict.fromkeys(digests))
+        self._note = note
 
     def encode(self, message: Message) -> list[bytes]:
         """Return the frames from the delimiter on; the caller puts routing identities before."""
@@ -93,6 +99,8 @@ class Wire:
         if len(self._digests) >= REMEMBERED_DIGESTS:
             del self._digests[next(iter(self._digests))]
         self._digests[bytes(signature)] = None
+        if self._note is not None:
+            self._note(signature)
 
 
 def _keyed_hmac(key: bytes, scheme: str) -> hmac.HMAC:
