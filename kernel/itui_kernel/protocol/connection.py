@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from itui_kernel.protocol.errors import ConnectionFileError
+from itui_kernel.protocol.errors import ConnectionFileError, quoted
 from itui_kernel.protocol.files import replace_file
 from itui_kernel.protocol.processes import host_name as host_name
 from itui_kernel.protocol.processes import process_started as process_started
@@ -97,7 +97,7 @@ class Connection:
         if connection.transport not in TRANSPORTS:
             known = " or ".join(TRANSPORTS)
             raise ConnectionFileError(
-                f'{where}: transport "{connection.transport}" is unknown: use {known}'
+                f"{where}: transport {quoted(connection.transport)} is unknown: use {known}"
             )
         return connection
 

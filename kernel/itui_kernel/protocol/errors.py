@@ -15,3 +15,13 @@ class ConnectionFileError(ItuiError):
 
 class KernelError(ItuiError):
     """A kernel that cannot be found, started or reached."""
+
+
+def quoted(text: str) -> str:
+    r"""Return foreign text for a message: in quotes, short and printable.
+
+    >>> print(quoted("tcp"), quoted("\x1b[2J"))
+    "tcp" "\x1b[2J"
+    """
+    shown = text[:60]
+    return f'"{shown if shown.isprintable() else shown.encode("unicode_escape").decode()}"'

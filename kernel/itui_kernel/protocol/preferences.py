@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, TypeVar
 
-from itui_kernel.protocol.errors import ItuiError
+from itui_kernel.protocol.errors import ItuiError, quoted
 from itui_kernel.protocol.schema import Record, field
 
 _MOST = 1e12  # what no number means that somebody gave on purpose
@@ -99,7 +99,7 @@ def _record(kind: type[R], values: dict[str, Any], where: str) -> R:
     unknown = [name for name in values if name not in kind.defaults]
     if unknown:
         known = ", ".join(kind.defaults)
-        raise PreferencesError(f'{where}: "{unknown[0]}" is unknown here (known: {known})')
+        raise PreferencesError(f"{where}: {quoted(unknown[0])} is unknown here (known: {known})")
     made = {
         name: _value(getattr(default, name), value, f'{where}: "{name}"')
         for name, value in values.items()

@@ -20,8 +20,9 @@ _ENDLESS = 1e18
 
 def number(value: object) -> float:
     """Return a number that was told; 0 for what is none, or is beyond all that can be meant."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and abs(value) < _ENDLESS else 0.0
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 0.0
+    return float(value) if abs(value) < _ENDLESS else 0.0
 
 
 def join(state: State) -> Send:
