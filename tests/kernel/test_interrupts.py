@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from itui_kernel.interrupts import Interrupts
+from itui_kernel.shell.errors.exhaustion import Exhaustion
 from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
 from kernel_fixtures import Kernel, started
 
@@ -159,6 +160,27 @@ def test_an_interrupt_of_a_thread_never_arrives_late() -> None:
     while thread.is_alive():
         made.send()
     assert len(reached) == 2000
+
+
+def test_an_error_is_raised_in_the_code_of_another_thread() -> None:
+    made = ThreadInterrupts(lambda thread: False)
+    has_begun = threading.Event()
+    said: list[str] = []
+
+    def code() -> None:
+        has_begun.set()
+        try:
+            while True:
+                pass
+        except MemoryError as error:
+            said.append(str(error))
+
+    thread = threading.Thread(target=made.run, args=(code,), daemon=True)
+    thread.start()
+    assert has_begun.wait(10)
+    made.raise_error(Exhaustion("stopped by itui"))
+    thread.join(10)
+    assert said == ["stopped by itui"]
 
 
 @pytest.mark.parametrize("code", ["time.sleep(3600)", "await asyncio.sleep(3600)"])

@@ -86,9 +86,8 @@ class ThreadInterrupts:
             return
 
 
-def _raise_in(thread: int) -> None:
+def _raise_in(thread: int, kind: type[BaseException] = KeyboardInterrupt) -> None:
     """Set the exception that the next bytecode of a thread raises."""
     import ctypes
 
-    what = ctypes.py_object(KeyboardInterrupt)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind))
