@@ -112,10 +112,14 @@ class Audience:
         return len(self.members) + len(self.guests) + self.unknown
 
     def tell(self, event: str, *, is_kept: bool = False, **data: Any) -> None:
-        """Publish an event, if there is anybody to hear it or it is to be kept for others."""
+        """Publish an event if there is anybody to hear it, or keep it for who reads it later.
+
+        Clients of others would be puzzled by messages of a comm that nobody has opened.
+        """
         if self.members or is_kept:
             content = CommMsg(comm_id=SESSION, data={"event": event, **data})
-            self._server.publish(None, content, is_kept=is_kept)
+            is_heard = bool(self.members)
+            self._server.publish(None, content, is_kept=is_kept, is_sent=is_heard)
 
     def member_of(self, session: str) -> Member | None:
         """Return the member whose messages have this session id."""

@@ -62,10 +62,12 @@ class Publisher:
         topic: bytes | None = None,
         *,
         is_kept: bool = True,
+        is_sent: bool = True,
     ) -> None:
         """Send a message with its number, or let it wait for a slow subscriber.
 
-        What is not to be kept tells nothing of the session to who comes later.
+        What is not to be kept tells nothing of the session to who comes later; what is not to be
+        sent is for them alone.
         """
         number, kept, lines = self.counts
         ours = {"seq": number + 1}
@@ -82,7 +84,8 @@ class Publisher:
         frames = self._wire.encode(message)
         if is_kept and self.journal is not None:
             self.journal.append(self.counts, content, frames[2:6], buffers)
-        self._waiting.append([topic, *frames])
+        if is_sent:
+            self._waiting.append([topic, *frames])
         if not self._is_gathering:
             self._release()
 
