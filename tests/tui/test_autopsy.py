@@ -226,6 +226,13 @@ def test_of_a_stack_the_frames_of_users_are_told() -> None:
     assert len(told) == 7
 
 
+def test_a_stack_that_was_asked_for_has_no_reason_above_it() -> None:
+    told = list(stack.told(STACK.partition("\n\n")[2]))
+    assert told[1].startswith("Current thread")
+    assert told[3] == "  In [4], line 1"
+    assert not any("itui_kernel" in line for line in told)
+
+
 # --- running again
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _OURS = ("/itui_kernel/", "<frozen runpy>")
 _MACHINERY = (*_OURS, "/threading.py", "/concurrent/futures/")
+_HEAD = "(most recent call first)"
 _PARTS = re.compile(r'  File "(.*)", line (\d+) in (.*)')
 _CELL = re.compile(r'  File "<ipython-input-(\d+)-[^"]*>", line ')
 
@@ -25,13 +26,12 @@ class Thread(NamedTuple):
 
 
 def told(stack: str) -> Iterator[str]:
-    """Yield the lines of a stack worth reading: users' code, and whom it called."""
+    """Yield the lines of a stack worth reading: why, users' code, and whom it called."""
     first, *rest = stack.splitlines() or [""]
-    if not rest:
-        yield from filter(None, [first])
-        return
-    yield first
-    threads, others = divided(rest)
+    if first and (not rest or _HEAD not in first):
+        yield first
+        first = ""
+    threads, others = divided([first, *rest])
     for thread in sorted(threads, key=lambda each: not each.is_current):
         frames = called(thread)
         if frames:
@@ -56,7 +56,7 @@ def place(stack: str) -> Iterator[str]:
     first = frames[0]
     parts = _PARTS.fullmatch(first)
     if _CELL.match(first) or parts is None:
-        yield f"in {_readable(first).strip()}"
+        yield f"at {_readable(first).strip()}"
         return
     path, line, name = parts.groups()
     yield f"in {name} ({'/'.join(path.split('/')[-2:])}, line {line})"
@@ -79,7 +79,7 @@ def divided(lines: Sequence[str]) -> tuple[list[Thread], list[str]]:
     threads: list[Thread] = []
     others: list[str] = []
     for line in lines:
-        if "(most recent call first)" in line:
+        if _HEAD in line:
             threads.append(Thread(line, ()))
         elif threads and line.startswith("  ") and line.strip():
             threads[-1] = Thread(threads[-1].head, (*threads[-1].frames, line))

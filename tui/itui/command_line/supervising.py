@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from itui.autopsy.stack import told
 from itui.drawing.text import safe_line
 from itui_kernel.client.discovery import FoundKernel, find_session
 from itui_kernel.client.supervised import NoSupervisor, ask_supervisor
@@ -69,4 +70,6 @@ def _stack(found: FoundKernel) -> str:
     except NoSupervisor:
         supervise(found.directory)
         answer = asyncio.run(ask_supervisor(found.directory, "stack"))
-    return "\n".join(safe_line(line) for line in str(answer["stack"]).splitlines())
+    stack = str(answer["stack"])
+    # our own frames are of interest where there are no others
+    return "\n".join(safe_line(line) for line in list(told(stack)) or stack.splitlines()).strip()
