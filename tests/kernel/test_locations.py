@@ -186,3 +186,18 @@ def test_we_search_where_jupyter_searches(
     assert locations.jupyter_data_paths() == expected
     runtime = Path(jupyter_core.paths.jupyter_runtime_dir())
     assert locations.jupyter_runtime_directories()[0] == runtime
+
+
+def test_a_directory_below_one_that_others_write_to_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(shared / "run"))
+    for mode in (0o777, 0o757):
+        shared.chmod(mode)
+        with pytest.raises(ConnectionFileError, match="shared may be written to by other users"):
+            locations.runtime_directory()
+    for mode in (0o1777, 0o775, 0o755):  # only the owner's own group may write, as many have it
+        shared.chmod(mode)
+        assert locations.runtime_directory() == shared / "run"

@@ -24,10 +24,11 @@ import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 
 import stranger
-from client_fixtures import kill
+from client_fixtures import attached, kill
+from client_fixtures import run as run_test
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
 from itui_kernel.client.supervised import restart
-from itui_kernel.protocol.errors import ConnectionFileError
+from itui_kernel.protocol.errors import ConnectionFileError, KernelError
 from itui_kernel.protocol.locations import runtime_directory
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import ExecuteRequest
@@ -272,6 +273,16 @@ def test_what_was_typed_unseen_is_in_no_file(place: Path, owner: Any) -> None:
     assert not [path for path in files if SECRET[::-1].encode() in path.read_bytes()]
 
 
+@pytest.mark.usefixtures("opened")
+def test_sockets_in_a_directory_that_was_opened_are_not_trusted(kernel: LaunchedKernel) -> None:
+    async def test() -> None:
+        async with attached(kernel.connection):
+            pass
+
+    with pytest.raises(KernelError, match="may be written to by other users: the sockets there"):
+        run_test(test)
+
+
 def test_a_directory_another_user_has_prepared_is_refused(
     place: Path, other: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,6 +291,9 @@ def test_a_directory_another_user_has_prepared_is_refused(
     try:
         monkeypatch.setenv("ITUI_RUNTIME_DIR", other("make_directory", str(trap / "run")))
         with pytest.raises(ConnectionFileError, match="belongs to another user"):
+            runtime_directory()
+        monkeypatch.setenv("ITUI_RUNTIME_DIR", str(trap / "run" / "mine"))
+        with pytest.raises(ConnectionFileError, match="run belongs to another user"):
             runtime_directory()
         (trap / "link").symlink_to(place)
         monkeypatch.setenv("ITUI_RUNTIME_DIR", str(trap / "link"))

@@ -13,6 +13,7 @@ import zmq
 from itui_kernel.client.reader import SocketReader
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import KernelError
+from itui_kernel.protocol.locations import not_ours_alone
 from itui_kernel.protocol.message import Channel
 
 RENEWED_IVL = 100  # milliseconds between looks for a kernel that may come in place of a dead one
@@ -41,6 +42,10 @@ class Channels:
         flush: Callable[[], None],
         link: Callable[[Channel, bool | None], None],
     ) -> None:
+        if connection.transport == "ipc":
+            place = os.path.dirname(connection.ip)
+            if reason := not_ours_alone(place):
+                raise KernelError(f"{place}: {reason}: the sockets there may be somebody else's")
         self._loop = asyncio.get_running_loop()
         # random and unlike the session id: whoever knows an identity could take our replies;
         # the same for all sockets: the kernel finds stdin by the identity of shell

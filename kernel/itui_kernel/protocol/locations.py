@@ -117,7 +117,25 @@ def private_directory(path: Path) -> Path:
         raise ConnectionFileError(f"{path}: belongs to another user{_INSTEAD}")
     if stat.S_IMODE(found.st_mode) & 0o077:
         raise ConnectionFileError(f"{path}: is open to other users: chmod 700 it{_INSTEAD}")
+    for each in path.parents:
+        if reason := not_ours_alone(each):
+            raise ConnectionFileError(f"{path}: {each} {reason}{_INSTEAD}")
     return path
+
+
+def not_ours_alone(directory: str | os.PathLike[str]) -> str:
+    """Return why another user may replace what is ours in a directory, or nothing."""
+    try:
+        found = os.stat(directory)
+        trusted = (os.geteuid(), 0, os.stat("/").st_uid)  # in a container root may be nobody
+    except OSError:
+        return ""  # who uses it is told more
+    if found.st_uid not in trusted:
+        return "belongs to another user"
+    is_shared = found.st_mode & 0o020 and found.st_gid != os.getegid()
+    if found.st_mode & stat.S_ISVTX or not (is_shared or found.st_mode & 0o002):
+        return ""
+    return "may be written to by other users"
 
 
 _INSTEAD = " (or set ITUI_RUNTIME_DIR to a private directory)"
