@@ -9,18 +9,17 @@ from itui.autopsy import telling
 from itui.commands import keeping, viewing
 from itui.commands.command import Step, step
 from itui.commands.running import advance
-from itui.editor import editing
 from itui.keys.typing import pasted, typed
 from itui.model import (
     asking,
     attention,
     cells,
+    expiring,
     jobs,
     lifecycle,
     namespace,
     presence,
     replies,
-    resources,
     resuming,
     silence,
     spilling,
@@ -85,7 +84,6 @@ from itui_kernel.protocol.messages import (
 from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.schema import replace
 
-_QUESTIONS = {"complete": "completion", "help": "help", "history": "earlier inputs"}
 NOTICE_SECONDS = {"info": 6.0, "warning": 10.0, "error": 30.0}
 
 
@@ -160,7 +158,7 @@ def _on_kernel(state: State, event: Event) -> Step:
         case KernelFailed(reason=reason):
             return lifecycle.failed(state, reason)
         case Expired(request=request):
-            return step(_on_expired(state, request))
+            return step(expiring.expired(state, request))
         case Refused(reason=reason):
             return step(state.noting(f"message refused: {reason}", "warning"))
         case Lost():
@@ -277,30 +275,6 @@ def _on_sent(state: State, event: Sent) -> State:
         )
         state = state.with_cell(cell)
     return state
-
-
-def _on_expired(state: State, request: Message) -> State:
-    pending = state.pending.get(request.msg_id)
-    rest = {key: value for key, value in state.pending.items() if key != request.msg_id}
-    state = replace(state, pending=rest)
-    if pending is None or pending.purpose == "tip":
-        return state
-    if pending.purpose == resources.PURPOSE:
-        return resources.unanswered(state)
-    if pending.purpose == "execute":
-        return resuming.unanswered(state, request.msg_id)
-    if pending.purpose == "complete?":
-        if state.editor.text != pending.text:
-            return state
-        editor = editing.newline(state.editor)
-        text = "the kernel does not say whether the input is complete; Alt-Enter runs it"
-        return replace(state, editor=editor).noting(text, "warning")
-    what = _QUESTIONS.get(pending.purpose, pending.purpose)
-    if state.running is not None:
-        why = "C code holds Python's lock, or the process hangs"
-    else:
-        why = "the kernel does not answer"
-    return state.noting(f"no {what}: {why}", "warning")
 
 
 def _on_tick(state: State) -> Step:
