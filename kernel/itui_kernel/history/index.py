@@ -22,7 +22,7 @@ from typing import NamedTuple
 from itui_kernel.history.columns import Column
 from itui_kernel.history.files import Content, Entry, read_import, runs, stamp
 from itui_kernel.history.glob import Glob
-from itui_kernel.protocol.files import make_directory, replace_file
+from itui_kernel.protocol.files import make_directory, private, replace_file
 
 _VERSION = 1
 _NUMBERS = 3  # of each input: its session, its line, its directory
@@ -130,7 +130,8 @@ class Index:
         numbers = array("I")
         for each in entries:
             numbers.extend((each.session, each.line, places[each.directory]))
-        with (directory / "numbers").open("r+b" if count else "wb") as file:
+        mode = "r+b" if count else "wb"
+        with open(directory / "numbers", mode, opener=private) as file:
             file.truncate(count * _WIDTH)
             file.seek(count * _WIDTH)
             file.write(numbers.tobytes())

@@ -26,6 +26,11 @@ def make_directory(path: Path) -> None:
             raise
 
 
+def private(path: str, flags: int) -> int:
+    """Open a file for ``open``, which is for its owner alone if it is new."""
+    return os.open(path, flags, 0o600)
+
+
 def replace_file(
     path: str | os.PathLike[str], data: bytes | memoryview, *, mode: int = 0o600
 ) -> None:

@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from itui.drawing.quantities import human_bytes
+from itui_kernel.protocol.files import private
 
 CELL_BYTES = 256_000_000
 SESSION_BYTES = 1_000_000_000
@@ -173,7 +174,7 @@ class _Files:
         if path is None:
             self._number += 1
             path = self._home() / f"{self._number}.txt"
-        with path.open("ab") as file:
+        with open(path, "ab", opener=private) as file:
             file.write(data)
         self.paths[cell] = path
         self._sizes[cell] = known + len(data)

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from itui.drawing.quantities import counted
 from itui.terminal.capabilities import is_lenient
+from itui_kernel.protocol.files import make_directory
 from itui_kernel.protocol.locations import state_directory
 
 OSC_52_LIMIT = 74_000  # in base64; more is cut off or refused by terminals and by screens between
@@ -119,7 +120,7 @@ async def _display(text: str) -> bool:
 
 def _file(data: bytes) -> str:
     directory = state_directory()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_directory(directory)
     path = directory / "copied.txt"
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(fd, "wb") as file:

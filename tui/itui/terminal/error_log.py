@@ -7,7 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO, cast
+
+from itui_kernel.protocol.files import make_directory
 
 _LARGEST = 1_000_000
 _TAIL_BYTES, _TAIL_LINES = 100_000, 500
@@ -76,7 +79,7 @@ def _opened(path: str) -> int:
     try:
         directory = os.path.dirname(path)
         if directory:
-            os.makedirs(directory, mode=0o700, exist_ok=True)
+            make_directory(Path(directory))
         if os.path.exists(path) and os.path.getsize(path) > _LARGEST:
             os.replace(path, f"{path}.old")
         return os.open(path, flags, 0o600)
