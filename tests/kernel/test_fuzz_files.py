@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from damaged_files import AUTOPSY, CONNECTION, FIELDS, json_files, session
 from fuzzing import damaged, encoded, many, spoiled
 from itui_kernel.client.discovery import list_kernels
 from itui_kernel.client.events import Lost, Received
@@ -28,73 +27,13 @@ from itui_kernel.journal.recorder import Recorder
 from itui_kernel.journal.rotation import Bounds
 from itui_kernel.journal.writing import Journal
 from itui_kernel.origins import Origin
-from itui_kernel.protocol.connection import host_name, read_connection
+from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.message import Header
 from itui_kernel.protocol.messages import Content, DisplayData, Stream
 from itui_kernel.protocol.preferences import PreferencesError, read_preferences
 from itui_kernel.protocol.session_file import is_supervised, read_fields, rename
 from itui_kernel.protocol.wire import to_json_bytes
-
-ID = "abcdef"
-CONNECTION: dict[str, Any] = {
-    "transport": "ipc",
-    "ip": "/nowhere/k",
-    **{f"{name}_port": number for number, name in enumerate(("shell", "iopub", "stdin"), 1)},
-    "control_port": 4,
-    "hb_port": 5,
-    "key": "k",
-    "signature_scheme": "hmac-sha256",
-    "kernel_name": "itui",
-    "pid": 2**22 + 1,
-    "host": host_name(),
-    "started": 7,
-    "session": "/nowhere",
-}
-FIELDS: dict[str, Any] = {
-    "name": "work",
-    "id": ID,
-    "argv": ["python"],
-    "kernel_name": "itui",
-    "created": 1.5,
-    "host": host_name(),
-    "cwd": "/home",
-    "supervisor": {"pid": 2**22 + 1, "started": 7},
-    "kernel": {"pid": 2**22 + 1, "started": 7},
-    "life": {"rule": "idle", "hours": 2.0},
-}
-AUTOPSY: dict[str, Any] = {
-    "pid": 1,
-    "started": 5,
-    "returncode": -11,
-    "signal": "SIGSEGV",
-    "at": 1.7e9,
-    "uptime": 3.5,
-    "stack": 'Fatal Python error: x\n\nCurrent thread 0x1 (most recent call first):\n  File "a"',
-    "stderr": "bad\n",
-    "inputs": [{"number": 3, "code": "x"}],
-    "peak": 10,
-    "oom_kills": 0,
-}
-
-
-def json_files(sample: Any) -> st.SearchStrategy[bytes]:
-    """Return what may be in a file that held a value once."""
-    whole = json.dumps(sample).encode()
-    return st.one_of(spoiled(sample).map(encoded), damaged(whole))
-
-
-@contextmanager
-def session(**files: bytes) -> Iterator[Path]:
-    """Make a session's directory in a run-time directory of its own."""
-    with tempfile.TemporaryDirectory() as base, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ITUI_RUNTIME_DIR", base)
-        patch.setenv("JUPYTER_RUNTIME_DIR", str(Path(base, "none")))
-        directory = Path(base, ID)
-        directory.mkdir(mode=0o700)
-        for name, data in files.items():
-            (directory / f"{name}.json").write_bytes(data)
-        yield directory
 
 
 def assert_readable(trouble: Exception, path: Path) -> None:

@@ -22,6 +22,7 @@ from itui_kernel.protocol.messages import KernelInfoRequest
 from itui_kernel.protocol.own import ItuiOverviewReply, ItuiOverviewRequest
 from itui_kernel.protocol.schema import Record
 
+_LATEST = 253e9  # seconds; the last that a date can have
 ANSWER_SECONDS = 0.4  # for all kernels together
 EXPOSED = "(plain TCP!)"
 _TITLES = ("NAME", "HOST", "AGE", "IDLE", "CLIENTS", "MEMORY", "KIND", "BUSY WITH")
@@ -117,7 +118,9 @@ def _memory(pid: int) -> int | None:
 
 def _created(kernel: FoundKernel) -> float:
     created = kernel.fields.get("created")
-    return float(created) if isinstance(created, int | float) else kernel.modified
+    if isinstance(created, int | float) and 0 <= created < _LATEST:
+        return float(created)
+    return kernel.modified
 
 
 def _row(each: Listed) -> tuple[str, ...]:

@@ -51,8 +51,10 @@ async def ask_supervisor(
         found = json.loads(line)
     except TimeoutError:
         raise KernelError(f"the supervisor does not answer for {deadline:.0f} s") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise NoSupervisor(f"the supervisor has ended: {error}") from None
+    if not isinstance(found, dict):
+        raise KernelError("what answers is no supervisor")
     if not found.get("ok"):
         raise KernelError(str(found.get("problem") or f"the supervisor did not {do}"))
     return dict(found)
@@ -120,8 +122,10 @@ class Watch:
             data = b""
         *lines, self._received = (self._received + data).split(b"\n")
         for line in lines:
-            with suppress(ValueError):
-                self._heard(json.loads(line))
+            with suppress(ValueError, RecursionError):
+                event = json.loads(line)
+                if isinstance(event, dict):
+                    self._heard(event)
         if not data:
             self.close()
             self._heard({"event": "gone"})
