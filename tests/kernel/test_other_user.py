@@ -24,8 +24,12 @@ import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 
 import stranger
-from client_fixtures import attached, kill
+from client_fixtures import attached, kill, wait_for_end
 from client_fixtures import run as run_test
+from itui.autopsy.finding import find_autopsy
+from itui.model.state import State
+from itui.saved.keeper import Keeper
+from itui.saved.saved_client import SavedPlace
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
 from itui_kernel.client.supervised import restart
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError
@@ -33,6 +37,7 @@ from itui_kernel.protocol.locations import runtime_directory
 from itui_kernel.protocol.message import Channel, Sender
 from itui_kernel.protocol.messages import ExecuteRequest
 from itui_kernel.protocol.own import SESSION
+from itui_kernel.protocol.session_file import read_fields
 from itui_kernel.protocol.wire import Wire
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play another user")
@@ -320,3 +325,29 @@ def test_a_message_from_before_a_restart_is_refused_after_it(
         dealer.send_multipart(recorded)
         assert "message repeated" in told(owner, 1)["text"]
     assert run(owner, "hits") == "0"
+
+
+def test_nothing_that_is_left_by_a_death_is_for_others(
+    place: Path, kernel: LaunchedKernel, owner: Any, other: Act
+) -> None:
+    owner.execute("import os; os.abort()")
+    wait_for_end((read_fields(kernel.directory) or {})["kernel"]["pid"])
+    found = asyncio.run(find_autopsy(kernel.directory))
+    assert found is not None
+    assert found.signal
+    old = os.umask(0)
+    try:
+        keeper = Keeper(SavedPlace, print)
+        keeper.begin(kernel.directory, "s")
+        keeper.close(State())
+    finally:
+        os.umask(old)
+    files = [path for path in place.rglob("*") if path.is_file()]
+    names = {path.name for path in files}
+    assert {"autopsy.json", "s.json", "recorder", "seen", "kernel.log"} <= names
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    key, typed = kernel.connection.key.encode(), SECRET[::-1].encode()
+    content = {path: path.read_bytes() for path in files}
+    assert [path for path in files if key in content[path]] == [kernel.connection_file]
+    assert not [path for path in files if typed in content[path]]
+    assert other("read", [str(path) for path in files]) == []
