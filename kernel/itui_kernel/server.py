@@ -15,7 +15,7 @@ from itui_kernel.capture import Capture
 from itui_kernel.journal.entries import Counts
 from itui_kernel.log import Log
 from itui_kernel.origins import Origin
-from itui_kernel.outbox import BACKLOG, Item, Outbox, Publication, Text
+from itui_kernel.outbox import Outbox
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import Content, InputReply, Status, Unknown
@@ -24,7 +24,7 @@ from itui_kernel.publisher import RETRY, Publisher
 from itui_kernel.requests import Request, failed, reply_type
 from itui_kernel.seen import Seen
 from itui_kernel.sockets import Sockets
-from itui_kernel.streams import StreamBuffer
+from itui_kernel.written import Written
 
 if TYPE_CHECKING:
     from itui_kernel.journal.recorder import Recorder
@@ -52,13 +52,11 @@ class Server:
         self.answer_input: Callable[[Request], None] = lambda request: None
         self.refuse: Callable[[str], None] = lambda reason: log.count(f"refused {reason}")
         self.is_held: Callable[[Request], bool] = lambda request: False
-        self.foreground: Callable[[], Origin | None] = lambda: None
         self._is_own: Callable[[str], bool] = self.sender.session.__eq__
         self._wire = Wire(connection.key, connection.signature_scheme)
         self._publisher = Publisher(sockets["iopub"], self._wire, self.sender)
+        self.written = Written(outbox, capture, self._publisher, log)
         self._capture = capture
-        outbox.catch_up = self.catch_up
-        self._buffer = StreamBuffer()
         self._poller = zmq.Poller()
         self._is_open = True
         self._is_watching = True
@@ -94,7 +92,7 @@ class Server:
                 time.sleep(min(2.0**failures / 1000, 1))
 
     def _turn(self) -> None:
-        self._watch_capture(self._has_room)
+        self._watch_capture(self.written.has_room)
         ready = {source for source, _ in self._poller.poll(self._timeout())}
         if self.outbox.wake_descriptor in ready:
             self.outbox.silence()
@@ -103,7 +101,7 @@ class Server:
                 look()
         self._publisher.pump()
         if not self._publisher.is_stalled:  # else writers come to wait: that is the rate limit
-            self._take_output()
+            self.written.take()
         if not self._is_open:
             return
         if self.sockets["iopub"] in ready:
@@ -136,25 +134,12 @@ class Server:
         """The number of clients that are subscribed to what is published."""
         return self._publisher.subscriptions.count
 
-    @property
-    def _has_room(self) -> bool:
-        return self._buffer.length < BACKLOG and not self._publisher.is_stalled
-
     def _watch_capture(self, is_watched: bool) -> None:
         if is_watched == self._is_watching:
             return
         self._is_watching = is_watched
         for descriptor in self._capture.descriptors:
             self._poller.modify(descriptor, zmq.POLLIN if is_watched else 0)
-
-    def _take_output(self) -> None:
-        self.drain()
-        if self._buffer.due is not None and time.monotonic() >= self._buffer.due:
-            self._send_text()
-        if self._buffer.due is None:
-            self.outbox.published(self.counts.number)
-            if not self._publisher.is_stalled:
-                self.outbox.settle()
 
     def _timeout(self) -> int | None:
         """Return the milliseconds until something is due; ``None`` is for ever."""
@@ -163,52 +148,9 @@ class Server:
         if self._publisher.is_stalled:
             due.append(now + RETRY)
         else:
-            due.append(self._buffer.due)
+            due.append(self.written.due)
         times = [each for each in due if each is not None]
         return max(0, int((min(times) - now) * 1000 + 0.999)) if times else None
-
-    # --- what other threads and descriptors have for us
-
-    def drain(self, *, is_final: bool = False) -> None:
-        """Take what other threads posted and what C code and subprocesses wrote."""
-        if self._has_room or is_final:
-            self._capture.hand_over(self._add_captured, is_final=is_final)
-        for item in self.outbox.take():
-            try:
-                self._take(item)
-            except Exception:  # the items behind it must still have their turn
-                self.log.error("a bug on the I/O thread")
-
-    def drain_descriptors(self, *, is_final: bool = False) -> None:
-        """Take what C code and subprocesses wrote; it belongs to the running input."""
-
-        def take(name: str, text: str) -> None:
-            item = self.outbox.recorded(self.foreground(), name, text)
-            self.outbox.overtakes(item)
-            self._buffer.add(item)
-
-        self._capture.hand_over(take, is_final=is_final)
-
-    def catch_up(self) -> None:
-        """Put what C code and subprocesses wrote before what the calling thread hands over."""
-        if self._capture.is_behind:
-            self._capture.hand_over(self._add_captured)
-
-    def _add_captured(self, name: str, text: str) -> None:
-        self.outbox.add(self.foreground(), name, text)
-
-    def _take(self, item: Item) -> None:
-        if isinstance(item, Text):
-            self._buffer.add(item)
-        elif isinstance(item, Publication):
-            self.publish(item.origin, item.content, item.metadata, item.buffers)
-        else:
-            item()
-
-    def _send_text(self) -> None:
-        with self._publisher.together():
-            for origin, stream in self._buffer.take():
-                self._send(origin, stream)
 
     # --- what clients have for us
 
@@ -255,28 +197,11 @@ class Server:
         is_sent: bool = True,
     ) -> None:
         """Send a message on iopub, after the text that was written before it."""
-        self.flush(origin)
-        self._send(origin, content, metadata, buffers, is_kept=is_kept, is_sent=is_sent)
+        self.written.publish(origin, content, metadata, buffers, is_kept=is_kept, is_sent=is_sent)
 
     def flush(self, origin: Origin | None) -> None:
         """Send the held-back text of one origin."""
-        for owner, stream in self._buffer.take_from(origin):
-            self._send(owner, stream)
-
-    def _send(
-        self,
-        origin: Origin | None,
-        content: Content,
-        metadata: Mapping[str, Any] | None = None,
-        buffers: Sequence[bytes] = (),
-        *,
-        is_kept: bool = True,
-        is_sent: bool = True,
-    ) -> None:
-        parent = origin.header if origin else None
-        self._publisher.publish(
-            content, parent, metadata, buffers, is_kept=is_kept, is_sent=is_sent
-        )
+        self.written.flush(origin)
 
     def busy(self, request: Request) -> None:
         """Say that a request is being worked on."""
@@ -327,8 +252,6 @@ class Server:
 
     def close(self) -> None:
         """Send what is left and end the I/O thread."""
-        self.drain(is_final=True)
-        self._send_text()
-        self.outbox.published(self.counts.number)
+        self.written.end()
         self._is_open = False
         self.sockets.close()

@@ -51,7 +51,7 @@ class Subshells:
         self._server = server
         self._lanes: dict[str | None, Lane] = {None: self.main}
         self._latest: Origin | None = None
-        server.foreground = lambda: self._latest
+        server.written.foreground = lambda: self._latest
         for content_type in _FOR_LANES:
             server.handlers[content_type] = self.submit
         server.handlers[CreateSubshellRequest] = self._create
@@ -82,7 +82,7 @@ class Subshells:
 
     def _start(self, lane: Lane, request: Request) -> None:
         if lane is self.main and isinstance(request.content, ExecuteRequest):
-            self._server.drain_descriptors()  # what came until now is of an earlier input
+            self._server.written.drain_descriptors()  # what came until now is of an earlier input
             self._latest = request.origin
         self._server.busy(request)
         request.started = now()
@@ -93,7 +93,7 @@ class Subshells:
     def finished(self, lane: Lane, request: Request, reply: ExecuteReply | None) -> None:
         """Send the reply of a request that has ended, and start the next one."""
         if lane is self.main:
-            self._server.drain_descriptors(is_final=True)
+            self._server.written.drain_descriptors(is_final=True)
         self._server.flush(request.origin)
         content = request.content
         has_failed = reply is not None and reply.status == "error"
