@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from itui.saved.saved_client import SavedClient, from_json
+from itui_kernel.protocol.session_file import rename
 from terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -67,7 +68,7 @@ def test_a_killed_client_comes_back_and_a_killed_kernel_too(
 
 
 def test_inputs_that_wait_run_on_when_the_client_leaves(
-    itui: Terminal, open_terminal: Open, tmp_path: Path
+    itui: Terminal, open_terminal: Open, directories: dict[str, str], tmp_path: Path
 ) -> None:
     itui.run(f"import os, time; os.mkfifo('{tmp_path}/go'); open('{tmp_path}/go').read()")
     itui.wait_for(r"busy")
@@ -82,3 +83,15 @@ def test_inputs_that_wait_run_on_when_the_client_leaves(
     again = open_terminal("itui", "attach")
     again.wait_for(r"^Out\[3\]: 42")
     again.wait_for(r"idle  In \[4\]")
+
+    # and a session that has ended begins again under its name
+    (session,) = Path(directories["ITUI_RUNTIME_DIR"]).glob("*/session.json")
+    rename(session.parent, "fit")
+    again.press("ctrl x", "d")
+    assert again.wait_exit() == 0
+    again = open_terminal("itui", "attach", "fit")
+    again.wait_for(r"idle  In \[4\]")
+    again.run("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+    again.wait_for("The session has ended, as it was asked to")
+    again.press("f9")
+    again.wait_for(r"itui fit  idle  In \[1\]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,7 @@ class Session:
         """Start a kernel in a session of its own: the one before has ended."""
         connection, launch = self.source.connection, self.source.launch
         if launch is None and connection is not None and connection.kernel_name == OUR_NAME:
-            launch = launch_itui_kernel
+            launch = partial(launch_itui_kernel, self.source.name)
         if launch is None:
             self._dispatch([KernelFailed("the session has ended; itui --kernel starts another")])
             return
