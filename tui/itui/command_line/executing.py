@@ -115,7 +115,7 @@ class _Run:
             self._printing.take(message.content, time.monotonic())
         except BrokenPipeError:  # as SIGPIPE ends any program whose reader has gone
             self._printing.is_broken = True
-            self._stop(ExitCode.INTERRUPTED)
+            self._stop(ExitCode.UNREAD)
 
     def _stop(self, code: ExitCode) -> None:
         """Interrupt the code if it runs; do not wait longer than need be."""

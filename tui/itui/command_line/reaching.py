@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
     NOT_RUN = 4
     OUT_OF_TIME = 124
     INTERRUPTED = 130
+    UNREAD = 141
 
 
 class SessionLost(KernelError):
