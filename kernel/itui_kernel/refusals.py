@@ -8,7 +8,7 @@ from itui_kernel.audience import Audience, Member
 from itui_kernel.server import Server
 
 _PAUSE = 5.0  # seconds between two times that it is told
-FOREIGN = "from a process of another user"
+FOREIGN = "a connection from a process of another user"
 
 
 class Refusals:
@@ -22,7 +22,7 @@ class Refusals:
         self._log = server.log
         self._refused = server.sockets.refused
         self._audience = audience
-        server.refuse = self.note
+        server.refuse = lambda reason: self.note(f"a message {reason}")
         server.timers.append(self._timer)
         audience.joined.append(self._joined)
         for each in server.sockets.watch_refused():
@@ -54,6 +54,6 @@ class Refusals:
     def _tell(self) -> None:
         self._told = self.count
         self._due = time.monotonic() + _PAUSE
-        what = "a message" if self.count == 1 else f"{self.count} messages and connections"
-        text = f"the kernel has refused {what}, the last {self._last}"
+        several = f"{self.count} messages or connections, the last was "
+        text = f"the kernel has refused {several if self.count > 1 else ''}{self._last}"
         self._audience.tell("refused", count=self.count, text=text)

@@ -50,7 +50,7 @@ class Server:
         self.handlers: dict[type[Content], Handle] = {}
         self.timers: list[Callable[[float], float | None]] = []
         self.answer_input: Callable[[Request], None] = lambda request: None
-        self.refuse: Callable[[str], None] = lambda reason: log.count(f"refused {reason}")
+        self.refuse: Callable[[str], None] = lambda reason: log.count(f"refused a message {reason}")
         self.is_held: Callable[[Request], bool] = lambda request: False
         self._is_own: Callable[[str], bool] = self.sender.session.__eq__
         self._wire = Wire(connection.key, connection.signature_scheme)

@@ -227,7 +227,7 @@ def test_what_is_signed_wrongly_or_comes_twice_is_counted_and_told(
     assert run(owner, "hits") == str(int(before) + 1)
     assert "wrong signature" in told(owner, 2)["text"]
     log = kernel.log_file.read_text()
-    assert "refused on shell: message repeated" in log
+    assert "refused a message on shell: message repeated" in log
 
 
 @pytest.mark.usefixtures("opened")
