@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_a_kernel_lives_through_hostile_messages(
     connection = read_connection(kernel.file)
     # with another key half of them are refused for what they are, half for their signature
     strange, own = Wire("another key"), Wire(connection.key, connection.signature_scheme)
-    count = [0]
+    count, sent = [0], Counter[Channel]()
 
     @many(150)
     @given(
@@ -76,11 +77,13 @@ def test_a_kernel_lives_through_hostile_messages(
     def send(channel: Channel, hostile: list[list[bytes]]) -> None:
         for each in hostile:
             dealers[channel].send_multipart(each or [b""])
+            sent[channel] += 1
         count[0] += 1
         if count[0] % 100 == 0:
             assert kernel.ask("kernel_info_request", {})["content"]["status"] == "ok"
 
     send()
+    print(sent.total(), "messages sent")
     assert own.sign([b"a"]) != strange.sign([b"a"])
     assert kernel.run("'fuzzed' in globals()").result == "False"
     assert kernel.run("6 * 7").result == "42"
@@ -91,7 +94,7 @@ def test_a_kernel_lives_through_signed_nonsense(
 ) -> None:
     connection = read_connection(kernel.file)
     own = Wire(connection.key, connection.signature_scheme)
-    count = [0]
+    count, sent = [0], Counter[Channel]()
 
     @many(150)
     @given(st.sampled_from(list(dealers)), st.lists(frames(own), min_size=1, max_size=8))
@@ -99,11 +102,13 @@ def test_a_kernel_lives_through_signed_nonsense(
         for each in hostile:
             if not any(word in b"".join(each) for word in (b"execute_request", b"shutdown")):
                 dealers[channel].send_multipart(each)
+                sent[channel] += 1
         count[0] += 1
         if count[0] % 50 == 0:
             assert kernel.ask("kernel_info_request", {})["content"]["status"] == "ok"
 
     send()
+    print(sent.total(), "messages sent")
     kernel.ask("interrupt_request", {})
     assert kernel.run("'fuzzed' in globals()").result == "False"
     assert kernel.run("6 * 7").result == "42"

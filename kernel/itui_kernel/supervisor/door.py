@@ -45,6 +45,7 @@ class Visitor:
         """Part."""
         if self.is_open:
             self.is_open = False
+            self._received = self._unsent = b""
             self._door.loop.forget(self._connection.fileno())
             self._connection.close()
             self._door.visitors.discard(self)
