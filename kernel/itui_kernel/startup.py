@@ -15,6 +15,7 @@ from itui_kernel.protocol.connection import (
     read_connection,
     write_connection,
 )
+from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.locations import (
     is_private,
     private_directory,
@@ -32,6 +33,11 @@ class ConnectionFile:
         self.is_ours = path is None or not os.path.exists(path)
         self.path = Path(path).absolute() if path is not None else _new_session() / KERNEL_FILE
         self.connection = self._new() if self.is_ours else read_connection(self.path)
+        if self.connection.is_exposed and not self.connection.key:
+            raise ConnectionFileError(
+                f"{self.path}: has no key, and plain TCP: every user of this host could run code "
+                'as you: put a random "key" into it, or leave the file out'
+            )
         # looked up now: user code may change the variables, and the working directory
         self._is_session = self.path.parent.parent in _session_places()
 
@@ -68,8 +74,6 @@ def _new_session() -> Path:
 
 
 def _session_places() -> list[Path]:
-    from itui_kernel.protocol.errors import ConnectionFileError
-
     try:
         return runtime_directories()
     except ConnectionFileError:

@@ -80,6 +80,11 @@ def test_endpoints() -> None:
     assert not Connection().has_ports
 
 
+def test_secrets_are_in_no_traceback() -> None:
+    connection = Connection(key="hunter2", extra={"curve_secretkey": "hunter3"})
+    assert "hunter" not in repr(connection)
+
+
 def test_keys_are_fresh() -> None:
     assert len({new_key() for _ in range(100)}) == 100
 

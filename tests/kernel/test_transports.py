@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,16 @@ from client_fixtures import attached, kill, run
 from itui_kernel.client.channels import encrypt
 from itui_kernel.client.launch import launch_itui_kernel
 from itui_kernel.client.new_connection import new_connection
-from itui_kernel.protocol.connection import Connection, new_ipc_connection
+from itui_kernel.protocol.connection import (
+    Connection,
+    new_ipc_connection,
+    write_connection,
+)
+from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.transports import CURVE_KEYS, TRANSPORTS
 from itui_kernel.sockets import Sockets
+from itui_kernel.startup import ConnectionFile
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +87,13 @@ def test_a_connection_file_that_demands_encryption_gets_it(tmp_path: Path) -> No
         for each in (plain, secret, events):
             each.close()
     sockets.close()
+
+
+def test_a_kernel_on_ports_without_a_key_does_not_start(tmp_path: Path) -> None:
+    path = tmp_path / "kernel-1.json"
+    connection = new_connection(tmp_path, "tcp")
+    write_connection(path, replace(connection, key=""))
+    with pytest.raises(ConnectionFileError, match="every user of this host could run code"):
+        ConnectionFile(str(path))
+    write_connection(path, connection)
+    assert ConnectionFile(str(path)).connection == connection

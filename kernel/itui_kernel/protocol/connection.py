@@ -39,14 +39,14 @@ class Connection:
     stdin_port: int = 0
     control_port: int = 0
     hb_port: int = 0
-    key: str = ""
+    key: str = field(default="", repr=False)  # tracebacks and logs show the rest
     signature_scheme: str = "hmac-sha256"
     kernel_name: str = ""
     pid: int | None = None
     host: str | None = None
     started: int | None = None
     session: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def endpoint(self, channel: Channel | Literal["hb"]) -> str:
         """Return the ZeroMQ address of a channel."""
