@@ -35,7 +35,7 @@ class Room:
         Presence(server, self.audience)
         (self.timer,) = self.timers
 
-    def publish(self, origin: object, content: CommMsg, *, is_kept: bool) -> None:
+    def publish(self, origin: object, content: CommMsg, *, is_kept: bool, is_sent: bool) -> None:
         self.published.append(content)
 
     def busy(self, request: Request) -> None:
