@@ -106,13 +106,13 @@ class App:
         self._audience = Audience(self._own_comms)
         if self._journal is not None:
             JournalNews(self._journal, self._audience, self._outbox, self._log)
-        Overview(self._server, self._subshells, self._audience)
         Presence(self._server, self._audience)
         Refusals(self._server, self._audience)
         self._job_news = JobNews(
             self._audience, self._subshells, self._outbox, self._origins, self._server
         )
         self._stdin = Stdin(self._server, self._outbox, self._origins, self._log, self._audience)
+        Overview(self._server, self._subshells, self._audience, self._stdin)
         self._awareness = Awareness(self._audience, self._subshells, self.preferences, self._log)
         self._awareness.warn(mistake)
         self._server.timers.append(self._awareness.timer)

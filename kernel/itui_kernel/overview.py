@@ -9,6 +9,7 @@ from itui_kernel.protocol.messages import ExecuteRequest
 from itui_kernel.protocol.own import ItuiOverviewReply, ItuiOverviewRequest
 from itui_kernel.requests import Request
 from itui_kernel.server import Server
+from itui_kernel.stdin import Stdin
 from itui_kernel.subshells import Subshells
 
 LONGEST_CODE = 200  # characters
@@ -17,10 +18,13 @@ LONGEST_CODE = 200  # characters
 class Overview:
     """Answers ``ItuiOverviewRequest``."""
 
-    def __init__(self, server: Server, subshells: Subshells, audience: Audience) -> None:
+    def __init__(
+        self, server: Server, subshells: Subshells, audience: Audience, stdin: Stdin
+    ) -> None:
         self._server = server
         self._subshells = subshells
         self._audience = audience
+        self._stdin = stdin
         self._idle_since = time.time()
         server.handlers[ItuiOverviewRequest] = self._answer
         subshells.after_execution.append(self._note_end)
@@ -35,6 +39,7 @@ class Overview:
         reply = ItuiOverviewReply(
             busy_with=code,
             busy_seconds=seconds,
+            is_asking=bool(self._stdin.waiting),
             idle_seconds=time.time() - self._idle_since,
             waiting=len(self._subshells.main.waiting),
             clients=self._audience.count,

@@ -224,6 +224,7 @@ def test_the_first_answer_counts_and_the_second_is_told_so(
     kernel: Kernel, anna: Person, bob: Person
 ) -> None:
     msg_id, _ = ask(kernel, "input('who? ')")
+    assert kernel.ask("itui_overview_request", {})["content"]["is_asking"]
     offers = anna.asked(), bob.asked()
     anna.answer(offers[0], "me")
     assert anna.event("answered", cell=msg_id)["by"] == "anna"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from itui.listing import as_json, listing
+from itui.listing import as_json, listing, state_of
 from itui_kernel.client.pruning import KEPT, MARK
 from itui_kernel.protocol.connection import (
     Connection,
@@ -17,6 +17,7 @@ from itui_kernel.protocol.connection import (
     process_started,
     write_connection,
 )
+from itui_kernel.protocol.own import ItuiOverviewReply
 
 ALIVE = {"pid": os.getpid(), "host": host_name(), "started": process_started(os.getpid())}
 BESIDE = {"transport": "ipc", "ip": "/x/k", "kernel_name": "itui", "key": "k"}
@@ -88,3 +89,8 @@ def test_what_others_can_read_is_said(base: Path) -> None:
         "1": True,
         "2": False,
     }
+
+
+def test_what_waits_is_told_before_the_code() -> None:
+    overview = ItuiOverviewReply(busy_with="x = input()", busy_seconds=3, is_asking=True, waiting=2)
+    assert state_of(overview) == "3 s, waits for an answer, 2 more waiting"

@@ -131,11 +131,9 @@ def _row(each: Listed) -> tuple[str, ...]:
     if overview is not None:
         clients = str(overview.clients)
         if each.is_busy:
-            busy = f"{human_duration(overview.busy_seconds)}: {busy}"
+            busy = f"{state_of(overview)}: {busy}"
         else:
             idle = human_duration(overview.idle_seconds)
-        if overview.waiting:
-            busy = f"{busy} (+{overview.waiting} waiting)"
     return (
         kernel.name,
         kernel.host,
@@ -146,6 +144,16 @@ def _row(each: Listed) -> tuple[str, ...]:
         f"{kind} {EXPOSED}" if kernel.connection.is_exposed else kind,
         busy,
     )
+
+
+def state_of(overview: ItuiOverviewReply) -> str:
+    """Return for how long something runs, and what waits; first, for code is cut off."""
+    parts = [human_duration(overview.busy_seconds)]
+    if overview.is_asking:
+        parts.append("waits for an answer")
+    if overview.waiting:
+        parts.append(f"{overview.waiting} more waiting")
+    return ", ".join(parts)
 
 
 def _object(each: Listed) -> dict[str, Any]:
@@ -164,6 +172,7 @@ def _object(each: Listed) -> dict[str, Any]:
         "file": str(kernel.path),
         "busy_with": each.busy_with if kernel.is_alive else None,
         "busy_seconds": overview.busy_seconds if overview and each.is_busy else None,
+        "is_asking": overview.is_asking if overview else None,
         "idle_seconds": overview.idle_seconds if overview and not each.is_busy else None,
         "waiting": overview.waiting if overview else None,
         "clients": overview.clients if overview else None,

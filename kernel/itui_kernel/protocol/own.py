@@ -54,12 +54,14 @@ class ItuiOverviewRequest(Content):
 class ItuiOverviewReply(Reply):
     """``busy_with`` is the beginning of the running code, ``None`` while nothing runs.
 
+    ``is_asking`` says that code waits for an answer to ``input()``.
     ``idle_seconds`` is the time since the end of the last input, or since the start;
     ``clients`` counts all that listen, ``names`` are those of itui's.
     """
 
     busy_with: str | None = None
     busy_seconds: float = 0.0
+    is_asking: bool = False
     idle_seconds: float = 0.0
     waiting: int = 0
     clients: int = 0
