@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from itui_kernel.client import clock
 from itui_kernel.client.attending import event_of
 from itui_kernel.client.channels import Channels
+from itui_kernel.client.ending import Ending
 from itui_kernel.client.events import (
     ClientEvent,
     Expired,
@@ -32,9 +32,6 @@ from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import Content, InputRequest, KernelInfoReply
 from itui_kernel.protocol.wire import Wire
 
-LAST_WORDS = 0.05  # seconds to read what a dead kernel has still sent
-REST_SECONDS = 2.0  # for what it has not
-
 
 class Exchange:
     """Sends and receives for a client and turns what happens into events for its listener."""
@@ -54,9 +51,7 @@ class Exchange:
         self.process = process
         self.end = ""  # why nothing can be sent, at present or any more
         self.is_closed = False
-        self._journal = journal  # of a session on this host
-        self._ending: asyncio.Future[None] | None = None
-        self._is_ending = False  # its process has ended, its last words are being read
+        self._ending = Ending(self, journal)
         self._unsent: list[Message] = []
         self._connection = connection
         self._sender = sender
@@ -96,8 +91,7 @@ class Exchange:
         if self.is_closed or self._channels is None:
             return
         self.is_closed = True
-        if self._ending is not None:
-            self._ending.cancel()
+        self._ending.close()
         self._channels.close()
         self.part("the client was closed")
 
@@ -118,7 +112,7 @@ class Exchange:
         if self.is_closed or (self.end and not is_hidden):
             loop = asyncio.get_running_loop()
             loop.call_soon(self.requests.fail, message, self.end)
-        elif self._is_ending or (self._vigil.is_broken and not is_hidden):
+        elif self._ending.is_under_way or (self._vigil.is_broken and not is_hidden):
             # whoever connects next may be another kernel, which must not get this unasked
             self._unsent.append(message)
         else:
@@ -158,7 +152,7 @@ class Exchange:
     def part(self, reason: str) -> None:
         """Give up all that the present kernel was asked."""
         self.end = reason
-        self._is_ending = False
+        self._ending.is_under_way = False
         self._unsent.clear()
         if self._heartbeat is not None:
             self._heartbeat.close()
@@ -171,6 +165,14 @@ class Exchange:
         for execution in list(self.executions.values()):
             execution.settle(KernelError(reason))
         self._ended(reason)
+
+    def part_with_dead(self, reason: str, returncode: int | None) -> None:
+        """Report that the kernel has died, and wait for another one in its place."""
+        self.part(f"the kernel has ended: {reason}")
+        self.link.reset()
+        if self._channels is not None:
+            self._channels.renew()
+        self.tell(KernelDied(reason, returncode))
 
     def begin_anew(self) -> None:
         """Speak with the kernel that has come in place of the one before."""
@@ -230,33 +232,12 @@ class Exchange:
             self._heartbeat = Heartbeat(self._connection, self.tell)
 
     def _on_process_ended(self, reason: str, returncode: int | None) -> None:
-        self._is_ending = True
         if self._channels is not None:
             self._channels.withdraw()  # before another kernel is there
-        self._ending = asyncio.ensure_future(self._announce_end(reason, returncode))
-        self._ending.add_done_callback(_raise_failure)
-
-    async def _announce_end(self, reason: str, returncode: int | None) -> None:
-        await asyncio.sleep(LAST_WORDS)
-        if self._journal is not None and not self.end:
-            with suppress(TimeoutError):  # a file system that hangs
-                async with asyncio.timeout(REST_SECONDS):
-                    await self.replay.read_rest(self._journal)
-        if not self.end:
-            self.part(f"the kernel has ended: {reason}")
-            self.link.reset()
-            if self._channels is not None:
-                self._channels.renew()  # another may come in its place
-            self.tell(KernelDied(reason, returncode))
+        self._ending.begin(reason, returncode)
 
     def _on_expired(self, request: Message) -> None:
         self.tell(Expired(request))
-
-
-def _raise_failure(ending: asyncio.Future[None]) -> None:
-    """Hand a bug to the loop, which tells of it."""
-    if not ending.cancelled():
-        ending.result()
 
 
 def _nothing() -> None:
