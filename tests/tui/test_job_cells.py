@@ -224,8 +224,10 @@ def test_a_job_asks_for_input_and_is_ended_by_ctrl_c(talk: Conversation) -> None
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"jobs": 3}, {"jobs": [4, {"seconds": "x"}], "waiting": [""]}]
+    ("data", "jobs"),
+    [({}, 0), ({"jobs": 3}, 0), ({"jobs": [4, {"seconds": "x"}], "waiting": [""]}, 1)],
 )
-def test_strange_news_are_survived(talk: Conversation, data: dict[str, Any]) -> None:
+def test_strange_news_are_survived(talk: Conversation, data: dict[str, Any], jobs: int) -> None:
     talk.publish(CommMsg(comm_id=SESSION, data={"event": "jobs", **data}), None)
     talk.press("ctrl x j")
+    assert (len(talk.state.jobs), talk.state.waiting) == (jobs, ())
