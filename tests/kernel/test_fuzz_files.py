@@ -102,7 +102,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {str(path.relative_to(directory)): path.read_bytes() for path in paths}
 
 
-@many(60)
+@many(40)
 @given(data=st.data(), seed=st.integers(0, 10**6))
 def test_journals(journal: dict[str, bytes], data: st.DataObject, seed: int) -> None:
     source = random.Random(seed)

@@ -30,7 +30,7 @@ def refusal_of(hostile: list[bytes]) -> str | None:
     return None
 
 
-@many(600)
+@many(400)
 @given(frames(Wire(KEY)))
 def test_a_damaged_message_is_refused_with_a_reason_in_one_line(hostile: list[bytes]) -> None:
     reason = refusal_of(hostile)
@@ -96,7 +96,7 @@ def test_a_kernel_lives_through_signed_nonsense(
     own = Wire(connection.key, connection.signature_scheme)
     count, sent = [0], Counter[Channel]()
 
-    @many(150)
+    @many(80)
     @given(st.sampled_from(list(dealers)), st.lists(frames(own), min_size=1, max_size=8))
     def send(channel: Channel, hostile: list[list[bytes]]) -> None:
         for each in hostile:

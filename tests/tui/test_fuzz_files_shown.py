@@ -66,7 +66,7 @@ def assert_one_line(said: str) -> None:
     assert "\n" not in said
 
 
-@many(60)
+@many(25)
 @given(json_files(CONNECTION), json_files(FIELDS), json_files(AUTOPSY), st.integers(0, 4))
 def test_commands_about_damaged_sessions(
     kernel: bytes, fields: bytes, autopsy: bytes, chosen: int
@@ -106,7 +106,7 @@ def test_autopsies_are_shown(data: bytes) -> None:
         stage.close()
 
 
-@many(80)
+@many(50)
 @given(st.one_of(json_files(SAVED), spoiled(SAVED).map(encoded)))
 def test_clients_come_back(data: bytes) -> None:
     try:

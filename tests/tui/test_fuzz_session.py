@@ -174,7 +174,7 @@ REPLY: dict[str, Any] = {
 }
 
 
-@many(100)
+@many(40)
 @given(st.lists(spoiled(REPLY), min_size=1, max_size=3), st.integers(0, 3))
 def test_replays_are_shown_harmless(replies: list[Any], held: int) -> None:
     sequencer = Sequencer("everything")
