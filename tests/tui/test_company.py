@@ -238,6 +238,15 @@ def test_the_question_of_another_takes_no_keys_but_is_shown(talk: Conversation) 
     talk.press("enter")
     assert talk.effects[-1] == Answer(request=request.msg_id, value="run7")
     assert talk.state.input_requests == ()
+    assert not footer_block(talk.cells[0]).log.kept
+
+
+def test_the_end_of_an_overlay_gives_no_keys_to_the_question_of_another(talk: Conversation) -> None:
+    talk.press("f1")
+    offer(talk, of_bob(talk))
+    talk.press("esc")
+    talk.type("x = 1")
+    assert talk.state.editor.text == "x = 1"
 
 
 def test_an_answer_is_part_of_the_output_of_everybody(talk: Conversation) -> None:

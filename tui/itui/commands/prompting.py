@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from itui.commands.command import Command, Step, command, step
 from itui.commands.line_editing import CHANGES, LineChange
 from itui.model import jobs, spilling, told
 from itui.model.effects import Answer, Effects, Interrupt, Quit
 from itui.model.overlays import InputPrompt
+from itui.model.presence import marked
 from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
@@ -20,8 +23,8 @@ def changed(state: State, prompt: InputPrompt) -> State:
 
 
 def uncovered(state: State) -> State:
-    """Return the state without its overlay; a prompt that waits below it is shown."""
-    return replace(state, overlay=next(iter(state.input_requests), None))
+    """Return the state without its overlay; a prompt of our code that waits below it is shown."""
+    return replace(state, overlay=_first_own(state.input_requests))
 
 
 def _edit(edit: LineChange) -> Command:
@@ -40,14 +43,19 @@ LINE = tuple(map(_edit, CHANGES))
 
 
 def answered(state: State, request: str) -> State:
-    """Return the state without the prompt ``request``; the next one waiting is shown."""
+    """Return the state without the prompt ``request``; the next one of our own code is shown."""
     rest = tuple(each for each in state.input_requests if each.request != request)
+    cells = [each.cell for each in state.input_requests if each.request == request]
     shown = state.overlay
     if isinstance(shown, InputPrompt) and shown.request == request:
         shown = None
-    if shown is None and rest:
-        shown = rest[0]
-    return replace(state, input_requests=rest, overlay=shown)
+    state = replace(state, input_requests=rest, overlay=shown or _first_own(rest))
+    return marked(state, *cells)
+
+
+def _first_own(prompts: Sequence[InputPrompt]) -> InputPrompt | None:
+    """Return the first that may take the keys: not what the code of other clients asks."""
+    return next((each for each in prompts if not each.asks), None)
 
 
 @command("prompt.answer", keys=("enter", "ctrl j"), scope="prompt", footer="answer")

@@ -10,7 +10,7 @@ from itui.commands.prompting import answered
 from itui.drawing.fitting import display_line
 from itui.model import spilling
 from itui.model.overlays import Completion, InputPrompt
-from itui.model.presence import signed
+from itui.model.presence import marked
 from itui.model.state import KernelPhase, Phase, State
 from itui.model.told import TOLD
 from itui_kernel.protocol.message import Message
@@ -33,7 +33,7 @@ def on_input_request(state: State, message: Message, content: InputRequest) -> S
         is_password=content.password,
         asks=_asker(state, message, offer),
     )
-    state = _marked(replace(state, input_requests=(*state.input_requests, prompt)), prompt.cell)
+    state = marked(replace(state, input_requests=(*state.input_requests, prompt)), prompt.cell)
     is_free = state.overlay is None or isinstance(state.overlay, Completion)
     is_ours = not prompt.asks or (offer.get("is_alone") is True and state.editor.is_empty)
     if is_free and is_ours:
@@ -62,22 +62,13 @@ def still_asked(state: State) -> State:
     if isinstance(overlay, InputPrompt) and overlay.request not in [e.request for e in requests]:
         overlay = None
     gone = [each.cell for each in state.input_requests if each not in requests]
-    return _marked(replace(state, input_requests=requests, overlay=overlay), *gone)
+    return marked(replace(state, input_requests=requests, overlay=overlay), *gone)
 
 
 def without_questions(state: State) -> State:
     """Return the state in which nothing is asked any more."""
     asking = [each.id for each in state.cells if each.question]
-    return _marked(replace(state, input_requests=()), *asking)
-
-
-def _marked(state: State, *cell_ids: str) -> State:
-    """Return the state with what the code of other clients asks, shown where that runs."""
-    for cell_id in cell_ids:
-        cell = state.cell(cell_id)
-        if cell is not None and signed(state, cell) is not cell:
-            state = state.with_cell(signed(state, cell))
-    return state
+    return marked(replace(state, input_requests=()), *asking)
 
 
 def _may_wait(state: State, prompt: InputPrompt) -> bool:
@@ -103,7 +94,7 @@ def _on_answered(state: State, data: Mapping[str, Any]) -> Step:
     state, kept = spilling.with_dialogue(state, dialogue)
     if asked is None:
         return step(state, *kept)
-    state = _marked(answered(state, request), asked.cell)
+    state = answered(state, request)
     if data.get("session") == state.session:
         return step(state, *kept)
     words = f": {display_line(value, _SHOWN)}" if isinstance(value, str) and value else ""
@@ -116,7 +107,7 @@ def _on_withdrawn(state: State, data: Mapping[str, Any]) -> Step:
     """Return the step after the code stopped waiting for an answer."""
     request = str(data.get("request", ""))
     asked = next((each for each in state.input_requests if each.request == request), None)
-    return step(state if asked is None else _marked(answered(state, request), asked.cell))
+    return step(state if asked is None else answered(state, request))
 
 
 def _on_late(state: State, data: Mapping[str, Any]) -> Step:

@@ -29,6 +29,15 @@ def signed(state: State, cell: Cell) -> Cell:
     return replace(cell, author=author, colour=colour, question=question)
 
 
+def marked(state: State, *cell_ids: str) -> State:
+    """Return the state with what the code of other clients asks, shown where that runs."""
+    for cell_id in cell_ids:
+        cell = state.cell(cell_id)
+        if cell is not None and signed(state, cell) is not cell:
+            state = state.with_cell(signed(state, cell))
+    return state
+
+
 def _on_joined(state: State, data: Mapping[str, Any]) -> Step:
     session, name = data.get("session"), data.get("name")
     if not isinstance(session, str) or not isinstance(name, str):
