@@ -102,3 +102,14 @@ class TerminalReader:
     def _on_alarm(self) -> None:
         self._alarm = None
         self._take(self.decoder.flush())
+
+
+class Descriptor:
+    """A file descriptor where urwid wants an object with one."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def fileno(self) -> int:
+        """Return it."""
+        return self._fd

@@ -19,7 +19,7 @@ from itui.terminal.dialogue import Dialogue
 from itui.terminal.drawing import Drawing
 from itui.terminal.modes import enter_raw_mode
 from itui.terminal.output import TerminalOutput
-from itui.terminal.reader import TerminalReader
+from itui.terminal.reader import Descriptor, TerminalReader
 from itui.terminal.signals import TerminalSignals
 
 Deliver = Callable[[list[Any], list[int]], Any]
@@ -51,7 +51,7 @@ class ItuiScreen(raw.Screen):
         self._output = TerminalOutput(output_fd)
         self._output.on_failure = self._on_output_failure
         super().__init__(
-            _Descriptor(input_fd),
+            Descriptor(input_fd),
             self._output,
             bracketed_paste_mode=True,
             focus_reporting=False,
@@ -59,20 +59,20 @@ class ItuiScreen(raw.Screen):
         self._reader = TerminalReader(input_fd, self._deliver_keys, self._end)
         self._kind = os.environ.get("TERM", "")
         self._dialogue = Dialogue(self._kind, is_utf8=is_utf8)
-        self.on_capabilities: Callable[[Capabilities], None] = _ignore_capabilities
-        self.on_focus: Callable[[bool], None] = _ignore_focus
+        self.on_capabilities: Callable[[Capabilities], None] = _nothing
+        self.on_focus: Callable[[bool], None] = _nothing
         self._has_mouse = True
         self._drawing = Drawing(self, self._kind)
         if "256" in self._kind:
             self.set_terminal_properties(bright_is_bold=False)
         self.asks = self.is_hurried = False
-        self.on_answer: Callable[[], None] = _do_nothing
+        self.on_answer: Callable[[], None] = _nothing
         self.unanswered = 0
         self._asked_at = 0.0
         self._signals = TerminalSignals(self.stop)
         self._is_gone = False
         self._event_loop: urwid.EventLoop | None = None
-        self._deliver: Deliver = _ignore
+        self._deliver: Deliver = _nothing
         self._watched: Any = None
 
     # --- start and stop
@@ -301,27 +301,5 @@ class ItuiScreen(raw.Screen):
         return self._output.pending > 0
 
 
-class _Descriptor:
-    """A file descriptor where urwid wants an object with one."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-
-    def fileno(self) -> int:
-        return self._fd
-
-
-def _ignore(keys: list[Any], raw_codes: list[int]) -> None:
-    """Take keys nobody waits for."""
-
-
-def _do_nothing() -> None:
-    """Take an answer nobody waits for."""
-
-
-def _ignore_focus(has_focus: bool) -> None:
-    """Take a change nobody asked for."""
-
-
-def _ignore_capabilities(capabilities: Capabilities) -> None:
-    """Take answers nobody asked for."""
+def _nothing(*told: object) -> None:
+    """Take what nobody waits for."""
