@@ -76,7 +76,9 @@ def test_a_kernel_that_dies_is_started_again(open_terminal: Open) -> None:
     terminal = plain(open_terminal)
     terminal.wait_for(PROMPT.format(1))
     terminal.send("import os; os.abort()\n")
-    terminal.wait_for(r"killed by SIGABRT(.|\n)*Start it again\? \[y/N\]$")
+    terminal.wait_for(
+        r"killed by SIGABRT(.|\n)*\[  In \[\d\], line 1\](.|\n)*Start it again\? \[y/N\]$"
+    )
     terminal.send("y\n")
     terminal.wait_for(PROMPT.format(1))
     terminal.send("20 + 3\n")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from itui.autopsy.stack import told
 from itui.drawing.text import safe_line
 from itui.plain.attachment import Attachment
 from itui.source import Source
@@ -88,9 +89,8 @@ class PlainSession:
         if autopsy is None:
             return []
         # where it died stands first in a stack, and last in what was written
-        begin = max(autopsy.stack.find("Current thread"), 0)
-        stack = autopsy.stack[begin:].split("\n")[:LAST_LINES]
-        lines = stack if autopsy.stack else autopsy.stderr.rstrip().split("\n")[-LAST_LINES:]
+        stack = [line for line in told(autopsy.stack) if line.strip()][:LAST_LINES]
+        lines = stack or autopsy.stderr.rstrip().split("\n")[-LAST_LINES:]
         return [autopsy.reason(), *(each for each in lines if each)]
 
     def restart(self) -> None:
