@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -63,6 +62,8 @@ def so_far(directory: Path) -> Counts:
 def remove_journal(journal: Journal, connection_file: Path) -> None:
     """Remove the journal of a kernel that has ended in order, unless others look after it."""
     if not is_supervised(connection_file.parent):
+        import shutil  # takes longer than the rest of this module
+
         shutil.rmtree(journal.directory, ignore_errors=True)
         if journal.directory.parent.name == STRAY:
             with suppress(OSError):  # journals of others are there, too
