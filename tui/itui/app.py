@@ -90,14 +90,7 @@ class App:
                 farewell = asyncio.run(self._run(stream))
             except Exception as failure:
                 self._failures.note(failure)
-        has_failed = self._failures.first is not None
-        last_words = "\n".join(filter(None, (self._failures.said, farewell)))
-        if last_words:
-            try:
-                print(last_words, flush=True, file=sys.stderr if has_failed else sys.stdout)
-            except OSError:
-                return 0  # the terminal is gone, nobody reads this
-        return int(has_failed)
+        return self._failures.end(farewell)
 
     async def _run(self, stderr: NotedStream) -> str:
         sys.setswitchinterval(SWITCH_SECONDS)

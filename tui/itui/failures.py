@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 _log = logging.getLogger(__name__)
 
@@ -19,9 +20,20 @@ class Failures:
         _log.error("the interface failed", exc_info=failure)
         self.first = self.first or failure
 
+    def end(self, farewell: str) -> int:
+        """Say on the restored terminal what there is to say, and return the exit code."""
+        has_failed = self.first is not None
+        last_words = "\n".join(filter(None, (self.said, farewell)))
+        if last_words:
+            try:
+                print(last_words, flush=True, file=sys.stderr if has_failed else sys.stdout)
+            except OSError:
+                return 0  # the terminal is gone, nobody reads this
+        return int(has_failed)
+
     @property
     def said(self) -> str:
-        """What to say on the restored terminal, nothing if all went well."""
+        """What to say of the first failure, nothing if all went well."""
         if self.first is None:
             return ""
         what = f"{type(self.first).__name__}: {self.first}".splitlines()[0]

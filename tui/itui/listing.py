@@ -21,6 +21,7 @@ from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import KernelInfoRequest
 from itui_kernel.protocol.own import ItuiOverviewReply, ItuiOverviewRequest
 from itui_kernel.protocol.schema import Record
+from itui_kernel.resources.process import resident
 
 _LATEST = 253e9  # seconds; the last that a date can have
 ANSWER_SECONDS = 0.4  # for all kernels together
@@ -102,18 +103,8 @@ def _listed(kernel: FoundKernel, answer: object) -> Listed:
         return Listed(kernel, died=f"dead: {autopsy.reason()}" if autopsy else "dead")
     connection = with_process(kernel.connection, kernel.path)
     is_here = connection.host == host_name() and connection.pid is not None
-    memory = _memory(connection.pid) if is_here and connection.pid is not None else None
-    return Listed(kernel, overview, answer is not None, memory)
-
-
-def _memory(pid: int) -> int | None:
-    """Return the bytes that a process has in memory."""
-    try:
-        with open(f"/proc/{pid}/status") as stream:
-            found = [line.split()[1] for line in stream if line.startswith("VmRSS:")]
-    except OSError:
-        return None
-    return int(found[0]) * 1024 if found else None
+    memory = resident(str(connection.pid)) if is_here else 0
+    return Listed(kernel, overview, answer is not None, memory or None)
 
 
 def _created(kernel: FoundKernel) -> float:

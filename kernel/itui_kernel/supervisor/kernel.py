@@ -69,13 +69,8 @@ class Kernel:
 
     def note_peak(self) -> None:
         """Read how much memory it has used at most, while it lives."""
-        try:
-            with open(f"/proc/{self.pid}/status", "rb") as stream:
-                for line in stream:
-                    if line.startswith(b"VmHWM:"):
-                        self.peak = int(line.split()[1]) * 1024
-        except (OSError, ValueError):
-            return
+        if found := self._status(b"VmHWM:"):
+            self.peak = int(found) * 1024
 
     def send(self, number: signal.Signals) -> str:
         """Send a signal, to the whole process group if it leads one; say to whom."""
@@ -97,11 +92,13 @@ class Kernel:
 
     def catches(self, number: signal.Signals) -> bool:
         """Tell whether the process has a handler of its own for a signal."""
+        caught = int(self._status(b"SigCgt:") or b"0", 16)
+        return bool(caught >> (number - 1) & 1)
+
+    def _status(self, name: bytes) -> bytes:
+        """Return what the system says of the process; nothing if it is gone."""
         try:
             with open(f"/proc/{self.pid}/status", "rb") as stream:
-                for line in stream:
-                    if line.startswith(b"SigCgt:"):
-                        return bool(int(line.split()[1], 16) >> (number - 1) & 1)
-        except (OSError, ValueError):
-            return False
-        return False
+                return next((each.split()[1] for each in stream if each.startswith(name)), b"")
+        except OSError:
+            return b""
