@@ -10,7 +10,10 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from itui.model.state import State
 from itui.saved.restoring import saved_of
@@ -26,8 +29,12 @@ from itui.saved.saved_client import (
 from itui_kernel.protocol.connection import host_name, process_started
 from itui_kernel.protocol.files import replace_file
 
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
 CLIENTS = "clients"
 DELAY = 0.4  # seconds in which changes are gathered; what was submitted does not wait
+PATIENCE = 0.02  # seconds for which the screen waits until what was submitted is kept
 _FILE, _CLAIMED, _UNREADABLE = ".json", ".claimed", ".unreadable"
 Say = Callable[[str], None]
 
@@ -46,8 +53,10 @@ class Keeper:
         self._seen: tuple[object, ...] = ()
         self._state: State | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._writing: asyncio.Task[None] | None = None
+        self._thread: ThreadPoolExecutor | None = None
+        self._writing: Future[str] | None = None
         self._is_stale = False
+        self._waiting = 0  # inputs
 
     async def claim(self, directory: Path) -> SavedClient | None:
         """Return what the newest client of a session left whose process is gone."""
@@ -65,7 +74,7 @@ class Keeper:
         self._seen = ()
 
     def follow(self, state: State) -> None:
-        """Write what is new, soon; what was submitted at once."""
+        """Write what is new, soon; what was submitted at once, before it is seen to be accepted."""
         if self._file is None:
             return
         sent = [key for key, each in state.pending.items() if each.purpose == "execute"]
@@ -74,8 +83,14 @@ class Keeper:
         if all(map(_is_same, seen, self._seen)) and self._seen:
             return
         is_urgent = not all(map(_is_same, urgent, self._seen))
+        waiting = len(state.queue) + len(state.unconfirmed) + len(sent)
+        has_more, self._waiting = waiting > self._waiting, waiting
         self._seen, self._state = seen, state
-        self._write_soon(0.0 if is_urgent else DELAY)
+        if is_urgent:
+            self._cancel()
+            self._write(PATIENCE if has_more else 0.0)
+        else:
+            self._write_soon(DELAY)
 
     def touch(self) -> None:
         """Note that the output was scrolled."""
@@ -95,23 +110,45 @@ class Keeper:
     # --- writing
 
     def _write_soon(self, seconds: float) -> None:
-        if seconds <= 0:
-            self._cancel()
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._on_time)
 
     def _on_time(self) -> None:
         self._timer = None
-        self._is_stale = True
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.get_running_loop().create_task(self._write())
+        self._write()
 
-    async def _write(self) -> None:
-        while self._is_stale and self._file is not None and self._state is not None:
-            self._is_stale = False
-            file, data = self._file, self._data(self._state)
-            self._report(await asyncio.to_thread(file.write, file.numbered(), data))
-            self._forget_claimed()
+    def _write(self, patience: float = 0.0) -> None:
+        """Write in a thread, when it is done with what it writes; wait no longer than said."""
+        self._is_stale = True
+        if self._writing is not None:
+            wait([self._writing], patience)
+        if self._writing is None or self._writing.done():
+            self._begin_writing()
+        if self._writing is not None:
+            wait([self._writing], patience)
+
+    def _begin_writing(self) -> None:
+        if self._file is None or self._state is None:
+            return
+        if self._thread is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._thread = ThreadPoolExecutor(1, "keeper")
+        self._is_stale = False
+        file, loop = self._file, asyncio.get_running_loop()
+        self._writing = self._thread.submit(file.write, file.numbered(), self._data(self._state))
+
+        def report(writing: Future[str]) -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._on_written, writing)
+
+        self._writing.add_done_callback(report)
+
+    def _on_written(self, writing: Future[str]) -> None:
+        self._report(writing.result())
+        self._forget_claimed()
+        if self._is_stale:
+            self._begin_writing()
 
     def _data(self, state: State) -> bytes:
         return to_json(saved_of(state, self._place(), _me()))
