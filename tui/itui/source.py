@@ -62,13 +62,11 @@ def existing(text: str | None) -> Source:
 
 
 def _found(text: str | None) -> FoundKernel:
-    """Return the kernel meant; a dead one where it is called exactly so, or none alive fits."""
+    """Return the kernel meant; a dead one where none alive is."""
     from itui_kernel.client.discovery import find_kernel, find_kernels
 
     found = find_kernels(text)
     dead = [each for each in found if not each.is_alive and each.fields]
-    if dead and dead[0] is found[0] and text in (dead[0].name, dead[0].id):
-        return dead[0]  # exactly this one, though another may be alive that begins alike
     is_certain = not text or len(dead) == 1
     if is_certain and dead and not any(each.is_alive for each in found):
         return dead[0]

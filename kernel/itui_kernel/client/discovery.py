@@ -94,7 +94,10 @@ def find_session(text: str | None = None) -> FoundKernel:
 
 
 def find_kernels(text: str | None = None) -> list[FoundKernel]:
-    """Return the kernels meant, those exactly called so first; ``KernelError`` if there is none."""
+    """Return the kernels meant: those exactly called so, else those that begin so or fit.
+
+    ``KernelError`` if there is none.
+    """
     if text and _is_path(text):
         path = Path(text).expanduser()
         if path.is_dir():
@@ -107,7 +110,8 @@ def find_kernels(text: str | None = None) -> list[FoundKernel]:
     if not chosen:
         running = ", ".join(each.name for each in found if each.is_alive)
         raise KernelError(f'no kernel is called "{text}" (running: {running or "none"})')
-    return sorted(chosen, key=lambda each: text not in (each.name, each.id))
+    exactly = [each for each in chosen if text in (each.name, each.id)]
+    return exactly or chosen  # whoever names one does not mean others that begin alike
 
 
 def _is_path(text: str) -> bool:
