@@ -242,7 +242,17 @@ def test_the_kernel_imports_little_at_start() -> None:
     """The kernel process starts with zmq and the standard library alone."""
     import subprocess
 
-    heavy = ("jedi", "pygments", "urwid", "asyncio", "IPython", "traitlets", "tornado", "numpy", "shutil")
+    heavy = (
+        "jedi",
+        "pygments",
+        "urwid",
+        "asyncio",
+        "IPython",
+        "traitlets",
+        "tornado",
+        "numpy",
+        "shutil",
+    )
     code = (
         "import sys; import itui_kernel.app; "
         f"print([name for name in {heavy!r} if name in sys.modules])"
