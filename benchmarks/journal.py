@@ -15,10 +15,10 @@ LINES = 500_000
 MISSED = 100_000
 _FLOOD = f"""
 import time
-begin = time.perf_counter()
+begin, busy = time.perf_counter(), time.process_time()
 for _ in range({LINES}):
     print("x" * 100)
-seconds = time.perf_counter() - begin
+seconds = time.perf_counter() - begin, time.process_time() - busy
 """
 _KEPT = {"journal": "", "no journal": "[journal]\nmegabytes = 0\n"}
 
@@ -26,7 +26,7 @@ _KEPT = {"journal": "", "no journal": "[journal]\nmegabytes = 0\n"}
 def measure(runs: int) -> Table:
     """Print with and without it in turns, so that a busy machine is no more unkind to one."""
     table = Table("journal", list(_KEPT))
-    floods: dict[str, list[float]] = {name: [] for name in _KEPT}
+    floods: dict[str, list[tuple[float, float]]] = {name: [] for name in _KEPT}
     pasts: list[float] = []
     for _ in range(runs):
         for name, preferences in _KEPT.items():
@@ -38,8 +38,9 @@ def measure(runs: int) -> Table:
                         pasts.append(_past(probe))
                 finally:
                     probe.close()
-    flood = [statistics.median(floods[name]) for name in _KEPT]
-    table.add(f"print {LINES:,} lines, s", *flood)
+    for index, what in enumerate(("s", "s of the processor")):
+        flood = [statistics.median(each[index] for each in floods[name]) for name in _KEPT]
+        table.add(f"print {LINES:,} lines, {what}", *flood)
     table.add(f"{MISSED:,} missed lines given again, ms", statistics.median(pasts) * 1000, None)
     return table
 
@@ -51,10 +52,13 @@ def _started(place: Path, preferences: str) -> Probe:
     return Probe("itui_kernel", place)
 
 
-def _flood(probe: Probe) -> float:
+def _flood(probe: Probe) -> tuple[float, float]:
+    """Return how long printing takes, and how long the processor was needed for it."""
     content = {"code": _FLOOD, "silent": False, "user_expressions": {"seconds": "seconds"}}
     reply = probe.request("execute_request", content)
-    return float(reply["content"]["user_expressions"]["seconds"]["data"]["text/plain"])
+    text = reply["content"]["user_expressions"]["seconds"]["data"]["text/plain"]
+    seconds, busy = text.strip("()").split(",")
+    return float(seconds), float(busy)
 
 
 def _past(probe: Probe) -> float:
