@@ -23,7 +23,7 @@ def is_running(pid: object, started: object, host: object) -> bool | None:
     """Return whether the very process still runs, ``None`` where it cannot be known from here."""
     if type(pid) is not int or type(started) is not int or host != host_name():
         return None
-    return process_started(pid) == started
+    return pid > 0 and process_started(pid) == started
 
 
 def _exists(pid: int) -> bool:

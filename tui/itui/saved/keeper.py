@@ -28,6 +28,7 @@ from itui.saved.saved_client import (
 )
 from itui_kernel.protocol.connection import host_name, process_started
 from itui_kernel.protocol.files import replace_file
+from itui_kernel.protocol.processes import is_running
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -289,6 +290,4 @@ def _claimer(path: Path) -> Writer:
 
 def _is_alive(writer: Writer) -> bool:
     """Return whether the client may still live; of other hosts that cannot be known."""
-    if writer.host != host_name():
-        return True
-    return writer.pid > 0 and process_started(writer.pid) == writer.started
+    return is_running(writer.pid, writer.started, writer.host) is not False
