@@ -21,6 +21,7 @@ from itui_kernel.client.pruning import prune_dead, prune_leftovers
 from itui_kernel.client.sequencing import Sequencer
 from itui_kernel.client.supervised import read_autopsy
 from itui_kernel.history.current import Current
+from itui_kernel.history.index import Index
 from itui_kernel.history.sessions import Search, Sessions
 from itui_kernel.journal.entries import Counts
 from itui_kernel.journal.recorder import Recorder
@@ -196,6 +197,37 @@ def test_files_of_history(
             assert "gamma" in [each.raw for each in found]
             json.dumps([each.to_json(raw=False, output=True) for each in found])
             assert all(isinstance(each.raw + each.source, str) for each in found)
+
+
+MANY = 70  # sessions: fewer are searched without an index
+SOUND = {"version": 1, "generation": "1-1", "count": 5, "sessions": [[1, 3]], "directories": ["/"]}
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("h")
+    for each in range(1, MANY + 1):
+        lines = f'{{"n": 1, "code": "alpha {each}"}}\n{{"ended": 1}}\n'
+        (base / f"session-{each:06}.jsonl").write_text(lines)
+    return base
+
+
+@many(30)
+@given(st.integers(0, 10**6), st.data())
+def test_the_index_of_histories(indexed: Path, seed: int, data: st.DataObject) -> None:
+    current = Current()
+    current.number = MANY + 1
+    question = Search("*", is_unique=True)
+    with tempfile.TemporaryDirectory() as base:
+        place = Path(base)
+        expected = Sessions(indexed, current, Index(place, indexed)).search(question)
+        assert len(expected) == MANY
+        files = sorted(each for each in place.rglob("*") if each.is_file() and each.name != "lock")
+        victim = files[seed % len(files)]
+        state = json_files(SOUND) if victim.suffix == ".json" else damaged(victim.read_bytes())
+        victim.write_bytes(data.draw(state))
+        found = Sessions(indexed, current, Index(place, indexed)).search(question)
+        assert all(isinstance(each.raw, str) for each in found)
 
 
 # --- preferences

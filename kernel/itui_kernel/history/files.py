@@ -18,7 +18,7 @@ from itui_kernel.protocol.files import make_directory, replace_file
 
 _NAME = re.compile(r"session-(\d{6,9})\.jsonl", re.ASCII)
 _IMPORTED = "imported.json"
-_MOST_SESSIONS = 10_000_000  # more than anybody has: the file is damaged
+MOST_SESSIONS = 10_000_000  # more than anybody has: the file is damaged
 _LAST_LINE = 2**31 - 1  # of a session
 _MOST_WAITING = 10_000  # records that wait for a disk that is full
 LONGEST_OUTPUT = 10_000  # characters kept of a result
@@ -127,7 +127,7 @@ def read_import(directory: Path) -> Import:
     try:
         found = json.loads((directory / _IMPORTED).read_bytes())
         ranges = [[int(first), int(last)] for first, last in found["sessions"]]
-        if sum(last - first for first, last in ranges) > _MOST_SESSIONS:
+        if sum(last - first for first, last in ranges) > MOST_SESSIONS:
             raise ValueError("more than anybody has")
         return Import(ranges, {str(name): int(last) for name, last in found["sources"].items()})
     except (OSError, ArithmeticError, ValueError, RecursionError):  # nothing was

@@ -13,18 +13,19 @@ import shutil
 import time
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from heapq import merge
 from pathlib import Path
 from typing import NamedTuple
 
 from itui_kernel.history.columns import Column
-from itui_kernel.history.files import Content, Entry, read_import, runs, stamp
+from itui_kernel.history.files import MOST_SESSIONS, Content, Entry, read_import, runs, stamp
 from itui_kernel.history.glob import Glob
 from itui_kernel.protocol.files import make_directory, private, replace_file
 
 _VERSION = 1
+_STATE = "state.json"
 _NUMBERS = 3  # of each input: its session, its line, its directory
 _WIDTH = 4 * _NUMBERS  # bytes of them
 _AT_REST = 7 * 86400  # seconds after which a session without an end is taken for crashed
@@ -71,6 +72,11 @@ class Index:
         if not self._is_true(present):
             self._state = State()
         return self._state.numbers
+
+    def forget(self) -> None:
+        """Have the next one who searches make the index anew: it is damaged."""
+        with suppress(OSError):
+            (self._directory / _STATE).unlink()
 
     def _is_true(self, present: set[int]) -> bool:
         stamps = self._state.stamps
@@ -138,13 +144,13 @@ class Index:
 
     def _read_state(self) -> State:
         try:
-            state = State(**json.loads((self._directory / "state.json").read_bytes()))
-        except (OSError, ValueError, TypeError):  # there is none, or one of another version
+            state = State(**json.loads((self._directory / _STATE).read_bytes()))
+        except (OSError, ValueError, TypeError, RecursionError):  # none, or of another version
             return State()
-        return state if state.version == _VERSION else State()
+        return state if state.version == _VERSION and _is_sound(state) else State()
 
     def _write_state(self) -> None:
-        replace_file(self._directory / "state.json", json.dumps(asdict(self._state)).encode())
+        replace_file(self._directory / _STATE, json.dumps(asdict(self._state)).encode())
         self._on_disk = self._state
 
     def _delete_others(self, generation: str) -> None:
@@ -176,6 +182,19 @@ class Index:
                 numbers.seek(index * _WIDTH)
                 session, line, place = array("I", numbers.read(_WIDTH))
                 yield Hit(session, line, text, self._state.directories[place])
+
+
+def _is_sound(state: State) -> bool:
+    """Tell whether a state says what it may; otherwise the index is made anew."""
+    try:
+        size = sum(len(range(first, last + 1)) for first, last in state.sessions)
+        parts = (*state.directories, *state.stamps, state.generation)
+        are_names = all(isinstance(each, str) for each in parts) and "/" not in state.generation
+        are_stamps = all(each.isdecimal() for each in state.stamps)
+        is_count = type(state.count) is int and state.count >= 0
+        return are_names and are_stamps and is_count and size < MOST_SESSIONS
+    except (TypeError, ValueError, AttributeError, OverflowError):
+        return False
 
 
 def _lock(descriptor: int) -> bool:

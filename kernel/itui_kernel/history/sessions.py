@@ -21,6 +21,7 @@ from itui_kernel.history.glob import Glob
 from itui_kernel.history.index import Hit, Index, is_at_rest
 
 _FEW_SESSIONS = 64  # that are searched without an index
+_DAMAGE = (OSError, ValueError, IndexError, OverflowError, MemoryError)  # what an index may cause
 _FEW_ENTRIES = 5_000
 _AT_ONCE = 50_000  # entries that are indexed together
 
@@ -92,6 +93,11 @@ class Sessions:
         try:
             found = _chosen(self._hits(glob, raw=question.raw), question)
         except FileNotFoundError:  # another kernel has just made the index anew
+            found = _chosen(self._hits(glob, raw=question.raw), question)
+        except _DAMAGE:  # the files have it all
+            if self._index is not None:
+                self._index.forget()
+            self._index = None
             found = _chosen(self._hits(glob, raw=question.raw), question)
         if question.has_output:
             return list(self._whole(found))
