@@ -103,6 +103,9 @@ def test_variables_and_what_was_printed(shell: Shell) -> None:
 def test_a_script_waits_and_interrupts(shell: Shell) -> None:
     assert shell.run("wait", "work").returncode == 0
     assert shell.run("exec", "--no-wait", "import time; time.sleep(3600)").returncode == 0
+    wrong = shell.run("wait", "--timeout", "soon")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "'soon' is no number of seconds above 0" in wrong.stderr
     busy = shell.run("wait", "--timeout", "0.1")
     assert said(busy) == (124, "", "itui: work is still busy\n")
     (session,) = shell.listed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from typing import Any
 
 from itui import __version__
@@ -170,22 +171,25 @@ def _add_timeout(made: argparse.ArgumentParser, what: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    """Return a duration; the message of what is none is argparse's."""
-    value = float(text)
-    if not 0 < value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
-    return value
+    return _duration(text, "seconds", 1e9)
 
 
 def _hours(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of hours above 0")
-    return value
+    return _duration(text, "hours", 1e6)
+
+
+def _duration(text: str, unit: str, most: float) -> float:
+    """Return a duration, or say what it should be."""
+    with suppress(ValueError):
+        value = float(text)
+        if 0 < value < most:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of {unit} above 0")
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is below 0")
-    return value
+    with suppress(ValueError):
+        value = int(text)
+        if value >= 0:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
