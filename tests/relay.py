@@ -20,7 +20,7 @@ class Relay:
         self._target = target
         self._prefix = str(directory / "r")
         self._servers: list[asyncio.AbstractServer] = []
-        self._passing: set[asyncio.Task[None]] = set()
+        self._passing: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         # as a kernel of another host: its process and its directory cannot be seen
         self.connection = replace(
             target, ip=self._prefix, pid=None, host=None, started=None, session=None
@@ -32,19 +32,12 @@ class Relay:
             port = getattr(self._target, name)
             path = f"{self._target.ip}-{port}"
 
-            async def accept(
+            def accept(
                 reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str = path
             ) -> None:
-                task = asyncio.current_task()
-                assert task is not None
-                self._passing.add(task)
-                try:
-                    await _connect(path, reader, writer)
-                except (OSError, asyncio.CancelledError):
-                    pass  # the kernel is not there, or the link is cut: both end here
-                finally:
-                    self._passing.discard(task)
-                    writer.transport.abort()
+                task = asyncio.ensure_future(_connect(path, reader, writer))
+                self._passing[task] = writer  # a task that is cancelled early never begins
+                task.add_done_callback(self._on_end)
 
             server = await asyncio.start_unix_server(accept, f"{self._prefix}-{port}")
             self._servers.append(server)
@@ -62,6 +55,12 @@ class Relay:
             path = f"{self._prefix}-{getattr(self._target, name)}"
             if os.path.exists(path):
                 os.unlink(path)
+        await asyncio.sleep(0)  # what was aborted is closed in the next turn
+
+    def _on_end(self, task: asyncio.Task[None]) -> None:
+        self._passing.pop(task).transport.abort()
+        if not task.cancelled():
+            task.exception()  # the kernel is not there: nothing to tell
 
 
 async def _connect(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

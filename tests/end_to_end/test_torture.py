@@ -9,8 +9,8 @@ import pytest
 
 from torture import Torture, places
 
-EVENTS = 40
-PAUSE = 0.3  # seconds, of a stop or a cut; by hand these are five
+EVENTS = 200
+PAUSE = 0.2  # seconds, of a stop or a cut; by hand these are five
 
 
 def test_a_session_survives_all_that_may_happen_to_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 CLIENTS = "clients"
 DELAY = 0.4  # seconds in which changes are gathered; what was submitted does not wait
-PATIENCE = 0.02  # seconds for which the screen waits until what was submitted is kept
 _FILE, _CLAIMED, _UNREADABLE = ".json", ".claimed", ".unreadable"
 Say = Callable[[str], None]
 
@@ -57,7 +56,6 @@ class Keeper:
         self._thread: ThreadPoolExecutor | None = None
         self._writing: Future[str] | None = None
         self._is_stale = False
-        self._waiting = 0  # inputs
 
     async def claim(self, directory: Path) -> SavedClient | None:
         """Return what the newest client of a session left whose process is gone."""
@@ -75,7 +73,7 @@ class Keeper:
         self._seen = ()
 
     def follow(self, state: State) -> None:
-        """Write what is new, soon; what was submitted at once, before it is seen to be accepted."""
+        """Write what is new, soon; what was submitted at once."""
         if self._file is None:
             return
         sent = [key for key, each in state.pending.items() if each.purpose == "execute"]
@@ -84,12 +82,10 @@ class Keeper:
         if all(map(_is_same, seen, self._seen)) and self._seen:
             return
         is_urgent = not all(map(_is_same, urgent, self._seen))
-        waiting = len(state.queue) + len(state.unconfirmed) + len(sent)
-        has_more, self._waiting = waiting > self._waiting, waiting
         self._seen, self._state = seen, state
         if is_urgent:
             self._cancel()
-            self._write(PATIENCE if has_more else 0.0)
+            self._write()
         else:
             self._write_soon(DELAY)
 
@@ -118,15 +114,11 @@ class Keeper:
         self._timer = None
         self._write()
 
-    def _write(self, patience: float = 0.0) -> None:
-        """Write in a thread, when it is done with what it writes; wait no longer than said."""
+    def _write(self) -> None:
+        """Write in a thread, as soon as it is done with what it writes."""
         self._is_stale = True
-        if self._writing is not None:
-            wait([self._writing], patience)
         if self._writing is None or self._writing.done():
             self._begin_writing()
-        if self._writing is not None:
-            wait([self._writing], patience)
 
     def _begin_writing(self) -> None:
         if self._file is None or self._state is None:
@@ -252,7 +244,8 @@ def _read(directory: Path) -> tuple[list[tuple[Path, SavedClient]], str]:
             found.append((path, from_json(path.read_bytes())))
         except SavedClientError as error:
             aside = path.with_suffix(_UNREADABLE)
-            path.rename(aside)
+            with suppress(OSError):  # another client was quicker
+                path.rename(aside)
             trouble = f"what the client before kept cannot be read: {aside}: {error}"
         except OSError:
             continue  # another client was quicker
