@@ -77,7 +77,7 @@ class Torture:
         self.runs += 1
         path = self.directory / f"printed-{self.runs}"
         path.write_bytes(bytes(8))
-        self.current = self.witness.run(COUNT % (self.runs, str(path)))
+        self.witness.run(COUNT % (self.runs, str(path)))
         run = self.runs
         self.witness.wait(lambda: self.witness.account.last.get(run), f"a line of run {run}")
 
@@ -139,7 +139,7 @@ class Torture:
         if pid is not None:
             os.kill(pid, signal.SIGINT)
             # what is sent before the error is known would be aborted with it
-            self.witness.wait(lambda: self.current not in self.witness.busy, "its end")
+            self.witness.pass_fence()
             self._print_on()
 
     def kernel_is_killed(self) -> None:
@@ -158,7 +158,6 @@ class Torture:
         asyncio.run(restart(self.session))
         # what is sent without a link is for the kernel of then
         self.witness.wait(lambda: self.witness.kernels > kernels, "the next kernel")
-        self.witness.busy.clear()
         self._print_on()
 
     def supervisor_is_killed(self) -> None:
@@ -261,7 +260,7 @@ class Torture:
         self.terminal.wait(self._have_all_run, "all that was typed")
         last = self.runs
         self.witness.wait(
-            lambda: self.witness.account.last[last] >= self.printed(last), "the last line"
+            lambda: not self.witness.account.unseen(last, self.printed(last)), "the last line"
         )
 
     def _have_all_run(self) -> bool:
@@ -279,8 +278,8 @@ class Torture:
             if account.inputs[code] != 1:
                 found.append(f"{code}: ran {account.inputs[code]} times")
         for run in range(1, self.runs + 1):
-            unseen = self.printed(run) - account.last.get(run, 0)
-            if unseen > 0:
+            unseen = account.unseen(run, self.printed(run))
+            if unseen:
                 found.append(f"run {run}: its last {unseen} lines were not seen")
         return found
 

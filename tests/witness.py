@@ -8,13 +8,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, Lost, Ready, Received
 from itui_kernel.protocol.connection import Connection
-from itui_kernel.protocol.messages import ExecuteInput, ExecuteRequest, Status, Stream
+from itui_kernel.protocol.messages import ExecuteInput, ExecuteRequest, Stream
 from relay import Relay
 
 LINE = re.compile(r"<(\d+):(\d+)>\n")
@@ -31,7 +32,9 @@ class Account:
         self.faults: list[str] = []
         self.lost_lines = 0
         self._rest: dict[str, str] = {}
-        self._may_jump: int | None = 0  # lines that the last mark accounts for; None is any number
+        self.marked: dict[int, float] = {}  # lines of a run that are marked as lost at its end
+        self._may_jump: float = 0  # lines that the marks since the last line account for
+        self._run = 0
 
     def note_text(self, owner: str, text: str) -> None:
         """Take printed text of one input."""
@@ -45,12 +48,15 @@ class Account:
         self._rest[owner] = text[end:]
 
     def _note_line(self, run: int, number: int) -> None:
+        if run != self._run:
+            self.marked[self._run] = self.marked.get(self._run, 0) + self._may_jump
+            self._run = run
         expected = self.last.get(run, 0) + 1
         jump = number - expected
         if jump < 0:
             self.faults.append(f"run {run}: {number} after {expected - 1}")
         elif jump > 0:
-            if self._may_jump is not None and jump > self._may_jump:
+            if jump > self._may_jump:
                 self.faults.append(f"run {run}: {number} after {expected - 1}, nothing marked")
             self.lost_lines += jump
         self._may_jump = 0
@@ -59,7 +65,13 @@ class Account:
     def note_loss(self, lines: int | None) -> None:
         """Take a mark of loss; the unfinished lines before it stay so."""
         self._rest.clear()
-        self._may_jump = None if lines is None else (self._may_jump or 0) + lines + 1
+        self._may_jump += inf if lines is None else lines + 1  # one may have been cut in two
+
+    def unseen(self, run: int, printed: int) -> int:
+        """Return how many of the lines a run has printed were neither seen nor marked as lost."""
+        marked = self.marked.get(run, 0) + (self._may_jump if run == self._run else 0)
+        missing = printed - self.last.get(run, 0)
+        return missing if missing > marked else 0
 
 
 class Witness:
@@ -68,7 +80,6 @@ class Witness:
     def __init__(self, connection: Connection, directory: Path) -> None:
         self.account = Account()
         self.marks: list[Lost] = []
-        self.busy: set[str] = set()
         self.kernels = 0  # that were ready
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
@@ -108,6 +119,11 @@ class Witness:
         """Send an input; return its id."""
         return self.call(self.client.send, ExecuteRequest(code=code)).msg_id
 
+    def pass_fence(self) -> None:
+        """Wait until the kernel is done with what was sent before."""
+        fence = ExecuteRequest(code="", silent=True, store_history=False, allow_stdin=False)
+        self._do(self.client.request(fence, deadline=DEADLINE))
+
     def _hear(self, events: Sequence[ClientEvent]) -> None:
         with self._changed:
             for event in events:
@@ -128,10 +144,6 @@ class Witness:
                 self.account.note_text(owner, text)
             case ExecuteInput(code=code):
                 self.account.inputs[code] += 1
-            case Status(execution_state="busy"):
-                self.busy.add(owner)
-            case Status(execution_state="idle"):
-                self.busy.discard(owner)
 
     def wait(self, holds: Callable[[], object], what: str) -> None:
         """Wait until something was seen."""

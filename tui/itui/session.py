@@ -59,6 +59,7 @@ class Session:
         self._requests: dict[str, Message] = {}
         self._ended = asyncio.Event()
         self._is_leaving = False
+        self._held: list[Sequence[ClientEvent]] | None = None  # behind what is read of the past
 
     @property
     def is_new(self) -> bool:
@@ -95,10 +96,14 @@ class Session:
             await begin(self.connect)
             return
         last = await asyncio.to_thread(last_number, directory)
+        self._held = []  # somebody may start the next kernel meanwhile
         await begin(lambda: self.connect(since=last))
         async for deliveries in read_past(directory):
             self._on_events(deliveries)
         self._on_events([KernelDied("it had died before")])
+        held, self._held = self._held, None
+        for events in held:
+            self._on_events(events)
 
     def connect(self, since: Since = "everything") -> None:
         """Begin to speak with the kernel, which tells what is not known ``since`` a number."""
@@ -109,7 +114,7 @@ class Session:
         self._ended = asyncio.Event()
         pid = launched.pid if launched else None
         self._client = KernelClient(
-            connection, self._on_events, pid=pid, username=self._name, since=since
+            connection, self._hear, pid=pid, username=self._name, since=since
         )
         found = f"{connection.kernel_name} {self.source.name}".strip()
         chosen = KernelChosen(
@@ -121,6 +126,12 @@ class Session:
         )
         self._dispatch([chosen])
         self._client.start()
+
+    def _hear(self, events: Sequence[ClientEvent]) -> None:
+        if self._held is not None:
+            self._held.append(events)
+        else:
+            self._on_events(events)
 
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
         has_died = False
