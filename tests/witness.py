@@ -48,7 +48,8 @@ class Account:
         self._rest[owner] = text[end:]
 
     def _note_line(self, run: int, number: int) -> None:
-        if run != self._run:
+        is_first = run != self._run
+        if is_first:
             self.marked[self._run] = self.marked.get(self._run, 0) + self._may_jump
             self._run = run
         expected = self.last.get(run, 0) + 1
@@ -59,7 +60,9 @@ class Account:
             if jump > self._may_jump:
                 self.faults.append(f"run {run}: {number} after {expected - 1}, nothing marked")
             self.lost_lines += jump
-        self._may_jump = 0
+            self._may_jump = max(self._may_jump - jump, 0)
+        if is_first:  # what is left of the marks was for the run before
+            self._may_jump = 0
         self.last[run] = number
 
     def note_loss(self, lines: int | None) -> None:

@@ -97,7 +97,11 @@ class Watch:
         self._connection = _connected(directory)
         if self._connection is None:
             raise NoSupervisor(f"the supervisor of {os.fspath(directory)} has no time")
-        self._connection.send(b'{"do": "watch"}\n')
+        try:
+            self._connection.send(b'{"do": "watch"}\n')
+        except OSError as error:  # it has ended just now
+            self._connection.close()
+            raise NoSupervisor(f"no supervisor for {os.fspath(directory)}: {error}") from None
         self._loop.add_reader(self._connection, self._read)
 
     @property
