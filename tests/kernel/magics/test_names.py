@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from pathlib import Path
 
 import pytest
 
@@ -64,12 +65,14 @@ def test_after_a_reset_the_shell_goes_on(session: ShellSession) -> None:
 
 
 def test_an_aggressive_reset_forgets_modules(
-    session: ShellSession, monkeypatch: pytest.MonkeyPatch
+    session: ShellSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "colorsys", raising=False)  # other tests may have it
-    session.run("import colorsys")
+    (tmp_path / "forgotten_module.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    session.run("import forgotten_module")
+    assert "forgotten_module" in sys.modules
     assert session.printed("%reset -f --aggressive").startswith("Forgot ")
-    assert "colorsys" not in sys.modules
+    assert "forgotten_module" not in sys.modules
     assert "itui_kernel.magics.names" in sys.modules
 
 

@@ -173,6 +173,8 @@ class LineClient:
 
     def _end(self, reply: ExecuteReply | None, reason: str) -> None:
         """Do what the reply of an input asks for."""
+        if reply is None and self._session.has_ended:
+            return  # it is what ended the session, or was overtaken by that
         if reply is None:
             self._write(f"[this input has no end: {safe_line(reason)}]\n")
             return
@@ -204,6 +206,10 @@ class LineClient:
 
     def _on_death(self, reason: str) -> None:
         """Say why the kernel died, and start it again if that is wanted."""
+        if self._session.has_ended:
+            self._write("[the session has ended]\n")
+            self._is_over = True
+            return
         self._write(f"[the kernel has ended: {safe_line(reason)}]\n")
         for line in self._session.last_words():
             self._write(f"[{safe_line(line)}]\n")

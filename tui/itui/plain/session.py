@@ -71,6 +71,11 @@ class PlainSession:
         """Whether a kernel that died can be started again."""
         return self.directory is not None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the kernel ended in order, as it was asked to: then it removes its file."""
+        return self.directory is not None and not (self.directory / KERNEL_FILE).exists()
+
     def greeting(self, *, is_typed: bool) -> str:
         """Return what to know at the beginning."""
         keys = "; Ctrl-D detaches, exit ends it" if is_typed else ""
