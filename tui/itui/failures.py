@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 _log = logging.getLogger(__name__)
@@ -27,8 +28,11 @@ class Failures:
         if last_words:
             try:
                 print(last_words, flush=True, file=sys.stderr if has_failed else sys.stdout)
-            except OSError:
-                return 0  # the terminal is gone, nobody reads this
+            except OSError:  # the terminal is gone, nobody reads this
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                for number in (1, 2):  # what Python flushes at its end as well
+                    os.dup2(nowhere, number)
+                return 0
         return int(has_failed)
 
     @property
