@@ -41,6 +41,7 @@ NOT_PURE = {
     "itui.drawing.desk",
     "itui.drawing.line_cache",
     "itui.drawing.palette",
+    "itui.failures",
     "itui.keys.key_table",
     "itui.listing",
     "itui.output.actions",
