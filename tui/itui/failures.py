@@ -25,14 +25,16 @@ class Failures:
         """Say on the restored terminal what there is to say, and return the exit code."""
         has_failed = self.first is not None
         last_words = "\n".join(filter(None, (self.said, farewell)))
-        if last_words:
-            try:
-                print(last_words, flush=True, file=sys.stderr if has_failed else sys.stdout)
-            except OSError:  # the terminal is gone, nobody reads this
-                nowhere = os.open(os.devnull, os.O_WRONLY)
-                for number in (1, 2):  # what Python flushes at its end as well
-                    os.dup2(nowhere, number)
-                return 0
+        try:
+            if last_words:
+                print(last_words, file=sys.stderr if has_failed else sys.stdout)
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+        except OSError:  # the terminal is gone, nobody reads this
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for number in (1, 2):  # what Python flushes at its end as well
+                os.dup2(nowhere, number)
+            return 0
         return int(has_failed)
 
     @property
