@@ -17,7 +17,7 @@ from itui_kernel.protocol.messages import (
     ExecuteRequest,
     ExecuteResult,
 )
-from itui_kernel.shell.shell import Shell
+from itui_kernel.shell.shell import ReadLine, Shell
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -65,14 +65,12 @@ class Ran:
         return [each for each in self.outputs if isinstance(each, kind)]
 
 
-class ShellSession:
-    """Runs inputs one after the other; ``answers`` are what the user types when asked."""
+class HeardShell:
+    """A shell whose outputs are kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, read_line: ReadLine | None = None) -> None:
         self.outputs: list[Content] = []
-        self.answers: list[str] = []
-        self.prompts: list[str] = []
-        self.shell = Shell(self._publish, read_line=self._read_line)
+        self.shell = Shell(self._publish, read_line=read_line)
 
     def _publish(
         self,
@@ -82,6 +80,15 @@ class ShellSession:
         buffers: Sequence[bytes] = (),
     ) -> None:
         self.outputs.append(content)
+
+
+class ShellSession(HeardShell):
+    """Runs inputs one after the other; ``answers`` are what the user types when asked."""
+
+    def __init__(self) -> None:
+        super().__init__(self._read_line)
+        self.answers: list[str] = []
+        self.prompts: list[str] = []
 
     def _read_line(self, prompt: str, is_password: bool) -> str:
         self.prompts.append(prompt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -25,13 +25,7 @@ from itui_kernel.client.questions import Questions
 from itui_kernel.protocol.connection import Connection, read_connection
 from itui_kernel.protocol.message import Message, Sender
 from itui_kernel.protocol.messages import CommMsg, InputRequest, Stream
-from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
+from kernel_fixtures import Kernel
 
 
 @pytest.fixture

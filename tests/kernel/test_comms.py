@@ -1,15 +1,6 @@
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
+from kernel_fixtures import Kernel
 
 
 def opened(kernel: Kernel, target: str, comm_id: str) -> str:

@@ -7,7 +7,7 @@ import json
 import re
 import types
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque, namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from itui_kernel.protocol.messages import (
 )
 from itui_kernel.shell.display.formatting import Formatters
 from itui_kernel.shell.display.pretty import Printer
-from itui_kernel.shell.shell import Shell
+from shell_session import HeardShell
 
 
 def ours(obj: object) -> str:
@@ -266,21 +266,8 @@ def test_objects_that_answer_to_every_name_and_classes_are_plain() -> None:
 # --- in the shell
 
 
-class Session:
-    """A shell whose outputs are kept."""
-
-    def __init__(self) -> None:
-        self.outputs: list[Content] = []
-        self.shell = Shell(self._publish)
-
-    def _publish(
-        self,
-        content: Content,
-        *,
-        metadata: Mapping[str, Any] | None = None,
-        buffers: Sequence[bytes] = (),
-    ) -> None:
-        self.outputs.append(content)
+class Session(HeardShell):
+    """A shell of which the outputs of an input count."""
 
     def run(self, code: str) -> list[Content]:
         self.outputs.clear()

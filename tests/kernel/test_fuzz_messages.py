@@ -16,7 +16,7 @@ from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.wire import Wire
-from kernel_fixtures import Kernel, started
+from kernel_fixtures import Kernel
 
 KEY = "0123456789abcdef"
 
@@ -35,12 +35,6 @@ def refusal_of(hostile: list[bytes]) -> str | None:
 def test_a_damaged_message_is_refused_with_a_reason_in_one_line(hostile: list[bytes]) -> None:
     reason = refusal_of(hostile)
     assert reason is None or (reason and reason.isprintable())
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
 
 
 @pytest.fixture(scope="module")

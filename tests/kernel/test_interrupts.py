@@ -14,13 +14,7 @@ import pytest
 from itui_kernel.interrupts import Interrupts
 from itui_kernel.shell.errors.exhaustion import Exhaustion
 from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
-from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
+from kernel_fixtures import Kernel
 
 
 @pytest.fixture

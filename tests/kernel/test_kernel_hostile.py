@@ -1,17 +1,10 @@
 """User code that breaks what the kernel stands on; the kernel goes on."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
 
 
 @pytest.mark.parametrize(

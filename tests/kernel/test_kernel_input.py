@@ -1,15 +1,8 @@
 import signal
-from collections.abc import Iterator
 
 import pytest
 
-from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
+from kernel_fixtures import Kernel
 
 
 def test_input_asks_the_client(kernel: Kernel) -> None:

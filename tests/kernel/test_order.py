@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
-from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
+from kernel_fixtures import Kernel
 
 
 def replies(kernel: Kernel, count: int) -> list[str]:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from itui_kernel.journal.reading import read_journal
 from itui_kernel.journal.recovery import recover
 from kernel_fixtures import DEADLINE, Kernel, Message, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("replay")) as kernel:
-        yield kernel
 
 
 def replayed(kernel: Kernel, since: int = 0, **content: Any) -> dict[str, Any]:

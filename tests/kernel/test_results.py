@@ -5,18 +5,11 @@ from __future__ import annotations
 import gc
 import pickle
 import weakref
-from collections.abc import Iterator
 
 import pytest
 
 from itui_kernel.services.weights import weigh
-from shell_session import ShellSession, shell_session
-
-
-@pytest.fixture
-def session() -> Iterator[ShellSession]:
-    with shell_session() as made:
-        yield made
+from shell_session import ShellSession
 
 
 def keep(session: ShellSession, *, count: int | None = None, size: int | None = None) -> None:

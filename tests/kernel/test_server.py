@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,7 @@ import pytest
 import zmq
 
 from itui_kernel.protocol.connection import read_connection
-from kernel_fixtures import DEADLINE, Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
+from kernel_fixtures import DEADLINE, Kernel
 
 
 @pytest.mark.parametrize("channel", ["shell", "control"])

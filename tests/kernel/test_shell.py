@@ -9,39 +9,28 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from itui_kernel.protocol.messages import (
-    Content,
     Error,
     ExecuteInput,
     ExecuteReply,
     ExecuteRequest,
     ExecuteResult,
 )
-from itui_kernel.shell.shell import Shell
+from shell_session import HeardShell
 
 
-class Session:
-    """A shell whose outputs are kept."""
+class Session(HeardShell):
+    """A shell whose replies are looked at, and whose user types always the same."""
 
     def __init__(self) -> None:
-        self.outputs: list[Content] = []
+        super().__init__(self._read_line)
         self.lines: list[str] = []
-        self.shell = Shell(self._publish, read_line=self._read_line)
-
-    def _publish(
-        self,
-        content: Content,
-        *,
-        metadata: Mapping[str, Any] | None = None,
-        buffers: Sequence[bytes] = (),
-    ) -> None:
-        self.outputs.append(content)
 
     def _read_line(self, prompt: str, is_password: bool) -> str:
         self.lines.append(f"{prompt}{'*' if is_password else ''}")

@@ -14,12 +14,6 @@ from itui_kernel.streams import LONGEST, OutputStream, StreamBuffer
 from kernel_fixtures import DEADLINE, Kernel, started
 
 
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
-
-
 def origin() -> Origin:
     return Origin(Sender().message(KernelInfoRequest()).header)
 

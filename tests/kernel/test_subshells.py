@@ -1,22 +1,4 @@
-from collections.abc import Iterator
-
-import pytest
-
-from kernel_fixtures import Kernel, started
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with started(tmp_path_factory.mktemp("k")) as kernel:
-        yield kernel
-
-
-@pytest.fixture
-def subshell(kernel: Kernel) -> Iterator[str]:
-    content = kernel.ask("create_subshell_request", {})["content"]
-    assert content["status"] == "ok"
-    yield content["subshell_id"]
-    kernel.ask("delete_subshell_request", {"subshell_id": content["subshell_id"]})
+from kernel_fixtures import Kernel
 
 
 def code(text: str) -> dict[str, object]:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from itui_kernel.shell.errors.look import MODES, next_mode
 from itui_kernel.shell.errors.patience import Patience
-from shell_session import ShellSession, shell_session
-
-
-@pytest.fixture
-def session() -> Iterator[ShellSession]:
-    with shell_session() as made:
-        yield made
+from shell_session import ShellSession
 
 
 def verbose(session: ShellSession, code: str) -> list[str]:
