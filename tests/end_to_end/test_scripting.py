@@ -140,7 +140,9 @@ def test_a_session_whose_kernel_died(shell: Shell) -> None:
     assert following.returncode == 3
     assert "\nlast words\n" in out
     assert out.endswith("[the kernel has died: killed by SIGKILL]\n")
-    assert "\nlast words\n" in shell.run("tail", "work").stdout
+    ended = shell.run("tail", "-l", "1", "work")
+    assert said(ended) == (0, "last words\n[the kernel has died: killed by SIGKILL]\n", "")
+    assert "died" not in shell.run("tail", "--json", "work").stdout
     (session,) = shell.listed()
     assert (session["state"], session["died"]) == ("dead", "dead: killed by SIGKILL")
     lost = shell.run("exec", "--name", "work", "1")

@@ -25,6 +25,7 @@ from itui_kernel.journal.recovery import recover
 from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError, ProtocolError
 from itui_kernel.protocol.processes import is_running
+from itui_kernel.protocol.session_file import is_supervised
 
 LINES = 40
 _NEWEST_BYTES = 2_000_000  # enough for some lines
@@ -44,7 +45,11 @@ def tail(session: str | None, *, lines: int | None, follows: bool, is_json: bool
     most = (LINES if lines is None and not is_json else lines) or 0
     recover(directory)
     last = _print_last(directory, form, most)
-    return _follow(found, directory, form, last) if follows else ExitCode.DONE
+    if follows:
+        return _follow(found, directory, form, last)
+    if not _is_alive(found):
+        _tell_end(found, form)
+    return ExitCode.DONE
 
 
 def _found(session: str | None) -> FoundKernel:
@@ -176,17 +181,19 @@ def _follow(found: FoundKernel, directory: Path, form: _Form, last: int) -> int:
             seen = state
             last = _print_since(directory, form, last)
         if not is_alive:
-            died = _death(found)
             break
         time.sleep(_LOOK_SECONDS)
     recover(directory)  # the last words, which the supervisor may not have come to save
     last = _print_since(directory, form, last)
+    return _tell_end(found, form)
+
+
+def _tell_end(found: FoundKernel, form: _Form) -> ExitCode:
+    """Say how a session has ended, or its kernel; return the code for who waited for that."""
     _write(form.end())
-    if not died:
-        _write(form.note("the session has ended"))
-        return ExitCode.DONE
-    _write(form.note(f"the kernel has died: {died}"))
-    return ExitCode.LOST
+    died = _death(found)
+    _write(form.note(f"the kernel has died: {died}" if died else "the session has ended"))
+    return ExitCode.LOST if died else ExitCode.DONE
 
 
 def _death(found: FoundKernel) -> str:
@@ -196,7 +203,7 @@ def _death(found: FoundKernel) -> str:
         autopsy = read_autopsy(found.path.parent)
         if autopsy is not None and autopsy.pid == _pid(found):
             return autopsy.reason()
-        if time.monotonic() > end:
+        if time.monotonic() > end or not is_supervised(found.path.parent):
             return "nobody saw how"
         time.sleep(_LOOK_SECONDS)
     return ""
