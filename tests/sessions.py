@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from client_fixtures import run, wait_for_end
 from itui_kernel.client.kernelspec import KernelSpec
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel, launch_kernelspec
@@ -30,12 +28,6 @@ STUBBORN = (
     "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     "print('up', flush=True); time.sleep(600)"
 )
-
-
-def keep_files_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have all sessions of a test below a directory."""
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(directory / "run"))
-    monkeypatch.setenv("ITUI_DATA_DIR", str(directory / "data"))
 
 
 Started = Callable[..., LaunchedKernel]

@@ -49,18 +49,9 @@ while True:
 """
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("client")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ITUI_RUNTIME_DIR", str(path / "run"))
-        patch.setenv("JUPYTER_RUNTIME_DIR", str(path / "jupyter"))
-        yield path
-
-
 @pytest.fixture(scope="module", params=["ipc", "tcp"])
-def kernel(request: pytest.FixtureRequest, place: Path) -> Iterator[LaunchedKernel]:
-    started = launch(request.param, place)
+def kernel(request: pytest.FixtureRequest, module_place: Path) -> Iterator[LaunchedKernel]:
+    started = launch(request.param, module_place)
     assert started.connection.transport == request.param
     yield started
     kill(started)

@@ -21,13 +21,7 @@ from itui_kernel.protocol.messages import ExecuteRequest, Status, Stream
 BEAT = 0.05
 
 
-@pytest.fixture(scope="module", autouse=True)
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("beat")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ITUI_RUNTIME_DIR", str(path / "run"))
-        patch.setenv("ITUI_DATA_DIR", str(path / "data"))
-        yield path
+pytestmark = pytest.mark.usefixtures("module_place")
 
 
 class Echo:
@@ -182,8 +176,8 @@ def stopped(pid: int) -> Iterator[None]:
 
 
 @pytest.fixture(params=["itui", "ipykernel"])
-def kernel(request: pytest.FixtureRequest, place: Path) -> Iterator[LaunchedKernel]:
-    started = launch_itui_kernel() if request.param == "itui" else launch("ipc", place)
+def kernel(request: pytest.FixtureRequest, module_place: Path) -> Iterator[LaunchedKernel]:
+    started = launch_itui_kernel() if request.param == "itui" else launch("ipc", module_place)
     yield started
     kill(started)
 
@@ -202,9 +196,9 @@ def test_a_stopped_kernel(kernel: LaunchedKernel) -> None:
     run(test)
 
 
-def test_over_tcp_the_link_tells_and_the_heartbeat_is_silent(place: Path) -> None:
+def test_over_tcp_the_link_tells_and_the_heartbeat_is_silent(module_place: Path) -> None:
     async def test() -> None:
-        kernel = launch("tcp", place)
+        kernel = launch("tcp", module_place)
         try:
             async with attached(kernel.connection) as (client, log):
                 with stopped(kernel.pid):

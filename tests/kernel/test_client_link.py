@@ -2,7 +2,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,15 +32,6 @@ from itui_kernel.protocol.messages import (
     KernelInfoRequest,
     Stream,
 )
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("client")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ITUI_RUNTIME_DIR", str(path / "run"))
-        patch.setenv("JUPYTER_RUNTIME_DIR", str(path / "jupyter"))
-        yield path
 
 
 @pytest.mark.parametrize("transport", ["ipc", "tcp"])
@@ -75,9 +65,9 @@ def test_somebody_else_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("transport", ["ipc", "tcp"])
-def test_a_killed_kernel(transport: str, place: Path) -> None:
+def test_a_killed_kernel(transport: str, module_place: Path) -> None:
     async def test() -> None:
-        kernel = launch(transport, place)
+        kernel = launch(transport, module_place)
         try:
             async with attached(kernel.connection) as (client, log):
                 task = asyncio.create_task(client.execute("input('ready')"))
@@ -97,7 +87,7 @@ def test_a_killed_kernel(transport: str, place: Path) -> None:
     run(test)
 
 
-def test_a_kernel_that_never_starts(tmp_path: Path, place: Path) -> None:
+def test_a_kernel_that_never_starts(tmp_path: Path, module_place: Path) -> None:
     async def test() -> None:
         argv = [sys.executable, "-c", "raise SystemExit('no licence')"]
         spec = KernelSpec(
@@ -115,14 +105,14 @@ def test_a_kernel_that_never_starts(tmp_path: Path, place: Path) -> None:
     run(test)
 
 
-def test_a_link_cut_and_mended(place: Path) -> None:
+def test_a_link_cut_and_mended(module_place: Path) -> None:
     async def test() -> None:
-        kernel = launch("tcp", place)
+        kernel = launch("tcp", module_place)
         tunnel = Tunnel(kernel.connection)
         await tunnel.open()
         try:
             async with attached(tunnel.connection) as (client, log):
-                gate = place / "gate"
+                gate = module_place / "gate"
                 os.mkfifo(gate)
                 task = asyncio.create_task(
                     client.execute(

@@ -20,8 +20,7 @@ ENDS = {
 
 
 @pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LaunchedKernel]:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "run"))
+def kernel(place: Path) -> Iterator[LaunchedKernel]:
     started = launch_itui_kernel()
     yield started
     kill(started)

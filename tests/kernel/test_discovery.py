@@ -23,13 +23,8 @@ RUNNING = {"pid": os.getpid(), "host": host_name(), "started": process_started(o
 
 
 @pytest.fixture(autouse=True)
-def _places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "itui"))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "xdg"))
-    (tmp_path / "itui").mkdir(mode=0o700)
-    (tmp_path / "jupyter").mkdir()
+def _places(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(place / "xdg"))
 
 
 @pytest.fixture
@@ -52,8 +47,8 @@ def refused_port() -> int:
 
 
 def test_all_kernels_the_newest_first(tmp_path: Path, port: int) -> None:
-    write(tmp_path / "itui/abc/kernel.json", 30, kernel_name="itui", **RUNNING)
-    write(tmp_path / "itui/dead/kernel.json", 20, **{**RUNNING, "started": 1})
+    write(tmp_path / "run/abc/kernel.json", 30, kernel_name="itui", **RUNNING)
+    write(tmp_path / "run/dead/kernel.json", 20, **{**RUNNING, "started": 1})
     write(tmp_path / "jupyter/kernel-42.json", 10, kernel_name="python3", shell_port=port)
     write(tmp_path / "jupyter/kernel-43.json", 0, shell_port=refused_port())
     (tmp_path / "jupyter/kernel-broken.json").write_text("{")
@@ -71,13 +66,13 @@ def test_all_kernels_the_newest_first(tmp_path: Path, port: int) -> None:
 
 def test_sockets_in_the_file_system(tmp_path: Path) -> None:
     for name in ("alive", "stale", "absent"):
-        (tmp_path / "itui" / name).mkdir()
-        connection = new_ipc_connection(tmp_path / "itui" / name)
-        write_connection(tmp_path / "itui" / name / "kernel.json", connection)
+        (tmp_path / "run" / name).mkdir()
+        connection = new_ipc_connection(tmp_path / "run" / name)
+        write_connection(tmp_path / "run" / name / "kernel.json", connection)
     with socket.socket(socket.AF_UNIX) as stale:
-        stale.bind(str(tmp_path / "itui/stale/k-1"))
+        stale.bind(str(tmp_path / "run/stale/k-1"))
     with socket.socket(socket.AF_UNIX) as alive:
-        alive.bind(str(tmp_path / "itui/alive/k-1"))
+        alive.bind(str(tmp_path / "run/alive/k-1"))
         alive.listen()
         verdicts = {each.name: each.is_alive for each in list_kernels()}
     assert verdicts == {"alive": True, "stale": False, "absent": False}
@@ -85,7 +80,7 @@ def test_sockets_in_the_file_system(tmp_path: Path) -> None:
 
 def test_a_process_elsewhere_is_judged_by_its_socket(tmp_path: Path, port: int) -> None:
     elsewhere = {**RUNNING, "host": "elsewhere", "started": 1}
-    write(tmp_path / "itui/far/kernel.json", 0, shell_port=port, **elsewhere)
+    write(tmp_path / "run/far/kernel.json", 0, shell_port=port, **elsewhere)
     kernel = find_kernel("far")
     assert (kernel.is_alive, kernel.host) == (True, "elsewhere")
 
@@ -98,8 +93,8 @@ def test_many_dead_kernels_and_one_alive(tmp_path: Path, port: int) -> None:
 
 
 def test_names_patterns_and_paths(tmp_path: Path) -> None:
-    path = write(tmp_path / "itui/abc123/kernel.json", 0, **RUNNING)
-    write(tmp_path / "itui/abd999/kernel.json", 5, **RUNNING)
+    path = write(tmp_path / "run/abc123/kernel.json", 0, **RUNNING)
+    write(tmp_path / "run/abd999/kernel.json", 5, **RUNNING)
     write(tmp_path / "jupyter/kernel-7f.json", 9, **RUNNING)
     expected = {
         "abc123": "abc123",
@@ -121,8 +116,8 @@ def test_errors_are_one_clear_line(tmp_path: Path) -> None:
         find_kernel()
     with pytest.raises(KernelError, match=re.escape('no kernel is called "x" (running: none)')):
         find_kernel("x")
-    write(tmp_path / "itui/abc/kernel.json", 0, **RUNNING)
-    write(tmp_path / "itui/dead/kernel.json", 0, **{**RUNNING, "started": 1})
+    write(tmp_path / "run/abc/kernel.json", 0, **RUNNING)
+    write(tmp_path / "run/dead/kernel.json", 0, **{**RUNNING, "started": 1})
     with pytest.raises(KernelError, match=re.escape('no kernel is called "x" (running: abc)')):
         find_kernel("x")
     with pytest.raises(KernelError, match=r'kernel "dead" has ended \(its connection file is'):

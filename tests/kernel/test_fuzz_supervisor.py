@@ -20,7 +20,8 @@ from fuzzing import HARD, damaged, encoded, many, spoiled, values
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.client.supervised import ask_supervisor
 from itui_kernel.protocol.errors import KernelError
-from sessions import SLEEPER, asked, keep_files_in, sessions, wait_until_up
+from places import keep_files_in
+from sessions import SLEEPER, asked, sessions, wait_until_up
 
 QUESTIONS: list[dict[str, Any]] = [
     {"do": "status"},

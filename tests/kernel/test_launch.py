@@ -19,13 +19,7 @@ from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import ExecuteResult, ShutdownRequest
 
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "run"))
-    monkeypatch.setenv("ITUI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ITUI_STATE_DIR", str(tmp_path / "state"))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("place")
 
 
 @pytest.fixture

@@ -23,13 +23,8 @@ DEAD = {**ALIVE, "started": 1}
 
 
 @pytest.fixture(autouse=True)
-def base(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "itui"))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    (tmp_path / "itui").mkdir(mode=0o700)
-    (tmp_path / "jupyter").mkdir()
-    return tmp_path / "itui"
+def base(place: Path) -> Path:
+    return place / "run"
 
 
 def session(base: Path, name: str, fields: dict[str, object], age: float = 0) -> Path:

@@ -9,7 +9,6 @@ import signal
 import socket
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,22 +33,10 @@ from sessions import (
     Started,
     asked,
     is_alive,
-    keep_files_in,
-    sessions,
     watching,
 )
 
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    keep_files_in(tmp_path, monkeypatch)
-    return tmp_path
-
-
-@pytest.fixture
-def started(place: Path) -> Iterator[Started]:
-    with sessions(place) as start:
-        yield start
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def test_who_runs_a_session(started: Started, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,23 +28,11 @@ from sessions import (
     Started,
     asked,
     is_alive,
-    keep_files_in,
-    sessions,
     wait_until_up,
     watching,
 )
 
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    keep_files_in(tmp_path, monkeypatch)
-    return tmp_path
-
-
-@pytest.fixture
-def started(place: Path) -> Iterator[Started]:
-    with sessions(place) as start:
-        yield start
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def test_one_that_does_not_end_is_killed(started: Started, place: Path) -> None:

@@ -18,6 +18,7 @@ from itui_kernel.protocol.connection import (
     write_connection,
 )
 from itui_kernel.protocol.own import ItuiOverviewReply
+from places import keep_files_in
 
 ALIVE = {"pid": os.getpid(), "host": host_name(), "started": process_started(os.getpid())}
 BESIDE = {"transport": "ipc", "ip": "/x/k", "kernel_name": "itui", "key": "k"}
@@ -26,11 +27,7 @@ DEAD = {**ALIVE, "started": 1}
 
 @pytest.fixture(autouse=True)
 def base(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "itui"))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    (tmp_path / "itui").mkdir(mode=0o700)
-    (tmp_path / "jupyter").mkdir()
+    keep_files_in(tmp_path, monkeypatch)
     return tmp_path
 
 
@@ -53,8 +50,8 @@ def test_no_kernels() -> None:
 
 
 def test_the_dead_are_shown_and_removed_a_day_later(base: Path) -> None:
-    write(base / "itui/aaa/kernel.json", ALIVE)
-    dead = write(base / "itui/ddd/kernel.json", DEAD, age=9 * KEPT)
+    write(base / "run/aaa/kernel.json", ALIVE)
+    dead = write(base / "run/ddd/kernel.json", DEAD, age=9 * KEPT)
     assert states() == {"aaa": "itui", "ddd": "dead"}
     assert "itui gc removes them" in listing()
     day_ago = time.time() - KEPT - 1
@@ -75,7 +72,7 @@ def test_what_other_programs_left_is_counted(base: Path) -> None:
 
 
 def test_a_hostile_name_stays_on_its_line(base: Path) -> None:
-    write(base / "itui/aaa/kernel.json", {**ALIVE, "kernel_name": "x\x1b[31m\ny"})
+    write(base / "run/aaa/kernel.json", {**ALIVE, "kernel_name": "x\x1b[31m\ny"})
     text = listing()
     assert "\x1b" not in text
     assert text.count("\n") == 1

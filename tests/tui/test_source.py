@@ -13,6 +13,7 @@ from itui_kernel.client.discovery import find_session
 from itui_kernel.protocol.connection import Connection, write_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.processes import host_name, process_started
+from places import keep_files_in
 
 PORTS = {f"{each}_port": 1 for each in ("shell", "control", "stdin", "iopub", "hb")}
 DEAD = {"key": "k", "pid": os.getpid(), "host": host_name(), "started": 1, **PORTS}
@@ -21,11 +22,9 @@ DEAD = {"key": "k", "pid": os.getpid(), "host": host_name(), "started": 1, **POR
 @pytest.fixture(autouse=True)
 def _sessions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Leave two sessions whose kernels have died."""
-    monkeypatch.setenv("ITUI_RUNTIME_DIR", str(tmp_path / "itui"))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
-    (tmp_path / "itui").mkdir(mode=0o700)
+    keep_files_in(tmp_path, monkeypatch)
     for at, name in enumerate(("older", "newer")):
-        directory = tmp_path / "itui" / name
+        directory = tmp_path / "run" / name
         directory.mkdir(mode=0o700)
         write_connection(directory / "kernel.json", Connection.from_json(DEAD))
         (directory / "session.json").write_text(json.dumps({"name": name}))
@@ -47,7 +46,7 @@ def test_of_several_dead_ones_none_is_chosen() -> None:
 
 def test_who_names_a_dead_one_does_not_get_another_that_begins_alike(tmp_path: Path) -> None:
     living = {**DEAD, "started": process_started(os.getpid())}
-    directory = tmp_path / "itui" / "newer-2"
+    directory = tmp_path / "run" / "newer-2"
     directory.mkdir(mode=0o700)
     write_connection(directory / "kernel.json", Connection.from_json(living))
     assert source.existing("newer").name == "newer"
