@@ -103,8 +103,6 @@ def launch(transport: str, directory: Path) -> LaunchedKernel:
     spec = KernelSpec(
         name="judge",
         argv=[*argv, "-f", "{connection_file}", "--HistoryManager.enabled=False"],
-        display_name="",
-        language="python",
         env={"IPYTHONDIR": str(directory / "ipython")},
         directory=directory,
     )

@@ -41,9 +41,7 @@ def sessions(place: Path) -> Iterator[Started]:
     def start(*code: str, **env: str) -> LaunchedKernel:
         if code:
             argv = [sys.executable, "-Ic", *code, "{connection_file}"]
-            spec = KernelSpec(
-                name="odd", argv=argv, display_name="", language="", env=env, directory=place
-            )
+            spec = KernelSpec(name="odd", argv=argv, env=env, directory=place)
             kernel = launch_kernelspec(spec)
         else:
             kernel = launch_itui_kernel()

@@ -90,9 +90,7 @@ def test_a_killed_kernel(transport: str, module_place: Path) -> None:
 def test_a_kernel_that_never_starts(tmp_path: Path, module_place: Path) -> None:
     async def test() -> None:
         argv = [sys.executable, "-c", "raise SystemExit('no licence')"]
-        spec = KernelSpec(
-            name="broken", argv=argv, display_name="", language="", directory=tmp_path
-        )
+        spec = KernelSpec(name="broken", argv=argv, directory=tmp_path)
         kernel = launch_kernelspec(spec)
         client = KernelClient(kernel.connection, lambda events: None, pid=kernel.pid)
         client.start()

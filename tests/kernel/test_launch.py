@@ -30,9 +30,7 @@ def kernel(place: Path) -> Iterator[LaunchedKernel]:
 
 
 def spec(*argv: str, directory: Path = Path("/"), **env: str) -> KernelSpec:
-    return KernelSpec(
-        name="odd", argv=argv, display_name="", language="", env=env, directory=directory
-    )
+    return KernelSpec(name="odd", argv=argv, env=env, directory=directory)
 
 
 def test_our_kernel_answers(kernel: LaunchedKernel) -> None:

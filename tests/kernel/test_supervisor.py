@@ -19,10 +19,10 @@ from itui_kernel.client.kernelspec import KernelSpec
 from itui_kernel.client.launch import launch_kernelspec
 from itui_kernel.client.supervised import (
     NoSupervisor,
-    read_autopsy,
     restart,
 )
 from itui_kernel.client.supervising import supervise
+from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import process_started, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import ExecuteRequest, Stream
@@ -241,8 +241,6 @@ def test_a_program_that_is_gone_at_a_restart(started: Started, place: Path) -> N
     spec = KernelSpec(
         name="odd",
         argv=[str(program), "-Ic", SLEEPER],
-        display_name="",
-        language="",
         directory=place,
     )
     kernel = launch_kernelspec(spec)

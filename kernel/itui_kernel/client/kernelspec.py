@@ -18,26 +18,13 @@ OUR_NAME = "itui"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelSpec:
-    """An installed kernel: how to start it and what it speaks."""
+    """An installed kernel: how to start and how to interrupt it."""
 
     name: str
     argv: Sequence[str]
-    display_name: str
-    language: str
     env: Mapping[str, str] = field(default_factory=dict)
     interrupt_mode: str = "signal"
     directory: Path
-
-
-def list_kernelspecs() -> list[KernelSpec]:
-    """Return the usable kernelspecs by name; broken ones are left out."""
-    found: list[KernelSpec] = []
-    for directory in _directories().values():
-        try:
-            found.append(_read(directory))
-        except KernelError:
-            continue  # the error is told to whoever asks for that kernel by name
-    return sorted(found, key=lambda spec: spec.name)
 
 
 def find_kernelspec(name: str) -> KernelSpec:
@@ -117,8 +104,6 @@ def _read(directory: Path) -> KernelSpec:
     return KernelSpec(
         name=name,
         argv=tuple(argv),
-        display_name=str(data.get("display_name") or name),
-        language=str(data.get("language") or ""),
         env={str(key): str(value) for key, value in environment.items()},
         interrupt_mode=str(data.get("interrupt_mode") or "signal"),
         directory=directory,
