@@ -92,7 +92,7 @@ class Witness:
 
     async def _begin(self, connection: Connection, directory: Path) -> KernelClient:
         self.relay = Relay(connection, directory)
-        await self.relay.mend()
+        self.relay.mend()
         client = KernelClient(self.relay.connection, self._hear, username="witness")
         client.start()
         await client.wait_ready(DEADLINE)
@@ -116,7 +116,7 @@ class Witness:
 
     def mend(self) -> None:
         """Mend the link."""
-        self._do(self.relay.mend())
+        self.call(self.relay.mend)
 
     def run(self, code: str) -> str:
         """Send an input; return its id."""
@@ -155,8 +155,11 @@ class Witness:
 
     def close(self) -> None:
         """End the client, its link and its thread."""
-        self.call(self.client.close)
-        self.cut()
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _end(self) -> None:
+        self.client.close()
+        await self.relay.cut()
