@@ -6,6 +6,7 @@ from typing import Any
 
 from itui.terminal.frames import Frames
 from itui.terminal.pacing import FRAME_SECONDS
+from itui.terminal.receipts import Receipts
 
 
 class FakeScreen:
@@ -13,10 +14,10 @@ class FakeScreen:
 
     def __init__(self) -> None:
         self.on_drained: Callable[[], None] = lambda: None
-        self.on_answer: Callable[[], None] = lambda: None
-        self.asks = self.is_hurried = self.is_stuck = False
+        self.receipts = Receipts()
+        self.is_hurried = self.is_stuck = False
         self.started = self.is_complete = True
-        self.written = self.unanswered = 0
+        self.written = 0
         self.size = 1000
         self.hurried: list[bool] = []
 
@@ -25,12 +26,11 @@ class FakeScreen:
         self.hurried.append(self.is_hurried)
         self.is_complete = not self.is_hurried
         self.written += self.size
-        self.unanswered += bool(self.size and self.asks)
+        self.receipts.question(self.size, is_hurried=self.is_hurried)
 
     def answer(self) -> None:
         """Answer the oldest question."""
-        self.unanswered -= 1
-        self.on_answer()
+        assert self.receipts.take(["status ok"]) == []
 
     @property
     def count(self) -> int:
@@ -125,7 +125,7 @@ def test_a_frame_of_nothing_is_not_answered_and_not_waited_for() -> None:
             frames.request()
             await turn()
             assert screen.count == number
-        assert screen.unanswered == 0
+        assert screen.receipts.unanswered == 0
 
     play(scene)
 

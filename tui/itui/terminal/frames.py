@@ -9,15 +9,15 @@ from typing import Protocol
 import urwid
 
 from itui.terminal.pacing import Pacing
+from itui.terminal.receipts import Receipts
 
 
 class PacedScreen(Protocol):
     """What frames are drawn on."""
 
     on_drained: Callable[[], None]
-    on_answer: Callable[[], None]
-    asks: bool
     is_hurried: bool
+    receipts: Receipts
 
     @property
     def started(self) -> bool:
@@ -37,11 +37,6 @@ class PacedScreen(Protocol):
     @property
     def written(self) -> int:
         """How many bytes the terminal was sent so far."""
-        ...
-
-    @property
-    def unanswered(self) -> int:
-        """How often the terminal was asked and has not answered."""
         ...
 
 
@@ -65,7 +60,7 @@ class Frames:
         self._is_wanted = self._is_key = False
         self._timer: TimerHandle | None = None
         screen.on_drained = self._go_on
-        screen.on_answer = self._on_answer
+        screen.receipts.on_answer = self._on_answer
 
     def request(self) -> None:
         """Draw soon; requests in one turn of the loop are one frame."""
@@ -116,12 +111,12 @@ class Frames:
     def _draw_frame(self) -> None:
         screen, pacing = self._screen, self._pacing
         is_key, self._is_key, self._is_wanted = self._is_key, False, False
-        screen.asks = pacing.asks
+        screen.receipts.are_wanted = pacing.asks
         screen.is_hurried = is_key and pacing.is_hurried(self._loop.time())
-        written, unanswered = screen.written, screen.unanswered
+        written, unanswered = screen.written, screen.receipts.unanswered
         self._draw()
         size = screen.written - written
-        is_asked = screen.unanswered > unanswered
+        is_asked = screen.receipts.unanswered > unanswered
         if size:
             pacing.drawn(self._loop.time(), size, is_key=is_key, is_asked=is_asked)
         if not screen.is_complete:

@@ -6,7 +6,6 @@ import atexit
 import os
 import signal
 import termios
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,16 +19,12 @@ from itui.terminal.drawing import Drawing
 from itui.terminal.modes import enter_raw_mode
 from itui.terminal.output import TerminalOutput
 from itui.terminal.reader import Descriptor, TerminalReader
+from itui.terminal.receipts import Receipts
 from itui.terminal.signals import TerminalSignals
 
 Deliver = Callable[[list[Any], list[int]], Any]
 
 _DRAIN_SECONDS = 0.5
-_ANSWER_SECONDS = 0.5
-_ASK = "\x1b[5n"
-# so few bytes alone hold nothing up on any link; the question would be as long as they are
-_FEW = 16
-_ANSWER = "status ok"
 _ERASE = "\x1b[m\x1b[H\x1b[2J"
 _FALLBACK_SIZE = (80, 24)
 # the only private name of urwid: overridden to send no queries; without it they are sent, and the
@@ -65,10 +60,8 @@ class ItuiScreen(raw.Screen):
         self._drawing = Drawing(self, self._kind)
         if "256" in self._kind:
             self.set_terminal_properties(bright_is_bold=False)
-        self.asks = self.is_hurried = False
-        self.on_answer: Callable[[], None] = _nothing
-        self.unanswered = 0
-        self._asked_at = 0.0
+        self.receipts = Receipts()
+        self.is_hurried = False
         self._signals = TerminalSignals(self.stop)
         self._is_gone = False
         self._event_loop: urwid.EventLoop | None = None
@@ -82,7 +75,7 @@ class ItuiScreen(raw.Screen):
         if self.started:
             return super().start(*args, **kwargs)
         atexit.register(self.stop)
-        self.unanswered = 0
+        self.receipts.forget()
         self._reader.keep_typed_ahead()
         stopping = super().start(*args, **kwargs)
         enter_raw_mode(self._input_fd)
@@ -115,11 +108,11 @@ class ItuiScreen(raw.Screen):
 
     def _await_answers(self) -> None:
         """Take the answers that are on their way; the shell would take them for typing."""
-        while self.unanswered:
-            keys = self._reader.read_within(self._asked_at + _ANSWER_SECONDS - time.monotonic())
+        while self.receipts.unanswered:
+            keys = self._reader.read_within(self.receipts.patience)
             if keys is None:
                 return
-            self._count_answers(keys)
+            self.receipts.take(keys)
 
     def suspend(self) -> None:
         """Give the terminal back, stop this process group as Ctrl-Z does, and come back."""
@@ -164,17 +157,10 @@ class ItuiScreen(raw.Screen):
 
     def _deliver_keys(self, keys: list[Any]) -> None:
         """Hand over what was typed; what the terminal answered stays here."""
-        typed = [key for key in keys if key != _ANSWER and key[0] != "reply"]
-        if len(typed) < len(keys):
-            self._count_answers(keys)
-            self._hear([key[1] for key in keys if key[0] == "reply"])
-        if typed:
+        keys = self.receipts.take(keys)
+        self._hear([key[1] for key in keys if key[0] == "reply"])
+        if typed := [key for key in keys if key[0] != "reply"]:
             self._deliver(typed, [])
-
-    def _count_answers(self, keys: list[Any]) -> None:
-        for _ in range(keys.count(_ANSWER)):
-            self.unanswered = max(self.unanswered - 1, 0)
-            self.on_answer()
 
     def _hear(self, replies: list[bytes]) -> None:
         before = self.capabilities
@@ -215,8 +201,6 @@ class ItuiScreen(raw.Screen):
     def draw_screen(self, size: tuple[int, int], canvas: urwid.Canvas) -> None:
         """Draw where the frame differs from the last one, nothing while the terminal is stuck.
 
-        With ``asks`` the terminal is asked to answer when it has drawn, unless that are a few
-        bytes in a quiet moment; ``on_answer`` follows.
         With ``is_hurried`` only what is at the cursor is drawn; ``is_complete`` tells.
         """
         if not self.started or self._is_gone or self.is_stuck:
@@ -232,10 +216,7 @@ class ItuiScreen(raw.Screen):
                 is_hurried=self.is_hurried,
             )
             self.write(text)
-        if self.asks and self.written - before > (0 if self.is_hurried else _FEW):
-            self.write(_ASK)
-            self.unanswered += 1
-            self._asked_at = time.monotonic()
+        self.write(self.receipts.question(self.written - before, is_hurried=self.is_hurried))
         self.flush()
 
     def clear(self) -> None:
