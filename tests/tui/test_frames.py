@@ -26,7 +26,7 @@ class FakeScreen:
         self.hurried.append(self.is_hurried)
         self.is_complete = not self.is_hurried
         self.written += self.size
-        self.receipts.question(self.size, is_hurried=self.is_hurried)
+        self.receipts.question(self.size, 0.0, is_hurried=self.is_hurried)
 
     def answer(self) -> None:
         """Answer the oldest question."""

@@ -1,8 +1,7 @@
-"""Whether the terminal has drawn what it was sent: it is asked behind a frame, and answers."""
+"""Whether the terminal has drawn what it was sent: asked behind a frame, it answers; pure."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,12 +25,12 @@ class Receipts:
         """Expect no answer any more."""
         self.unanswered = 0
 
-    def question(self, sent: int, *, is_hurried: bool) -> str:
+    def question(self, sent: int, now: float, *, is_hurried: bool) -> str:
         """Return what asks behind a frame; a few bytes in a quiet moment are not asked about."""
         if not self.are_wanted or sent <= (0 if is_hurried else _FEW):
             return ""
         self.unanswered += 1
-        self._asked_at = time.monotonic()
+        self._asked_at = now
         return _ASK
 
     def take(self, keys: list[Any]) -> list[Any]:
@@ -41,7 +40,6 @@ class Receipts:
             self.on_answer()
         return [key for key in keys if key != _ANSWER]
 
-    @property
-    def patience(self) -> float:
-        """The seconds left for the last answer; negative when it is overdue."""
-        return self._asked_at + _PATIENCE - time.monotonic()
+    def patience(self, now: float) -> float:
+        """Return the seconds left for the last answer; negative when it is overdue."""
+        return self._asked_at + _PATIENCE - now

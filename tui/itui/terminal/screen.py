@@ -6,6 +6,7 @@ import atexit
 import os
 import signal
 import termios
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -109,7 +110,7 @@ class ItuiScreen(raw.Screen):
     def _await_answers(self) -> None:
         """Take the answers that are on their way; the shell would take them for typing."""
         while self.receipts.unanswered:
-            keys = self._reader.read_within(self.receipts.patience)
+            keys = self._reader.read_within(self.receipts.patience(time.monotonic()))
             if keys is None:
                 return
             self.receipts.take(keys)
@@ -216,7 +217,10 @@ class ItuiScreen(raw.Screen):
                 is_hurried=self.is_hurried,
             )
             self.write(text)
-        self.write(self.receipts.question(self.written - before, is_hurried=self.is_hurried))
+        sent = self.written - before
+        self.write(
+            self.receipts.question(sent, time.monotonic(), is_hurried=self.is_hurried),
+        )
         self.flush()
 
     def clear(self) -> None:
