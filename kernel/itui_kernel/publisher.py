@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from itui_kernel.journal.entries import Counts
+from itui_kernel.journal.ring import Sent
 from itui_kernel.protocol.message import Header, Sender
 from itui_kernel.protocol.messages import Content, IopubWelcome, Status, Stream
 from itui_kernel.protocol.wire import Wire
@@ -47,6 +48,8 @@ class Publisher:
         self.journal: Journal | None = None
         self.recorder: Recorder | None = None
         self.subscriptions = Subscriptions()
+        # what was published since the last release, by its number
+        self._keeping: dict[int, tuple[Counts, Content, Header | None]] = {}
 
     @property
     def is_stalled(self) -> bool:
@@ -84,6 +87,7 @@ class Publisher:
         frames = self._wire.encode(message)
         if is_kept and self.journal is not None:
             self.journal.append(self.counts, content, frames[2:6], buffers)
+            self._keeping[number + 1] = self.counts, content, parent
         if is_sent:
             self._waiting.append([topic, *frames])
         if not self._is_gathering:
@@ -100,10 +104,12 @@ class Publisher:
             self._release()
 
     def _release(self) -> None:
-        if self.journal is not None:
-            self.journal.flush()
+        refused = () if self.journal is None else self.journal.flush()
         if self.recorder is not None:
+            for number in refused:
+                self.recorder.sent(_sent(*self._keeping[number]))
             self.recorder.reached(self.counts)
+        self._keeping.clear()
         self.pump()
 
     def welcome(self) -> None:
@@ -165,3 +171,10 @@ def _tells_of_session(content: Content, parent: Header | None) -> bool:
     """Return whether who looks back later wants to see it: not that a question was answered."""
     is_question = parent is not None and parent.msg_type != "execute_request"
     return not (isinstance(content, Status) and is_question)
+
+
+def _sent(counts: Counts, content: Content, parent: Header | None) -> Sent:
+    parent_id = None if parent is None else parent.msg_id
+    if isinstance(content, Stream):
+        return Sent(counts, parent_id, content.name, len(content.text))
+    return Sent(counts, parent_id, content.msg_type(), 1)

@@ -111,3 +111,11 @@ def lines_of(message: Mapping[str, Any]) -> int:
     """Return how many lines of text a message adds to the output of its input."""
     text = message["content"].get("text") if message["header"]["msg_type"] == "stream" else None
     return text.count("\n") if isinstance(text, str) else 0
+
+
+def measured(message: Mapping[str, Any]) -> tuple[str, int]:
+    """Return the stream that a message adds to and by how many characters, else its type and 1."""
+    name, content = message["header"]["msg_type"], message["content"]
+    if name == "stream":
+        return str(content.get("name")), len(str(content.get("text")))
+    return str(name), 1

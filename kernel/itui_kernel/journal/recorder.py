@@ -115,9 +115,10 @@ class Recorder:
     def taken(self, place: int, number: int) -> None:
         """Note that all up to a place is in the journal, up to a number."""
         lap, offset = divmod(place, _LAP)
-        self._wipe(offset)
         begin = ring.TAKEN_AT
         self._map[begin : begin + ring.TAKEN.size] = ring.TAKEN.pack(lap, offset, number)
+        # never before: who reads would take the place of what is gone for that of what follows
+        self._wipe(offset)
 
     def _wipe(self, offset: int) -> None:
         if offset < self._wiped:
@@ -125,6 +126,10 @@ class Recorder:
             self._wiped = ring.RING_AT
         self._map[self._wiped : offset] = bytes(offset - self._wiped)
         self._wiped = offset
+
+    def sent(self, message: ring.Sent) -> None:
+        """Note that a message is about to be sent though the journal could not take it."""
+        self._record(None, ring.SENT, to_json_bytes(message))
 
     def reached(self, counts: Counts) -> None:
         """Note how far the session has come."""

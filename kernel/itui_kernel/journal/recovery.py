@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from itui_kernel.journal.entries import Counts, encoded, lines_of
+from itui_kernel.journal.entries import Counts, encoded, lines_of, measured
 from itui_kernel.journal.reading import read_journal
-from itui_kernel.journal.ring import RECORDER, SIZE, Ring
+from itui_kernel.journal.ring import RECORDER, SENT, SIZE, Ring
 from itui_kernel.journal.rotation import Bounds, Rotation
 from itui_kernel.journal.segments import last_counts, segments
 
@@ -41,7 +41,12 @@ def recover(directory: Path) -> Counts | None:
 
 
 def _recover(directory: Path, ring: Ring) -> Counts:
-    counts = Counts(*map(max, last_counts(segments(directory)), ring.counts))
+    reached = (
+        last_counts(segments(directory)),
+        ring.counts,
+        *(each.counts for each in ring.sent()),
+    )
+    counts = Counts(*map(max, *reached))
     files, is_full = Rotation(directory, _NO_BOUNDS), False
     for message in _left(directory, ring):
         counts = Counts(counts.number + 1, counts.kept + 1, counts.lines + lines_of(message))
@@ -61,11 +66,13 @@ def _recover(directory: Path, ring: Ring) -> Counts:
 
 
 def _left(directory: Path, ring: Ring) -> Iterator[Json]:
-    """Yield the messages that are missing in the journal, text of one input and stream joined."""
+    """Yield the messages that were not published, text of one input and stream joined."""
     made = _Made(directory, ring)
     headers = {0: {}, **ring.headers()}
     last, text = (0, "stdout"), ""
     for origin, name, data in ring.records():
+        if name == SENT:
+            continue
         parent = headers.get(origin, {})
         if (origin, name) != last:
             yield from made.streams(headers.get(last[0], {}), last[1], text)
@@ -84,21 +91,24 @@ class _Made:
     def __init__(self, directory: Path, ring: Ring) -> None:
         self._date = datetime.fromtimestamp(ring.at, UTC).isoformat().replace("+00:00", "Z")
         self._session = ""
-        self._known: dict[tuple[str, str], int] = {}  # how much the journal has of each
+        self._known: dict[tuple[str, str], int] = {}  # how much of each was published
         for each in read_journal(directory, newest_bytes=1).messages:
             self._session = str(each["header"].get("session"))
+        kept: list[range] = []
         for each in read_journal(directory, ring.number, most_bytes=1 << 60).messages:
-            self._note(each)
+            ours = each["metadata"]["itui"]
+            kept.append(range(ours.get("first", ours["seq"]), ours["seq"] + 1))
+            self._note(each["parent_header"].get("msg_id"), *measured(each))
+        for sent in ring.sent():
+            if not any(sent.counts.number in numbers for numbers in kept):
+                self._note(sent.parent, sent.name, sent.size)
 
-    def _note(self, message: Json) -> None:
-        parent, content = str(message["parent_header"].get("msg_id")), message["content"]
-        name, size = message["header"]["msg_type"], 1
-        if name == "stream":
-            name, size = str(content.get("name")), len(str(content.get("text")))
-        self._known[parent, name] = self._known.get((parent, name), 0) + size
+    def _note(self, parent: object, name: str, size: int) -> None:
+        key = str(parent), name
+        self._known[key] = self._known.get(key, 0) + size
 
     def known(self, parent: Json, name: str, size: int) -> int:
-        """Return how much of something that follows is in the journal, and count it off."""
+        """Return how much of something that follows was published, and count it off."""
         key = str(parent.get("msg_id")), name
         found = min(size, self._known.get(key, 0))
         if found:
@@ -106,7 +116,7 @@ class _Made:
         return found
 
     def message(self, parent: Json, data: str) -> Iterator[Json]:
-        """Yield the message that was recorded, unless the journal has it."""
+        """Yield the message that was recorded, unless it was published."""
         try:
             msg_type, content, metadata = json.loads(data)
         except (ValueError, TypeError, RecursionError):

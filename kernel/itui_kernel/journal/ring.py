@@ -27,20 +27,36 @@ REACHED_AT = 32
 SLOTS_AT, SLOT, SLOTS = 1024, 1024, 16  # for the headers of the inputs that wrote last
 RING_AT = SLOTS_AT + SLOTS * SLOT
 SIZE = RING_AT + (4 << 20)
-KINDS = {"stdout": "o", "stderr": "e", "message": "m"}
+SENT = "sent"  # notes what was published without being in the journal
+KINDS = {"stdout": "o", "stderr": "e", "message": "m", SENT: "s"}
 
 _MOST = 10**15  # what no session comes to: the file is damaged
 _LATEST = 253e9  # seconds; the last that a date can have
 _NAMES = {kind: name for name, kind in KINDS.items()}
-_HEAD = re.compile(rb"\xff(\d{1,15});([oem])(\d{1,15});([^\xff]*)")
+_HEAD = re.compile(rb"\xff(\d{1,15});([oems])(\d{1,15});([^\xff]*)")
 
 
 class Record(NamedTuple):
-    """Something that was handed over: text of a stream, or a message as JSON."""
+    """Something that was handed over: text of a stream, or a message as JSON.
+
+    One that is ``SENT`` tells, as JSON, of what was handed over before.
+    """
 
     origin: int  # the number of the header of the input that it belongs to
     name: str
     text: str
+
+
+class Sent(NamedTuple):
+    """A message that was published, up to these counts, without being in the journal.
+
+    ``name`` is that of a stream, of which it has ``size`` characters, or else its type.
+    """
+
+    counts: Counts
+    parent: str | None  # the id of the request it belongs to
+    name: str
+    size: int
 
 
 def head(lap: int, name: str, origin: int) -> bytes:
@@ -100,6 +116,24 @@ class Ring:
             if following is None or int(following[1]) <= lap:
                 return
             lap, offset = int(following[1]), RING_AT
+
+    def sent(self) -> Iterator[Sent]:
+        """Yield what was published, after ``number``, without being in the journal."""
+        for record in self.records():
+            found = _sent(record.text) if record.name == SENT else None
+            if found is not None and found.counts.number > self.number:
+                yield found
+
+
+def _sent(text: str) -> Sent | None:
+    try:
+        counts, *what = json.loads(text)
+        found = Sent(Counts(*counts), *what)
+    except (ValueError, TypeError, RecursionError):
+        return None  # torn
+    numbers = (*found.counts, found.size)
+    is_sound = all(type(each) is int and 0 <= each < _MOST for each in numbers)
+    return found if is_sound and found.counts.kept <= found.counts.number else None
 
 
 def _decoded(data: bytes) -> str:

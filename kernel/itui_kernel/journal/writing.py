@@ -32,6 +32,8 @@ class Journal:
         self._files = Rotation(directory, bounds)
         self._payloads: Payloads | None = None
         self._last = Counts()
+        self._waiting: list[int] = []  # numbers of messages that are not written yet
+        self._refused: list[int] = []
         self._missing: Counts | None = None  # messages up to here are
         self._retry_at = 0.0
 
@@ -44,28 +46,36 @@ class Journal:
     ) -> None:
         """Keep a message whose header, parent, metadata and content are encoded."""
         self._last = counts
+        self._waiting.append(counts.number)
         if self.why and time.monotonic() < self._retry_at:
-            self._missing = counts
+            self._miss()
             return
         try:
             self._append(counts, content, parts, buffers)
         except OSError as error:
             self._fail(error)
 
-    def flush(self) -> None:
-        """Write what was appended."""
-        if not self._files.has_more:
-            return
-        try:
-            self._files.flush()
-        except OSError as error:
-            self._fail(error)
-        else:
-            self._say("")
+    def flush(self) -> Sequence[int]:
+        """Write what was appended; return the numbers of the messages that are not kept."""
+        if self._files.has_more:
+            try:
+                self._files.flush()
+            except OSError as error:
+                self._fail(error)
+            else:
+                self._say("")
+        self._waiting.clear()
+        refused, self._refused = self._refused, []
+        return refused
+
+    def _miss(self) -> None:
+        self._missing = self._last
+        self._refused += self._waiting
+        self._waiting.clear()
 
     def _fail(self, error: OSError) -> None:
         self._files.forget()
-        self._missing = self._last
+        self._miss()
         self._retry_at = time.monotonic() + _RETRY
         self._say((error.strerror or str(error)).lower())
 
