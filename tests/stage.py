@@ -22,11 +22,13 @@ from typing import Any, ClassVar
 from canvas import cells_of_canvas
 from conversation import Conversation
 from emulator import Emulator, assert_harmless, joined
+from itui.commands.command import Command
+from itui.commands.registry import COMMANDS
 from itui.drawing.compositor import Frame
 from itui.drawing.desk import Desk
 from itui.drawing.palette import MONO, TRUE_COLOUR, Palette
+from itui.keys.gestures import Gestures
 from itui.keys.keymap import split_keys
-from itui.keys.pointer import Mouse, Pointer
 from itui.model.effects import (
     Effect,
     OutputEffect,
@@ -37,7 +39,7 @@ from itui.model.effects import (
     Scroll,
     UseTheme,
 )
-from itui.model.events import CellShown, Event, Pasted, Resized
+from itui.model.events import CellShown, Event, Resized
 from itui.model.state import State
 from itui.output.actions import OutputActions
 from itui.output.spill import Spill
@@ -185,7 +187,6 @@ class Stage(Conversation):
         self.colours = colours
         self.desk = Desk(Palette(load_theme(theme), colours))
         self.compositor, self.output = self.desk.compositor, self.desk.output
-        self._pointer = Pointer()
         self._actions = OutputActions(self, Spill(lambda text: None), self.perform)
         self._spawned: list[Coroutine[Any, Any, None]] = []
         self.frame: Frame | None = None
@@ -197,6 +198,7 @@ class Stage(Conversation):
         self._wire = Wire.taken(self.terminal.knows_sync)
         self._wire.set_size(*size)
         self.screen = self._wire.screen
+        self._gestures = Gestures(COMMANDS.values(), self.compositor, self.screen.get_cols_rows)
         self.loop = Turns()
         self.screen.start()
         self.screen.hook_event_loop(self.loop, self._on_keys)  # type: ignore[arg-type]
@@ -225,22 +227,10 @@ class Stage(Conversation):
             self.loop.expire()
 
     def _on_keys(self, keys: list[Any], raw: list[int]) -> None:
-        for key in keys:
-            if not isinstance(key, str):
-                self._on_event(key)
-            elif key == "window resize":
-                self.on(Resized(*self.screen.get_cols_rows()))
-            else:
-                super().press(key)
-
-    def _on_event(self, event: tuple[Any, ...]) -> None:
-        if event[0] in ("paste", "reply"):
-            self.on(*[Pasted(event[1])] * (event[0] == "paste"))
-            return
-        kind, button, column, row = event
-        mouse = Mouse(kind.rpartition(" ")[2], button, column, row)
-        for meaning in self._pointer.move(mouse, self.compositor, self.state):
-            if isinstance(meaning, Run):
+        for meaning in self._gestures.meanings(keys, lambda: self.state):
+            if isinstance(meaning, Command):
+                self._follow(meaning(self.state))
+            elif isinstance(meaning, Run):
                 self.run(meaning.command)
             elif isinstance(meaning, Scroll):
                 self.perform(meaning)

@@ -27,10 +27,10 @@ sys.exit(run([]))
 """
 FAIL = """
 import sys
-from itui import app
+from itui.keys.pointer import Pointer
 def fail(*_):
     raise ValueError("a bug\\nof ours")
-app.App._on_mouse = fail
+Pointer.move = fail
 from itui.cli import run
 sys.exit(run([]))
 """

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from itui.terminal.decoder import InputDecoder
-from itui.terminal.unbracketed import pasted_text
+from itui.keys.unbracketed import pasted_text
 
 
 def test_indented_lines_at_once_are_a_paste() -> None:

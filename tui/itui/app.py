@@ -19,11 +19,10 @@ from itui.drawing.appearance import Appearance
 from itui.drawing.desk import Desk
 from itui.editor.highlighting import find_lexer
 from itui.failures import Failures
-from itui.keys.keyboard import Keyboard
-from itui.keys.pointer import Mouse, Pointer
+from itui.keys.gestures import Gestures
 from itui.model.clients import Clients
 from itui.model.effects import Quit, Run, Scroll
-from itui.model.events import CellShown, Event, LogWritten, Noticed, Pasted, Resized, Ticked, Typed
+from itui.model.events import CellShown, Event, LogWritten, Noticed, Resized, Ticked
 from itui.model.reducer import reduce
 from itui.model.state import State, View
 from itui.model.ticking import seconds_to_tick
@@ -35,7 +34,6 @@ from itui.terminal.capabilities import Capabilities
 from itui.terminal.error_log import NotedStream, redirect_stderr
 from itui.terminal.frames import Frames, MainLoop
 from itui.terminal.screen import ItuiScreen
-from itui.terminal.unbracketed import pasted_text
 from itui_kernel.client import clock
 from itui_kernel.client.attending import about, own_name
 from itui_kernel.client.launch import LaunchedKernel
@@ -47,7 +45,6 @@ from itui_themes.theme import Theme
 WARM_SECONDS = 0.3
 ANSWER_SECONDS = 2.0
 SWITCH_SECONDS = 0.001  # a key waits no longer for a thread that imports
-TYPED_AT_ONCE = 16
 LOG_FORMAT = "%(asctime)s %(process)d %(name)s: %(message)s"
 
 
@@ -68,13 +65,12 @@ class App:
         chosen = preferences or Preferences()
         view, clients = View(theme=theme.name), Clients(about=about(own_name(chosen.name)))
         self.state = State(view=view, preferences=chosen, clients=clients, now=clock.now())
-        self._keyboard = Keyboard(COMMANDS.values())
-        self._pointer = Pointer()
         self._caller = Caller(chosen.notify, os.environ, self.write, clock.now)
         self._screen.on_focus = self._caller.focus
         self._desk = Desk(self._look.palette)
         self._compositor = self._desk.compositor
         self.output = self._desk.output
+        self._gestures = Gestures(COMMANDS.values(), self._compositor, self._size)
         self._compositor.use_ascii(not self._look.is_utf8)
         self._source, self._launched = source, launched
         self._failures = Failures(self.log_path)
@@ -110,7 +106,7 @@ class App:
         for number in (signal.SIGTERM, signal.SIGHUP):
             self._loop.add_signal_handler(number, self._performer.perform, Quit(ends_kernel=False))
         with self._main_loop.start():
-            self.dispatch([Resized(*self._screen.get_cols_rows())])
+            self.dispatch([Resized(*self._size())])
             self._frames.draw_for_key()
             self._loop.call_soon(self._begin)
             return await self._done
@@ -204,41 +200,22 @@ class App:
         """Take everything that came from the terminal."""
         self.state = replace(self.state, now=clock.now())
         self._caller.key()
-        if len(keys) > TYPED_AT_ONCE and all(isinstance(k, str) and len(k) == 1 for k in keys):
-            self._follow(reduce(self.state, Typed("".join(keys))))
-            keys = []
-        if text := pasted_text(keys):
-            keys = [("paste", text)]
-        for key in keys:
-            if isinstance(key, str):
-                self._on_key(key)
-            elif key[0] == "paste":
-                self._follow(reduce(self.state, Pasted(key[1])))
+        for meaning in self._gestures.meanings(keys, lambda: self.state):
+            if isinstance(meaning, Command):
+                self._follow(meaning(self.state))
+            elif isinstance(meaning, (Run, Scroll)):
+                self._performer.perform(meaning)
             else:
-                self._on_mouse(*key)
+                self._follow(reduce(self.state, meaning))
         self._performer.returning.follow(self.state)
         if not self._done.done():
             self._frames.draw_for_key()
         return []
 
-    def _on_key(self, key: str) -> None:
-        if key == "window resize":
-            self._main_loop.screen_size = None
-            self._follow(reduce(self.state, Resized(*self._screen.get_cols_rows())))
-            return
-        for action in self._keyboard.press(self.state, key):
-            if isinstance(action, Command):
-                self._follow(action(self.state))
-            else:
-                self._follow(reduce(self.state, action))
-
-    def _on_mouse(self, kind: str, button: int, column: int, row: int) -> None:
-        mouse = Mouse(kind.rpartition(" ")[2], button, column, row)
-        for meaning in self._pointer.move(mouse, self._compositor, self.state):
-            if isinstance(meaning, (Run, Scroll)):
-                self._performer.perform(meaning)
-            else:
-                self._follow(reduce(self.state, meaning))
+    def _size(self) -> tuple[int, int]:
+        """Return how large the terminal is now, and let urwid ask as well."""
+        self._main_loop.screen_size = None
+        return self._screen.get_cols_rows()
 
     # --- what effects do here
 
