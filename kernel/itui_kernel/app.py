@@ -29,6 +29,7 @@ from itui_kernel.origins import Origins
 from itui_kernel.outbox import Outbox
 from itui_kernel.overview import Overview
 from itui_kernel.own_comms import OwnComms
+from itui_kernel.predecessor import tell_death
 from itui_kernel.preferred import preferred
 from itui_kernel.presence import Presence
 from itui_kernel.protocol.locations import cache_directory, data_directory
@@ -122,6 +123,8 @@ class App:
         """Answer requests from now on; those for the shell wait until it is there."""
         sys.setswitchinterval(_SWITCH_INTERVAL)
         self._take_signals()
+        if self._journal is not None:
+            tell_death(self._journal.directory.parent, self._audience)
         self._sockets.start_heartbeat()
         self._io_thread = self._server.start()
 

@@ -6,11 +6,19 @@ from pathlib import Path
 import pytest
 
 from client_fixtures import Log, attached, kill, run
-from itui_kernel.client.events import CaughtUp, KernelDied, Lost, Ready, Received, Restarted
+from itui_kernel.client.events import (
+    CaughtUp,
+    ClientEvent,
+    KernelDied,
+    Lost,
+    Ready,
+    Received,
+    Restarted,
+)
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
 from itui_kernel.client.supervised import restart
 from itui_kernel.protocol.errors import KernelError
-from itui_kernel.protocol.messages import Stream
+from itui_kernel.protocol.messages import CommMsg, Status, Stream
 
 ENDS = {
     "os._exit(3)": "exited with status 3",
@@ -57,10 +65,32 @@ def test_who_attaches_later_sees_it_as_well(kernel: LaunchedKernel) -> None:
             with pytest.raises(KernelError, match="has ended"):
                 await client.execute("import os; print('last words'); os._exit(3)")
             await log.until(lambda event: isinstance(event, KernelDied))
-            await restart(kernel.directory)
-            await log.until(lambda event: isinstance(event, Ready))
+            for _ in range(2):  # after its death, and as it lives: that is no other death
+                log.clear()
+                await restart(kernel.directory)
+                await log.until(lambda event: isinstance(event, Ready))
             async with attached(kernel.connection, since="everything") as (_, seen):
                 await seen.until(lambda event: isinstance(event, CaughtUp))
                 assert printed(seen) == "last words\n"
+                assert [each for each in map(told, seen) if each] == [
+                    "starting",
+                    "last words\n",
+                    "exited with status 3",
+                    "starting",
+                    "starting",
+                ]
 
     run(test)
+
+
+def told(event: ClientEvent) -> str:
+    """Return what an event tells of the lives of kernels."""
+    content = event.message.content if isinstance(event, Received) else None
+    match content:
+        case Stream(text=text):
+            return text
+        case Status(execution_state="starting"):
+            return "starting"
+        case CommMsg(data={"event": "died", "reason": str(reason)}):
+            return reason
+    return ""

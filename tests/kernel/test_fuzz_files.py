@@ -19,7 +19,6 @@ from itui_kernel.client.events import Lost, Received
 from itui_kernel.client.kept import answer_from
 from itui_kernel.client.pruning import prune_dead, prune_leftovers
 from itui_kernel.client.sequencing import Sequencer
-from itui_kernel.client.supervised import read_autopsy
 from itui_kernel.history.current import Current
 from itui_kernel.history.index import Index
 from itui_kernel.history.sessions import Search, Sessions
@@ -28,6 +27,7 @@ from itui_kernel.journal.recorder import Recorder
 from itui_kernel.journal.rotation import Bounds
 from itui_kernel.journal.writing import Journal
 from itui_kernel.origins import Origin
+from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ConnectionFileError
 from itui_kernel.protocol.message import Header

@@ -11,12 +11,12 @@ from itui.drawing.text import safe_line
 from itui.model.effects import Restart
 from itui.model.events import AutopsyRead, KernelFailed, RowClicked, SessionEnded
 from itui.model.overlays import ReplayList
-from itui.model.resuming import DIED, ENDED
-from itui.model.state import KernelPhase
+from itui.model.resuming import DIED, ENDED, RESTARTED
+from itui.model.state import KernelPhase, Phase
 from itui_kernel.client.events import KernelDied, Ready, Restarted
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.message import Sender
-from itui_kernel.protocol.messages import CommMsg, ExecuteRequest, KernelInfoReply
+from itui_kernel.protocol.messages import CommMsg, ExecuteRequest, KernelInfoReply, Status
 from itui_kernel.protocol.own import SESSION
 from itui_kernel.protocol.schema import replace
 from scenes import AUTOPSY, STACK
@@ -207,6 +207,92 @@ def test_a_kernel_that_was_restarted_after_its_death_has_died(talk: Conversation
     talk.on(AutopsyRead(AUTOPSY))
     begin_anew(talk)
     assert any(cell.code.startswith(DIED) for cell in talk.cells)
+
+
+def died_before(talk: Conversation, found: Autopsy = AUTOPSY) -> None:
+    """Let the next kernel tell how the one before it died."""
+    data = {"event": "died", "reason": found.reason(), "autopsy": found.to_json()}
+    talk.publish(CommMsg(comm_id=SESSION, data=data), None)
+
+
+KNOWN = (
+    "The kernel died: killed by SIGSEGV (Segmentation fault).\n"
+    "It ran for 2 h 03 min and used up to 1.2 GB of memory.\n"
+    "It was running In [1]: crash()\n"
+    "in fold (lab/fast.py, line 31)\n"
+    "called from In [4], line 1"
+)
+
+
+def test_who_comes_later_is_told_of_all_deaths() -> None:
+    talk = Conversation(can_restart=True)
+    hers, other = Sender("anna", "anna"), Autopsy(pid=2, returncode=3, at=talk.state.now)
+    talk.begin(hers.message(ExecuteRequest(code="crash()")))
+    for found in (AUTOPSY, other):
+        died_before(talk, found)
+        talk.publish(Status(execution_state="starting"), None)
+    notes = [cell.code for cell in talk.cells if cell.is_note]
+    assert notes == [KNOWN, RESTARTED, f"{DIED}: exited with status 3.", RESTARTED]
+    assert talk.phase() is Phase.LOST
+    talk.run("autopsy.show")
+    assert talk.state.help is not None
+    assert "Status:   3" in talk.state.help.text
+
+
+def test_jobs_and_inputs_end_with_the_kernel_they_ran_in() -> None:
+    talk = Conversation()
+    talk.begin(talk.submit("f() &"))
+    talk.state = talk.state.with_cell(replace(talk.cells[0], phase=Phase.BACKGROUND))
+    died_before(talk, Autopsy(pid=2, at=talk.state.now + 5))
+    assert (talk.phase(), talk.cells[0].ended) == (Phase.LOST, talk.state.now + 5)
+
+
+def test_who_saw_a_death_is_not_told_again(talk: Conversation) -> None:
+    talk.on(AutopsyRead(AUTOPSY))
+    begin_anew(talk)
+    died_before(talk)
+    talk.publish(Status(execution_state="starting"), None)
+    notes = [cell.code for cell in talk.cells if cell.is_note]
+    assert notes == [KNOWN.replace("In [1]: crash", "In [4]: crash"), RESTARTED]
+
+
+def test_a_death_that_another_client_was_quicker_with_is_explained(talk: Conversation) -> None:
+    begin_anew(talk)
+    died_before(talk, Autopsy(pid=2, returncode=3))
+    notes = [cell.code for cell in talk.cells if cell.is_note]
+    assert notes == [f"{DIED}: exited with status 3.\nIt was running In [4]: crash()", RESTARTED]
+
+
+def test_a_death_while_the_client_was_stopped_is_told_in_its_place() -> None:
+    talk = Conversation(can_restart=True)
+    talk.begin(talk.submit("crash()"))
+    begin_anew(talk)
+    died_before(talk)
+    request = talk.submit("again()")
+    talk.begin(request)
+    assert [cell.code for cell in talk.cells] == ["crash()", KNOWN, RESTARTED, "again()"]
+    assert len({cell.id for cell in talk.cells}) == 4
+
+
+def test_after_a_restart_the_page_is_of_the_kernel_that_died(talk: Conversation) -> None:
+    talk.on(
+        AutopsyRead(replace(AUTOPSY, inputs=({"number": 4, "code": "crash()", "is_done": False},)))
+    )
+    begin_anew(talk)
+    talk.begin(talk.submit("again()"))
+    talk.run("autopsy.show")
+    assert talk.state.help is not None
+    assert "In [4]: crash()   ← was running" in talk.state.help.text
+    assert "again()" not in talk.state.help.text
+
+
+@pytest.mark.parametrize("about", [None, [], {"stack": 5, "inputs": ["\x1b[2J"], "at": "now"}])
+def test_a_death_told_badly_is_told_as_little(about: object) -> None:
+    talk = Conversation()
+    talk.begin(talk.submit("f()"))
+    talk.publish(CommMsg(comm_id=SESSION, data={"event": "died", "autopsy": about}), None)
+    assert talk.cells[-1].code.startswith(DIED)
+    talk.run("autopsy.show")
 
 
 @pytest.mark.parametrize("text", ["", "Fatal", "\n\n", "Thread\n  File", "  File x\nThread y"])

@@ -27,7 +27,7 @@ from itui.saved.saved_client import (
     to_json,
 )
 from itui_kernel.client.events import KernelDied
-from itui_kernel.client.supervised import read_autopsy
+from itui_kernel.protocol.autopsy import read_autopsy
 from itui_themes.loader import load_theme
 from itui_themes.theme import ThemeError
 from stage import Stage

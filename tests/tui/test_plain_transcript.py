@@ -158,6 +158,15 @@ def test_a_kernel_that_gives_nothing_again_may_lose_an_idle() -> None:
     assert Ended(mine.msg_id, reply) in telling.items(LinkChanged(True, "connected again"), 0.0)
 
 
+def test_a_death_is_told_once() -> None:
+    earlier = event(event="died", reason="killed by \x1bSIGKILL")
+    note = Text("[the kernel has died: killed by <1B>SIGKILL; another one runs from here on]\n")
+    assert told(earlier) == [note]
+    assert told(KernelDied("killed"), Restarted(), earlier)[2:] == []
+    began = Received(published(ExecuteInput(code="1", execution_count=1), asked(ME)))
+    assert told(KernelDied("killed"), Restarted(), earlier, began, earlier)[2:] == [note]
+
+
 def test_what_happens_to_the_session_is_said_in_brackets() -> None:
     assert told(
         LinkChanged(False, "no \x1b answer"),

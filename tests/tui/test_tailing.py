@@ -34,6 +34,7 @@ PAST = Past(
         ),
         kept(2, ExecuteInput(code="f()", execution_count=1)),
         kept(9, Stream(name="stdout", text="\x1b[31mlate\n")),
+        kept(9, CommMsg(comm_id=SESSION, data={"event": "died", "reason": "exited"}), None),
         kept(
             10,
             CommMsg(
@@ -53,6 +54,7 @@ def test_a_person_reads_what_was_printed_and_what_is_missing() -> None:
         "a, In [1]: f()\n"
         "[… 6 messages are missing, 2 lines: the disk was full …]\n"
         "late\n"
+        "[the kernel has died: exited; another one runs from here on]\n"
         "? yes  <- a\n"
         "[… 2 messages are missing: dropped …]\n"
     )

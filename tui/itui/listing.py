@@ -15,7 +15,7 @@ from itui_kernel.client.discovery import FoundKernel, list_kernels
 from itui_kernel.client.kernelspec import OUR_NAME
 from itui_kernel.client.owner import with_process
 from itui_kernel.client.pruning import prune_dead
-from itui_kernel.client.supervised import read_autopsy
+from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import host_name
 from itui_kernel.protocol.message import Channel
 from itui_kernel.protocol.messages import KernelInfoRequest

@@ -1,4 +1,4 @@
-"""Asking the supervisor of a session, and reading what it wrote down; nothing here blocks."""
+"""Asking the supervisor of a session, and hearing what it tells; nothing here blocks."""
 
 from __future__ import annotations
 
@@ -11,23 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.errors import KernelError
-from itui_kernel.protocol.session_file import AUTOPSY_FILE, SUPERVISOR_SOCKET
+from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
 
 _LONGEST = 1 << 20  # bytes of an answer: a stack may be long
 _DEADLINE = 10.0  # seconds
 _RETRY = 0.01  # seconds
-
-
-def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
-    """Return what is known of the last death, or ``None``; reads one small file."""
-    try:
-        with open(os.path.join(directory, AUTOPSY_FILE), "rb") as stream:
-            found = json.loads(stream.read())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return Autopsy.from_json(found) if isinstance(found, dict) else None
 
 
 async def ask_supervisor(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from itui_kernel.protocol.schema import Record, field
+from itui_kernel.protocol.session_file import AUTOPSY_FILE
 
 _LATEST = 253e9  # seconds; the last that a date can have
 
@@ -45,6 +48,10 @@ class Autopsy(Record):
             known["inputs"] = tuple(each for each in inputs if isinstance(each, dict))
         return cls(**known)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what a file of it says."""
+        return {name: getattr(self, name) for name in type(self).defaults}
+
     def reason(self) -> str:
         """Return in one line why the kernel died."""
         if self.oom_kills and self.signal == "SIGKILL":
@@ -56,3 +63,13 @@ class Autopsy(Record):
             return f"exited with status {self.returncode}"
         unseen = "nobody saw how: its supervisor had been killed"
         return f"crashed ({fatal}); {unseen}" if fatal else f"ended; {unseen}"
+
+
+def read_autopsy(directory: str | os.PathLike[str]) -> Autopsy | None:
+    """Return what is known of the last death, or ``None``; reads one small file."""
+    try:
+        with open(os.path.join(directory, AUTOPSY_FILE), "rb") as stream:
+            found = json.loads(stream.read())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return Autopsy.from_json(found) if isinstance(found, dict) else None

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 from itui_kernel.protocol.files import replace_file
@@ -50,7 +51,13 @@ def write_autopsy(directory: str, found: dict[str, Any]) -> None:
     try:
         replace_file(os.path.join(directory, AUTOPSY_FILE), json.dumps(found, indent=1).encode())
     except OSError:
-        return
+        remove_autopsy(directory)
+
+
+def remove_autopsy(directory: str) -> None:
+    """Remove the file: the next kernel takes it for that of the kernel before, and tells it."""
+    with suppress(OSError):
+        os.unlink(os.path.join(directory, AUTOPSY_FILE))
 
 
 def signal_name(returncode: int | None) -> str:

@@ -17,7 +17,7 @@ from itui_kernel.protocol.session_file import (
     free_name,
     read_fields,
 )
-from itui_kernel.supervisor.autopsy import examine, is_examined, write_autopsy
+from itui_kernel.supervisor.autopsy import examine, is_examined, remove_autopsy, write_autopsy
 from itui_kernel.supervisor.freshness import INTERVAL, use_files
 from itui_kernel.supervisor.kernel import Kernel
 from itui_kernel.supervisor.kernel_file import KernelFile
@@ -158,6 +158,7 @@ class Supervisor:
         event = {"event": "ended", **self.kernel.mark, "returncode": self.kernel.returncode}
         if self._wish == "restart":
             self.told({**event, "is_restarting": True})
+            remove_autopsy(self.directory)
             self._start_again()
         elif self._wish == "end" or self._has_ended_in_order():
             self._is_over = True

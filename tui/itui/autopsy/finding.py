@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, read_autopsy
-from itui_kernel.protocol.autopsy import Autopsy
+from itui_kernel.client.supervised import NoSupervisor, ask_supervisor
+from itui_kernel.protocol.autopsy import Autopsy, read_autopsy
 from itui_kernel.protocol.errors import ItuiError
 from itui_kernel.protocol.session_file import SESSION_FILE
 

@@ -14,15 +14,20 @@ from itui.drawing.quantities import human_bytes, human_duration
 from itui.drawing.text import safe_line, shorten
 from itui.model import cells, told
 from itui.model.lifecycle import ONLY_TCP
-from itui.model.resuming import DIED, RESTARTED
+from itui.model.resuming import DIED, ENDED, RESTARTED
 from itui.model.state import Cell, HelpPage, KernelPhase, Phase, State
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.schema import replace
 
 TITLE = "Autopsy"
 OVER = "The session has ended, as it was asked to. F9 begins a new one."
+HINTS = (
+    "Ctrl-X A tells all that is known, F9 starts a new kernel,\n"
+    "Ctrl-X R also runs inputs of your choice in it again."
+)
 _INPUTS = 5
 _LONGEST = 100
+_WAS_RUNNING = "   ← was running"
 
 
 def on_autopsy(state: State, found: Autopsy) -> Step:
@@ -58,6 +63,65 @@ def on_ending(state: State, data: Mapping[str, Any]) -> Step:
 told.TOLD["ending"] = on_ending
 
 
+def on_died(state: State, data: Mapping[str, Any]) -> Step:
+    """Return the step after a kernel told how the one before it had died."""
+    about = data.get("autopsy")
+    found = Autopsy.from_json(about) if isinstance(about, Mapping) else Autopsy()
+    known = state.autopsy
+    if known is not None and (known.pid, known.started) == (found.pid, found.started):
+        return step(_without_hints(state))
+    state = replace(_with_lost(state, found.at), autopsy=found)
+    return step(_with_earlier(state, found))
+
+
+told.TOLD["died"] = on_died
+
+
+def _without_hints(state: State) -> State:
+    """Return the state in which the note of a death tells no more what to do: it is done."""
+    for cell in reversed(state.cells):
+        if cell.is_note and cell.code.endswith(HINTS):
+            return state.with_cell(replace(cell, code=cell.code.removesuffix(f"\n{HINTS}")))
+    return state
+
+
+def _with_lost(state: State, at: float) -> State:
+    """Return the state in which what a kernel ran, jobs as well, ended with it."""
+    cells = tuple(
+        replace(cell, phase=Phase.LOST, ended=max(at, cell.started))
+        if cell.started is not None and (not cell.is_over or cell.phase is Phase.BACKGROUND)
+        else cell
+        for cell in state.cells
+    )
+    return replace(state, cells=cells)
+
+
+def _with_earlier(state: State, found: Autopsy) -> State:
+    """Return the state with a note of an earlier death, before that of the kernel after it."""
+    place = _next_kernel(state)
+    text = "\n".join(_known(replace(state, cells=state.cells[:place]), found))
+    if place is None:
+        return cells.note(state, text)
+    before = state.cells[place - 1] if place else None
+    if before is not None and before.is_note and before.code.startswith((DIED, ENDED)):
+        return state.with_cell(replace(before, code=text))
+    state = cells.note(state, RESTARTED)
+    *others, last = state.cells
+    others[place : place + 1] = [replace(others[place], code=text), last]
+    return replace(state, cells=tuple(others))
+
+
+def _next_kernel(state: State) -> int | None:
+    """Return the place of the note that another kernel runs, if that was seen before it was read.
+
+    A client that is attached sees it at once, and why there is another one a moment later.
+    """
+    if not state.is_start_unread:
+        return None
+    places = range(len(state.cells) - 1, -1, -1)
+    return next((place for place in places if state.cells[place].code == RESTARTED), None)
+
+
 def _ended_at(state: State, at: float) -> State:
     """Return the state in which what was lost ended with the kernel, not when that was seen."""
     cells = tuple(
@@ -78,7 +142,15 @@ def _with_note(state: State, text: str) -> State:
 
 
 def note(state: State, found: Autopsy) -> str:
-    """Return what stands among the outputs."""
+    """Return what stands among the outputs, and what to do now."""
+    lines = _known(state, found)
+    if state.kernel.may_want_tcp:
+        lines.append(ONLY_TCP)
+    return "\n".join((*lines, HINTS))
+
+
+def _known(state: State, found: Autopsy) -> list[str]:
+    """Return what is known of a death, in some lines."""
     lines = [f"{DIED}: {safe_line(found.reason())}."]
     facts = []
     if found.uptime >= 1:
@@ -91,12 +163,7 @@ def note(state: State, found: Autopsy) -> str:
     fatal = last_run(state)
     if fatal is not None:
         lines.append(f"It was running {_name(fatal)}: {_first_line(fatal.code)}")
-    lines += [safe_line(line) for line in stack.place(found.stack)]
-    if state.kernel.may_want_tcp:
-        lines.append(ONLY_TCP)
-    lines.append("Ctrl-X A tells all that is known, F9 starts a new kernel,")
-    lines.append("Ctrl-X R also runs inputs of your choice in it again.")
-    return "\n".join(lines)
+    return [*lines, *(safe_line(line) for line in stack.place(found.stack))]
 
 
 def last_run(state: State) -> Cell | None:
@@ -167,11 +234,11 @@ def _inputs(state: State, found: Autopsy) -> Iterator[str]:
     """Yield the newest inputs, the one that ran when the kernel died marked."""
     fatal = last_run(state)
     own = [cell for cell in _of_last_kernel(state) if cell.number is not None]
-    if not own:
+    if not own or state.kernel.phase is not KernelPhase.DEAD:  # those are of the next kernel
         yield from (_told(each) for each in found.inputs)
         return
     for cell in own[-_INPUTS:]:
-        mark = "   ← was running" if cell is fatal else ""
+        mark = _WAS_RUNNING if cell is fatal else ""
         code = cell.code.strip("\n").split("\n")
         yield f"In [{cell.number}]: {code[0]}{mark}"
         yield from (f"    {line}" for line in code[1:])
@@ -179,4 +246,6 @@ def _inputs(state: State, found: Autopsy) -> Iterator[str]:
 
 def _told(told: Mapping[str, Any]) -> str:
     number = told.get("number", told.get("execution_count", " "))
-    return f"In [{number}]: {str(told.get('code', '')).strip()}"
+    mark = _WAS_RUNNING if told.get("is_done") is False else ""
+    first, *others = str(told.get("code", "")).strip("\n").split("\n")
+    return "\n".join((f"In [{number}]: {first}{mark}", *(f"    {line}" for line in others)))

@@ -14,14 +14,14 @@ from typing import Any
 
 from itui.command_line.reaching import ExitCode
 from itui.plain.linear import plain_text
-from itui.plain.transcript import Transcript
+from itui.plain.transcript import Transcript, died_before
 from itui_kernel.client.attending import answer_text, event_of
 from itui_kernel.client.discovery import FoundKernel, find_session, list_kernels
 from itui_kernel.client.replayed import message_of
-from itui_kernel.client.supervised import read_autopsy
 from itui_kernel.journal.keeping import place_of_journal
 from itui_kernel.journal.reading import Loss, Past, read_journal
 from itui_kernel.journal.recovery import recover
+from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError, ProtocolError
 from itui_kernel.protocol.processes import is_running
@@ -97,6 +97,8 @@ class _Lines:
         match event:
             case {"event": "joined", "session": str(session), "name": str(name)}:
                 self._transcript.names[session] = name
+            case {"event": "died", "reason": str(reason)}:
+                return self._transcript.note(died_before(reason))
             case {"event": "answered"}:
                 return self._transcript.finish() + plain_text(answer_text(event))
         return ""

@@ -186,7 +186,7 @@ def _on_message(state: State, message: Message) -> Step:
         case Stream() | DisplayData() | ExecuteResult() | Error() | ClearOutput() as content:
             return spilling.on_output(state, message, content)
         case Status(execution_state="starting"):
-            return step(resuming.replaced(state))
+            return step(resuming.starting(state))
         case Status() as status:
             state = restoring.passed(state, message.parent_id, status)
             before = namespace.confirmed(state, message)

@@ -51,6 +51,11 @@ def mark_of(event: Lost) -> str:
     return f"… {what}{lines} of the kernel {'is' if is_one else 'are'} lost: {event.why} …"
 
 
+def starting(state: State) -> State:
+    """Return the state after a kernel published that it starts."""
+    return replace(replaced(state), is_start_unread=False)
+
+
 def replaced(state: State) -> State:
     """Return the state when another kernel has begun in the place of the one before.
 
@@ -102,7 +107,7 @@ def restarted(state: State) -> State:
     was_lost = state.kernel.phase is KernelPhase.LOST
     if state.kernel.phase not in (KernelPhase.DEAD, KernelPhase.STARTING):
         state = ended(state, "restarted")
-    state = replaced(_explained(state))
+    state = replace(replaced(_explained(state)), is_start_unread=True)
     kernel = replace(
         state.kernel, phase=KernelPhase.STARTING, reason="", is_restarting=False, since=state.now
     )

@@ -306,6 +306,7 @@ class State(Record):
     variables: Variables = field(default_factory=Variables)
     help: HelpPage | None = None
     autopsy: Autopsy | None = None
+    is_start_unread: bool = False  # of a kernel that was met before what it published was read
     overlay: Overlay | None = None
     input_requests: tuple[InputPrompt, ...] = ()
     view: View = field(default_factory=View)

@@ -12,7 +12,8 @@ from itui.drawing.text import safe_line
 from itui.plain.attachment import Attachment
 from itui.source import Source
 from itui_kernel.client.launch import LaunchedKernel
-from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, read_autopsy, restart
+from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, restart
+from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import Connection, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel

@@ -9,7 +9,7 @@ from typing import Any
 from itui.drawing.text import safe_line
 from itui.plain.backlog import Text
 from itui.plain.linear import plain_text
-from itui.plain.transcript import Transcript
+from itui.plain.transcript import Transcript, died_before
 from itui_kernel.client.attending import answer_text
 from itui_kernel.client.events import (
     CaughtUp,
@@ -84,6 +84,7 @@ class Telling:
         self._running: dict[str, _Running] = {}
         self._was_ready = False
         self._refused = 0
+        self._has_seen_death = False  # of the kernel before, which the next one tells as well
 
     def items(self, event: ClientEvent, now: float) -> Sequence[Text | News]:
         """Return what an event comes to."""
@@ -99,6 +100,7 @@ class Telling:
                 return self._note(_lost(event))
             case KernelDied(reason):
                 self.begun.clear()
+                self._has_seen_death = True
                 ended = [self._ended(each, None, "the kernel died") for each in list(self._running)]
                 return [*itertools.chain(*ended), Text(self.transcript.finish()), Died(reason)]
             case Restarted():
@@ -145,6 +147,7 @@ class Telling:
         match message.content:
             case ExecuteInput():
                 self.begun.add(message.parent_id)
+                self._has_seen_death = False
             case Status(execution_state="starting"):  # the next kernel of the session
                 self.begun.clear()
                 self.transcript.number = 0
@@ -175,6 +178,8 @@ class Telling:
         match data:
             case {"event": "joined", "session": str(session), "name": str(name)}:
                 self.transcript.names[session] = name
+            case {"event": "died", "reason": str(reason)} if not self._has_seen_death:
+                return self._note(died_before(reason))
             case {"event": "withdrawn", "request": str(request_id)}:
                 return [Withdrawn(request_id)]
             case {"event": "refused", "text": str(text)}:

@@ -113,5 +113,10 @@ class Transcript:
         return self._linear.finish() + self._linear.feed(text, now) + self._linear.finish()
 
 
+def died_before(reason: str) -> str:
+    """Return what is told of the death of an earlier kernel."""
+    return f"the kernel has died: {reason}; another one runs from here on"
+
+
 def _is_output(content: Content) -> bool:
     return isinstance(content, Stream | ExecuteResult | DisplayData | UpdateDisplayData | Error)
