@@ -12,6 +12,7 @@ from itui_kernel import __version__
 from itui_kernel.inspector import Inspector, Job
 from itui_kernel.protocol.connection import PORTS
 from itui_kernel.protocol.messages import (
+    ITUI,
     PROTOCOL_VERSION,
     ConnectReply,
     ConnectRequest,
@@ -134,7 +135,7 @@ def kernel_info() -> KernelInfoReply:
     """Return who the kernel is and what it can do."""
     return KernelInfoReply(
         protocol_version=PROTOCOL_VERSION,
-        implementation="itui",
+        implementation=ITUI,
         implementation_version=__version__,
         language_info=language_info(),
         banner=banner(),

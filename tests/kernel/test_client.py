@@ -103,7 +103,7 @@ def test_questions_are_answered_while_code_runs(kernel: LaunchedKernel) -> None:
             task = asyncio.create_task(client.execute(RUN))
             await log.content(Stream, text="run\n")
             # no event tells of the subshell: it is the client's own affair
-            while client.subshell_id is None:
+            while client.subshell.id is None:
                 await asyncio.sleep(0)
             reply = await client.request(CompleteRequest(code="prin", cursor_pos=4), deadline=None)
             assert isinstance(reply.content, CompleteReply)

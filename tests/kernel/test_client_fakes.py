@@ -39,7 +39,7 @@ def test_an_old_kernel_becomes_ready(tmp_path: Path) -> None:
             reply = await client.request(CompleteRequest(code="o", cursor_pos=1))
             assert reply.content == CompleteReply(matches=["old"])
             # what the kernel announces and does not do is not relied upon
-            assert client.subshell_id is None
+            assert client.subshell.id is None
             assert fake.received[-1].header.subshell_id is None
             assert fake.received[-1].header.session == client.session
 

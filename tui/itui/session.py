@@ -23,7 +23,7 @@ from itui.model.events import (
 )
 from itui.source import Source
 from itui_kernel.client.attending import leaving
-from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
+from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, KernelDied, Ready, Restarted
 from itui_kernel.client.kernelspec import OUR_NAME
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
@@ -241,8 +241,7 @@ class Session:
     def close(self) -> None:
         """Part from the kernel, which lives on."""
         if self._client is not None:
-            info = self._client.info
-            if info is not None and info.implementation == OUR_IMPLEMENTATION and self.is_alive:
+            if self._client.is_itui and self.is_alive:
                 self._client.send(leaving(self._client.session))
             self._client.close()
             self._client = None

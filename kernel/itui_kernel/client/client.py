@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from itui_kernel.client.events import ClientEvent, Expired, Ready, Refused
+from itui_kernel.client.events import ClientEvent, Ready, Refused
 from itui_kernel.client.exchange import Exchange
 from itui_kernel.client.execution import Ask, Execution
 from itui_kernel.client.handshake import Handshake
+from itui_kernel.client.own_subshell import OwnSubshell
 from itui_kernel.client.process import Process, find_process
+from itui_kernel.client.readiness import Readiness
 from itui_kernel.client.requests import Outcome
 from itui_kernel.client.sequencing import Since
 from itui_kernel.client.vigil import CHECK_DEADLINE
@@ -20,22 +22,16 @@ from itui_kernel.protocol.connection import Connection, host_name
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (
-    CompleteRequest,
     Content,
-    CreateSubshellReply,
-    CreateSubshellRequest,
     DeleteSubshellRequest,
     ExecuteReply,
     ExecuteRequest,
     InputReply,
-    InspectRequest,
     InterruptRequest,
     KernelInfoReply,
     ShutdownRequest,
 )
 from itui_kernel.protocol.session_file import JOURNAL, KERNEL_FILE
-
-OUR_IMPLEMENTATION = "itui"
 
 
 class KernelClient:
@@ -61,7 +57,6 @@ class KernelClient:
         name = os.environ.get("USER", "") if username is None else username
         self.connection = connection
         self.info: KernelInfoReply | None = None
-        self.subshell_id: str | None = None  # for questions while the main shell is busy
         self._listen = listen
         self._sender = Sender(username=name)
         self._file = file or _file_of(connection)
@@ -71,7 +66,8 @@ class KernelClient:
             connection, self._sender, process, self._on_events, since, journal
         )
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
-        self._ready: asyncio.Future[KernelInfoReply] | None = None
+        self._readiness = Readiness(self._exchange.link.explain_silence)
+        self.subshell = OwnSubshell(self._exchange.ask)
         self._looking: asyncio.Future[Process | None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -82,30 +78,30 @@ class KernelClient:
         self.close()
 
     @property
+    def is_itui(self) -> bool:
+        """Whether it has spoken with a kernel of ours."""
+        return self.info is not None and self.info.is_itui
+
+    @property
     def session(self) -> str:
         """The session id in the headers of this client's messages."""
         return self._sender.session
 
     def start(self) -> None:
         """Connect and begin to report; must be called inside the running loop."""
-        self._ready = asyncio.get_running_loop().create_future()
+        self._readiness.begin()
         self._exchange.start(self._note_iopub, self._on_end, self._on_restart)
         self._handshake.start()
 
     def close(self) -> None:
         """Part from the kernel, which lives on; nothing is reported any more."""
-        if self.subshell_id is not None and not self._exchange.end:
-            self.send(DeleteSubshellRequest(subshell_id=self.subshell_id), channel=Channel.CONTROL)
+        if self.subshell.id is not None and not self._exchange.end:
+            self.send(DeleteSubshellRequest(subshell_id=self.subshell.id), channel=Channel.CONTROL)
         self._exchange.close()
 
     async def wait_ready(self, timeout: float) -> KernelInfoReply:
         """Return who the kernel is once it is ready, or say in one line why it is not."""
-        if self._ready is None:
-            raise KernelError("the client is not started")
-        await asyncio.wait([self._ready], timeout=timeout)
-        if not self._ready.done():
-            raise KernelError(self._exchange.link.explain_silence())
-        return self._ready.result()
+        return await self._readiness.wait(timeout)
 
     def send(
         self,
@@ -121,7 +117,7 @@ class KernelClient:
         message = self._sender.message(
             content,
             channel=channel,
-            subshell_id=subshell_id or self._subshell_for(content, channel),
+            subshell_id=subshell_id or self.subshell.id_for(content, channel),
             metadata=metadata,
             buffers=buffers,
         )
@@ -138,7 +134,7 @@ class KernelClient:
     ) -> Message:
         """Send one request and return its reply."""
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        subshell_id = subshell_id or self._subshell_for(content, channel)
+        subshell_id = subshell_id or self.subshell.id_for(content, channel)
         message = self._sender.message(content, channel=channel, subshell_id=subshell_id)
         self._exchange.dispatch(
             message, deadline=deadline, settle=lambda outcome: _resolve(future, outcome)
@@ -208,49 +204,34 @@ class KernelClient:
         """End the kernel; returns as soon as it agrees."""
         await self.request(ShutdownRequest(), channel=Channel.CONTROL)
 
-    def _subshell_for(self, content: Content, channel: Channel) -> str | None:
-        is_question = isinstance(content, (CompleteRequest, InspectRequest))
-        return self.subshell_id if is_question and channel is Channel.SHELL else None
-
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
         for event in events:
-            if isinstance(event, Expired) and event.request.header.subshell_id:
-                self.subshell_id = None  # announced, but of no use
-            elif isinstance(event, Refused) and self._exchange.link.has_wrong_key:
-                self._fail_ready(self._exchange.link.explain_silence())  # it will never answer
+            self.subshell.note(event)
+            if isinstance(event, Refused) and self._exchange.link.has_wrong_key:
+                # it will never answer
+                self._readiness.fail(self._exchange.link.explain_silence())
         if not self._exchange.is_closed:
             self._listen(events)
 
     def _on_ready(self, info: KernelInfoReply) -> None:
         self.info = info
-        if self._ready is not None and not self._ready.done():
-            self._ready.set_result(info)
+        self._readiness.succeed(info)
         self._exchange.tell(Ready(info))
         self._find_process()
-        # our own kernel answers while busy without it; others may only claim to have subshells
-        has_subshells = "kernel subshells" in info.supported_features
-        if has_subshells and info.implementation != OUR_IMPLEMENTATION and not self._exchange.end:
-            self._exchange.ask(
-                CreateSubshellRequest(), Channel.CONTROL, self._on_subshell, CHECK_DEADLINE
-            )
-
-    def _on_subshell(self, outcome: Outcome) -> None:
-        reply = outcome.content if isinstance(outcome, Message) else None
-        if isinstance(reply, CreateSubshellReply) and reply.status == "ok":
-            self.subshell_id = reply.subshell_id or None
+        if not self._exchange.end:
+            self.subshell.open(info)
 
     def _note_iopub(self) -> None:
         self._handshake.note_iopub()
 
     def _on_end(self, reason: str) -> None:
         self._handshake.close()
-        self._fail_ready(reason)
+        self._readiness.fail(reason)
 
     def _on_restart(self) -> None:
         """Find out who has come in place of the kernel before."""
-        self.subshell_id = None
-        if self._ready is not None and self._ready.done():
-            self._ready = asyncio.get_running_loop().create_future()
+        self.subshell.forget()
+        self._readiness.begin()
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._handshake.start()
         self._find_process()  # it may die before it is ready
@@ -269,11 +250,6 @@ class KernelClient:
         process = None if looking.cancelled() else looking.result()
         if process is not None:
             self._exchange.watch(process)
-
-    def _fail_ready(self, reason: str) -> None:
-        if self._ready is not None and not self._ready.done():
-            self._ready.set_exception(KernelError(reason))
-            self._ready.exception()  # nobody need have waited
 
 
 def _file_of(connection: Connection) -> Path | None:

@@ -15,6 +15,9 @@ from itui_kernel.protocol.content import Unknown as Unknown
 from itui_kernel.protocol.content import decode as decode
 from itui_kernel.protocol.schema import field
 
+ITUI = "itui"
+"""The implementation that our kernel names."""
+
 
 class Reply(Content):
     """What every reply has: ``status`` is ok, error, aborted (or abort, from some kernels)."""
@@ -144,6 +147,11 @@ class KernelInfoReply(Reply):
     debugger: bool = False
     help_links: Sequence[Mapping[str, Any]] = ()
     supported_features: Sequence[str] = ()
+
+    @property
+    def is_itui(self) -> bool:
+        """Whether it is our kernel, which knows what itui adds to the protocol."""
+        return self.implementation == ITUI
 
 
 # --- comms

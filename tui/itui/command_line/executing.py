@@ -12,7 +12,7 @@ from pathlib import Path
 
 from itui.command_line.printing import Printing
 from itui.command_line.reaching import ExitCode, attached, running_session
-from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
+from itui_kernel.client.client import KernelClient
 from itui_kernel.client.plain import pages
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Message
@@ -61,9 +61,8 @@ def _code(text: str) -> str:
 
 
 async def _send(client: KernelClient, code: str) -> int:
-    is_ours = client.info is not None and client.info.implementation == OUR_IMPLEMENTATION
-    client.send(ExecuteRequest(code=code, allow_stdin=is_ours))
-    if is_ours:  # it answers on the same socket, in turn, whatever runs
+    client.send(ExecuteRequest(code=code, allow_stdin=client.is_itui))
+    if client.is_itui:  # it answers on the same socket, in turn, whatever runs
         await client.request(KernelInfoRequest())
     return ExitCode.DONE
 

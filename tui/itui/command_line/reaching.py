@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from enum import IntEnum
 
 from itui_kernel.client.attending import about, joining, leaving, own_name
-from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
+from itui_kernel.client.client import KernelClient
 from itui_kernel.client.discovery import FoundKernel, find_session
 from itui_kernel.client.events import ClientEvent
 from itui_kernel.protocol.errors import KernelError
@@ -61,7 +61,7 @@ async def attached(
             await client.wait_ready(READY_SECONDS)
         except KernelError as error:
             raise SessionLost(str(error)) from None
-        is_heard = kind and client.info and client.info.implementation == OUR_IMPLEMENTATION
+        is_heard = kind and client.is_itui
         if is_heard:
             client.send(joining(client.session, about(name, kind)))
         try:

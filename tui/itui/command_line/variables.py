@@ -10,7 +10,7 @@ from typing import Any
 from itui.command_line.reaching import ExitCode, SessionLost, attached, running_session
 from itui.command_line.tables import table
 from itui.drawing.quantities import human_bytes
-from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
+from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, Received
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import CommClose, CommMsg, CommOpen
@@ -54,7 +54,7 @@ async def _rows(
     assert info is not None
     try:
         async with asyncio.timeout(SECONDS):
-            if info.implementation == OUR_IMPLEMENTATION:
+            if info.is_itui:
                 answered = await _from_comm(client, inbox)
             elif info.language_info.get("name") == "python":
                 answered = await _from_probe(client)

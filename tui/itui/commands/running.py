@@ -257,7 +257,7 @@ def with_unsent(state: State) -> State:
     Of a kernel without a journal nobody knows that it has not begun with one it was free for.
     """
     never = [each.code for each in state.unconfirmed]
-    has_journal = state.kernel.implementation == "itui"
+    has_journal = state.kernel.is_itui
     was_busy = state.running is not None or state.kernel.phase is KernelPhase.LOST
     if has_journal or was_busy:
         # those that an earlier kernel lost wait since then

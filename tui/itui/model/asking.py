@@ -75,7 +75,7 @@ def _may_wait(state: State, prompt: InputPrompt) -> bool:
     cell = state.cell(prompt.cell)
     if cell is not None:
         return not cell.is_over or cell.phase is Phase.BACKGROUND
-    return state.kernel.implementation == "itui" or state.own_under_way is not None
+    return state.kernel.is_itui or state.own_under_way is not None
 
 
 def _on_answered(state: State, data: Mapping[str, Any]) -> Step:

@@ -54,7 +54,7 @@ def ready(state: State, info: KernelInfoReply) -> Step:
     )
     state = replace(state, kernel=kernel)
     effects: Effects = ()
-    if info.implementation == "itui":
+    if info.is_itui:
         state, effects = namespace.open_comm(state)
         effects = (told.join(state), *effects)
     elif language == "python":
@@ -67,7 +67,7 @@ def ready(state: State, info: KernelInfoReply) -> Step:
         kernel = replace(kernel, is_replaying=False)
         state = replace(state, kernel=kernel, queue_held="")
     state, more = advance(state)
-    before = () if info.implementation == "itui" else (earlier.asking(),)
+    before = () if info.is_itui else (earlier.asking(),)
     state, usage = resources.asking(state)
     return state, (*effects, *_history(state), number(), *before, *usage, *more)
 
@@ -108,7 +108,7 @@ def link_back(state: State) -> Step:
     state = replace(state, kernel=kernel, pending=inputs)
     state = state.noting("the link is back")
     state, more = advance(state)
-    effects: Effects = (told.join(state),) if state.kernel.implementation == "itui" else ()
+    effects: Effects = (told.join(state),) if state.kernel.is_itui else ()
     asked = (*effects, *namespace.probe(state), *namespace.asking(state), *_history(state))
     return state, (*asked, number(), *more)
 

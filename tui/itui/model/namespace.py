@@ -36,7 +36,7 @@ def probe(state: State) -> Effects:
 
 def is_probed(state: State) -> bool:
     """Return whether the namespace is read by silent code: a Python kernel that is not ours."""
-    return state.kernel.implementation != "itui" and state.kernel.language == "python"
+    return not state.kernel.is_itui and state.kernel.language == "python"
 
 
 def _probe(request: Mapping[str, Any], purpose: str, *, is_installed: bool) -> Send:

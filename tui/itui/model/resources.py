@@ -51,7 +51,7 @@ told.TOLD["refused"] = on_warned
 def asking(state: State, pause: float = PAUSE) -> tuple[State, Effects]:
     """Return the step that asks a kernel of others how much it uses, if that was not just done."""
     kernel = state.kernel
-    is_foreign = kernel.phase is KernelPhase.READY and kernel.implementation not in ("", "itui")
+    is_foreign = kernel.phase is KernelPhase.READY and kernel.implementation and not kernel.is_itui
     if not is_foreign or state.use.is_silent or state.now - state.use.asked < pause:
         return state, ()
     question = Send(content=UsageRequest(), purpose=PURPOSE, channel=Channel.CONTROL)

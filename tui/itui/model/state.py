@@ -15,6 +15,7 @@ from itui.model.overlays import InputPrompt, Overlay
 from itui.model.resource_use import Use
 from itui.saved.saved_client import SentInput
 from itui_kernel.protocol.autopsy import Autopsy
+from itui_kernel.protocol.messages import ITUI
 from itui_kernel.protocol.preferences import Preferences
 from itui_kernel.protocol.schema import Record, field, replace
 
@@ -148,6 +149,11 @@ class Kernel(Record):
     is_restarting: bool = False
     is_replaying: bool = False
     since: float = 0.0
+
+    @property
+    def is_itui(self) -> bool:
+        """Whether it is our kernel, which knows what itui adds to the protocol."""
+        return self.implementation == ITUI
 
     @property
     def may_want_tcp(self) -> bool:

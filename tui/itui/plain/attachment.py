@@ -15,7 +15,7 @@ from itui.plain.backlog import MOST_LINES, Backlog, Text
 from itui.plain.telling import News, Telling, UpToDate
 from itui.plain.transcript import Transcript
 from itui_kernel.client.attending import about, joining, leaving, own_name
-from itui_kernel.client.client import OUR_IMPLEMENTATION, KernelClient
+from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, Ready
 from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.message import Message
@@ -149,7 +149,7 @@ class Attachment:
 
     def _leave(self) -> None:
         client = self._opened.result()
-        if client.info is not None and client.info.implementation == OUR_IMPLEMENTATION:
+        if client.is_itui:
             client.send(leaving(client.session))
         client.close()
         self._loop.call_soon(self._loop.stop)
@@ -157,7 +157,7 @@ class Attachment:
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
         now = time.monotonic()
         for event in events:
-            if isinstance(event, Ready) and event.info.implementation == OUR_IMPLEMENTATION:
+            if isinstance(event, Ready) and event.info.is_itui:
                 self._join()
             for item in self._telling.items(event, now):
                 self._tell(item)
