@@ -17,9 +17,11 @@ def plain(open_terminal: Open, *arguments: str) -> Terminal:
     return open_terminal("itui", "--plain", *arguments, TERM="dumb")
 
 
-def piped(lines: str, directories: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def piped(
+    lines: str, directories: dict[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "itui", "--plain"],
+        [sys.executable, "-m", "itui", "--plain", *arguments],
         input=lines,
         capture_output=True,
         text=True,
@@ -118,8 +120,21 @@ def test_a_pipe_without_a_reader_ends_the_kernel(directories: dict[str, str]) ->
 def test_in_a_pipe_a_death_is_an_exit_code(directories: dict[str, str]) -> None:
     done = piped("import os; os.kill(os.getpid(), 9)\nx\n", directories)
     assert done.returncode == 3
-    assert "[killed by SIGKILL]\n" in done.stdout
-    assert "x" not in done.stdout.splitlines()[-1]
+    assert done.stdout.endswith("\n[the kernel has died: killed by SIGKILL]\n")
+    assert done.stdout.count("SIGKILL") == 1
+    assert os.listdir(directories["ITUI_RUNTIME_DIR"]) == []  # it was nobody's but the script's
+
+
+def test_a_session_with_a_name_is_there_after_its_death(directories: dict[str, str]) -> None:
+    done = piped("import os; os._exit(3)\n", directories, "new", "fit")
+    assert done.returncode == 3
+    later = "[itui --plain attach fit starts it again, itui kill fit removes it]\n"
+    assert done.stdout.endswith(f"\n[the kernel has died: exited with status 3]\n{later}")
+    again = piped("x\n", directories, "attach", "fit")
+    assert (again.returncode, again.stdout) == (
+        3,
+        f"[the kernel of fit has died: exited with status 3]\n{later}",
+    )
 
 
 def test_a_closed_terminal_leaves_the_session(

@@ -31,7 +31,8 @@ def open_session(
 ) -> int:
     """Show a session: one of our own kernel, an existing one or that of a kernelspec."""
     if is_plain:
-        return _open_plain(_chosen(existing, kernel, name, transport))
+        chosen = _chosen(existing, kernel, name, transport)
+        return _open_plain(chosen, is_named=name is not None)
     preferences = read_preferences()  # a mistake in them ends this before a kernel starts
     theme = load_theme(theme_name or DEFAULT_THEME, is_light=paper_of(os.environ))
     chosen = _chosen(existing, kernel, name, transport)
@@ -65,14 +66,14 @@ def _chosen(existing: str | None, kernel: str | None, name: str | None, transpor
     return source.own(name, transport=transport)
 
 
-def _open_plain(chosen: Source) -> int:
+def _open_plain(chosen: Source, *, is_named: bool) -> int:
     preferences = read_preferences()
     launched = chosen.launch() if chosen.launch is not None else None
     from itui.plain.attachment import Attachment
     from itui.plain.line_client import LOST, LineClient
     from itui.plain.session import PlainSession
 
-    session = PlainSession(chosen, launched)
+    session = PlainSession(chosen, launched, is_named=is_named)
     if session.is_dead and not _revive(session):
         return LOST
     directory = session.directory
@@ -90,10 +91,12 @@ def _open_plain(chosen: Source) -> int:
 
 def _revive(session: PlainSession) -> bool:
     """Say why the kernel of a session died, and start it again if that is wanted."""
-    print(f"[the kernel of {session.name} has died]")
-    for line in session.last_words():
+    reason, *lines = session.death("nobody saw how")
+    print(f"[the kernel of {session.name} has died: {safe_line(reason)}]")
+    for line in lines:
         print(f"[{safe_line(line)}]")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(f"[{session.later()}]")
         return False
     if not input("Start it again? [y/N] ").strip().lower().startswith("y"):
         return False

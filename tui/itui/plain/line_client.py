@@ -210,18 +210,19 @@ class LineClient:
             self._write("[the session has ended]\n")
             self._is_over = True
             return
-        self._write(f"[the kernel has ended: {safe_line(reason)}]\n")
-        for line in self._session.last_words():
+        why, *lines = self._session.death(reason)
+        for line in (f"the kernel has died: {why}", *lines):
             self._write(f"[{safe_line(line)}]\n")
-        if not (self._reader.is_terminal and self._session.can_restart):
+        if self._session.can_restart:
+            self._offer_restart()
+        else:
             self._is_over = True
-            return
-        try:
-            answer = self._reader.read_answer("Start it again? [y/N] ", False)
-        except (EOFError, KeyboardInterrupt):
-            answer = ""
-        self._is_over = not answer.strip().lower().startswith("y")
-        if not self._is_over:
+
+    def _offer_restart(self) -> None:
+        """Start the kernel again if that is wanted; of a session for a script nothing stays."""
+        is_wanted = self._reader.is_terminal and self._is_wanted_again()
+        self._is_over = not is_wanted
+        if is_wanted:
             try:
                 self._session.restart()
                 self._attachment.listen(True)
@@ -230,6 +231,18 @@ class LineClient:
             except KernelError as error:
                 self._write(f"[{safe_line(str(error))}]\n")
                 self._is_over = True
+        elif self._reader.is_terminal or self._session.is_old or self._session.is_named:
+            self._write(f"[{self._session.later()}]\n")
+        else:
+            self._session.end(self._attachment)
+
+    def _is_wanted_again(self) -> bool:
+        try:
+            answer = self._reader.read_answer("Start it again? [y/N] ", False)
+        except (EOFError, KeyboardInterrupt):
+            self._write("\n")
+            return False
+        return answer.strip().lower().startswith("y")
 
     # --- what goes to the kernel
 

@@ -7,13 +7,13 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from itui.autopsy.finding import find_autopsy
 from itui.autopsy.stack import told
 from itui.drawing.text import safe_line
 from itui.plain.attachment import Attachment
 from itui.source import Source
 from itui_kernel.client.launch import LaunchedKernel
 from itui_kernel.client.supervised import NoSupervisor, ask_supervisor, restart
-from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import Connection, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel
@@ -27,10 +27,16 @@ _EXPOSED = "; on plain TCP: every user of the kernel's host can read it"
 
 
 class PlainSession:
-    """One session, started here or found; ``is_old`` if somebody may have been there before."""
+    """One session, started here or found; ``is_old`` if somebody may have been there before.
 
-    def __init__(self, source: Source, launched: LaunchedKernel | None) -> None:
+    One that ``is_named`` is meant to be found by its name.
+    """
+
+    def __init__(
+        self, source: Source, launched: LaunchedKernel | None, *, is_named: bool = False
+    ) -> None:
         self.is_old = launched is None
+        self.is_named = is_named
         self._source = source
         self._launched = launched
 
@@ -82,6 +88,11 @@ class PlainSession:
         keys = "; Ctrl-D detaches, exit ends it" if is_typed else ""
         return f"session {self.name}{keys}{_EXPOSED if self.connection.is_exposed else ''}"
 
+    def later(self) -> str:
+        """Return what may be done with the session of a kernel that has died."""
+        name = self.name
+        return f"itui --plain attach {name} starts it again, itui kill {name} removes it"
+
     def farewell(self) -> str:
         """Return how to come back."""
         name = self.name
@@ -89,11 +100,11 @@ class PlainSession:
             return f"detached: itui --plain attach {name} comes back"
         return f"detached: itui --plain attach {name} comes back, itui kill {name} ends it"
 
-    def last_words(self) -> Sequence[str]:
-        """Return what is known of the death of the kernel, a line each."""
-        autopsy = read_autopsy(self.directory) if self.directory else None
+    def death(self, seen: str) -> Sequence[str]:
+        """Return why the kernel died and where, a line each; ``seen`` is what a client saw."""
+        autopsy = asyncio.run(find_autopsy(self.directory)) if self.directory else None
         if autopsy is None:
-            return []
+            return [seen]
         # where it died stands first in a stack, and last in what was written
         stack = [line for line in told(autopsy.stack) if line.strip()][:LAST_LINES]
         lines = stack or autopsy.stderr.rstrip().split("\n")[-LAST_LINES:]
