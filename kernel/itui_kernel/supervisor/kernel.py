@@ -102,3 +102,8 @@ class Kernel:
                 return next((each.split()[1] for each in stream if each.startswith(name)), b"")
         except OSError:
             return b""
+
+
+def mark_of(pid: int) -> dict[str, int | None]:
+    """Return what names a process for certain."""
+    return {"pid": pid, "started": process_started(pid)}

@@ -9,20 +9,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from itui_kernel.protocol.processes import host_name, process_started
-from itui_kernel.protocol.session_file import (
-    SESSION_FILE,
-    Fields,
-    change_fields,
-    free_name,
-    read_fields,
-)
+from itui_kernel.protocol.processes import process_started
+from itui_kernel.protocol.session_file import SESSION_FILE
+from itui_kernel.supervisor.adopting import follow
 from itui_kernel.supervisor.autopsy import examine, is_examined, remove_autopsy, write_autopsy
 from itui_kernel.supervisor.freshness import INTERVAL, use_files
-from itui_kernel.supervisor.kernel import Kernel
+from itui_kernel.supervisor.kernel import Kernel, mark_of
 from itui_kernel.supervisor.kernel_file import KernelFile
 from itui_kernel.supervisor.log import cut_log
 from itui_kernel.supervisor.loop import Loop, nothing
+from itui_kernel.supervisor.record import Record
 from itui_kernel.supervisor.spawning import Spawned, spawn
 
 OURS = "itui"
@@ -30,7 +26,6 @@ KEPT = 24 * 3600.0  # seconds after a death in which somebody may want the kerne
 _TO_END = 5.0  # seconds from SIGTERM to SIGKILL; our kernel gives up user code after four
 _TOO_EARLY = 2.0  # seconds; a foreign kernel that ends sooner did not do so by request
 _LOOK = 60.0  # seconds; is the session's directory still there?
-_STRANGER = 1.0  # seconds between looks at a kernel that is not our child
 
 
 class Supervisor:
@@ -41,9 +36,8 @@ class Supervisor:
         self.loop = Loop()
         self.restarts = 0
         self.told: Callable[[dict[str, Any]], None] = lambda event: None  # for who watches
-        self._argv = argv
-        self._place = _working_directory()
         self._file = KernelFile(directory)
+        self._record = Record(directory, argv, self._file)
         self.kernel = Kernel(0, None, 0)
         self._used = time.monotonic()  # when the files were
         self._wish = ""  # "restart", "end": what is to follow the kernel's end
@@ -67,7 +61,7 @@ class Supervisor:
             "peak": self.kernel.peak,
             "restarts": self.restarts,
             "wish": self._wish,
-            "supervisor": _mark(os.getpid()),
+            "supervisor": mark_of(os.getpid()),
         }
 
     # --- the beginning
@@ -88,58 +82,17 @@ class Supervisor:
                 return spawned.problem
             self._take(spawned)
         else:
-            self._adopt()
+            self.kernel = self._record.take_up()
+            follow(self.loop, self.kernel, self._look)
         self.loop.after(_LOOK, self._look_at_place)
         return ""
 
     def _take(self, spawned: Spawned) -> None:
         self.kernel = Kernel(spawned.pid, process_started(spawned.pid), spawned.log_start)
 
-    def _adopt(self) -> None:
-        """Go on with the kernel of a supervisor that was killed, alive or not."""
-        fields = read_fields(self.directory) or {}
-        self._argv = [str(each) for each in fields.get("argv", ())]
-        os.environ.update(fields.get("environment") or {})
-        with suppress(OSError):
-            os.chdir(fields.get("cwd") or "/")
-        known = fields.get("kernel") or {}
-        pid, started = self._file.process or (known.get("pid"), known.get("started"))
-        self.kernel = Kernel(int(pid or 0), started, int(known.get("log_start") or 0))
-        if isinstance(known.get("began"), float):
-            self.kernel.go_back(known["began"])
-        try:
-            descriptor = os.pidfd_open(self.kernel.pid)
-        except (AttributeError, OSError):  # it has ended, or the system cannot tell
-            self._look_at_stranger()
-            return
-
-        def ended() -> None:
-            self.loop.forget(descriptor)
-            os.close(descriptor)
-            self._look()
-
-        self.loop.watch(descriptor, ended)
-
     def write_session(self) -> str:
         """Write who runs the session and return its name."""
-
-        def change(fields: Fields) -> None:
-            where = os.path.basename(self._place) or "root"
-            fields["name"] = free_name(self.directory, fields.get("name") or where)
-            fields["id"] = os.path.basename(self.directory)
-            fields["argv"] = self._argv
-            fields["kernel_name"] = self._file.kernel_name
-            fields.setdefault("created", time.time())
-            fields["host"] = host_name()
-            fields.setdefault("cwd", self._place)
-            fields["supervisor"] = _mark(os.getpid())
-            fields["kernel"] = {
-                **self.kernel.mark,
-                "began": self.kernel.began,
-                "log_start": self.kernel.log_start,
-            }
-
-        return str(change_fields(self.directory, change)["name"])
+        return self._record.write(self.kernel)
 
     # --- what happens to the kernel
 
@@ -147,12 +100,6 @@ class Supervisor:
         """Note the end of the kernel, once."""
         if self.kernel.is_alive and self.kernel.has_ended():
             self._on_end()
-
-    def _look_at_stranger(self) -> None:
-        kernel = self.kernel
-        self._look()
-        if kernel is self.kernel and kernel.is_alive:
-            self.loop.after(_STRANGER, self._look_at_stranger)
 
     def _on_end(self) -> None:
         event = {"event": "ended", **self.kernel.mark, "returncode": self.kernel.returncode}
@@ -185,7 +132,7 @@ class Supervisor:
         except OSError as error:
             problem = f"{self.directory}: {(error.strerror or str(error)).lower()}"
         else:
-            spawned = spawn(self.directory, self._argv)
+            spawned = spawn(self.directory, self._record.argv)
             problem = spawned.problem
         if problem:
             self.told({"event": "failed", "problem": problem})
@@ -259,14 +206,3 @@ class Supervisor:
         import shutil
 
         shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def _working_directory() -> str:
-    try:
-        return os.getcwd()
-    except FileNotFoundError:  # somebody has removed it
-        return "/"
-
-
-def _mark(pid: int) -> dict[str, int | None]:
-    return {"pid": pid, "started": process_started(pid)}
