@@ -22,6 +22,7 @@ from itui_kernel.job_news import JobNews
 from itui_kernel.journal.keeping import open_journal, remove_journal, so_far
 from itui_kernel.journal.news import JournalNews
 from itui_kernel.journal.replay import Replay
+from itui_kernel.journal.retelling import Retelling
 from itui_kernel.life import follow_life
 from itui_kernel.log import Log
 from itui_kernel.order import Order
@@ -170,6 +171,7 @@ class App:
         shell.before_input.append(self._record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history
+        shell.published = Retelling(self._server, self._outbox, self._origins).messages
         if _wants_stored():
             from itui_kernel.shell.names.stored import restore
 

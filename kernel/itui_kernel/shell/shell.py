@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from itui_kernel.history.recorder import History as Recorder
+    from itui_kernel.protocol.content import Json
     from itui_kernel.shell.running.jobs import Jobs
     from itui_kernel.shell.running.lanes import LaneState
 
@@ -70,6 +71,7 @@ class Shell(Parts):
         self.after_input: list[Callable[[], None]] = []
         self.at_close: list[Callable[[], None]] = []
         self.lanes: Callable[[], list[LaneState]] = list  # what the threads of the kernel do
+        self.published: Callable[[], Iterable[Json] | None] = lambda: None  # if that is kept
         self.on_first_job: Callable[[Jobs], None] = lambda jobs: None
         self.compiler = Compiler(self.settings)
         self._running = threading.local()

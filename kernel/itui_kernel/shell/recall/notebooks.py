@@ -1,4 +1,4 @@
-"""Notebooks as files: the code of one, and one made of the inputs and results of a session."""
+"""Notebooks as files: the code of one, and one made of the inputs and outputs of a session."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.magic.declaring import UsageError
+from itui_kernel.shell.recall.shown import Output, Shown
 
 if TYPE_CHECKING:
     from itui_kernel.shell.shell import Shell
@@ -60,47 +61,66 @@ def write_notebook(path: Path, cells: Iterable[Mapping[str, Any]]) -> None:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    with open(path, "w", encoding="utf-8", errors="surrogatepass") as stream:
+    # half of a pair of surrogates becomes what JSON writes for it
+    with open(path, "w", encoding="utf-8", errors="backslashreplace") as stream:
         json.dump(content, stream, ensure_ascii=False, indent=1)
         stream.write("\n")
 
 
-def session_cells(shell: Shell) -> Iterator[dict[str, Any]]:
-    """Yield a cell for each input of the session, with its result as it is now."""
-    records, formatters = shell.records, shell.formatters
+def shown_so_far(shell: Shell) -> Shown | None:
+    """Return what the inputs of the session have shown; ``None`` if that was not kept."""
+    published = shell.published()
+    if published is None:
+        return None
+    shown = Shown()
+    for message in published:
+        shown.take(message)
+    return shown
+
+
+def session_cells(shell: Shell, shown: Shown | None) -> Iterator[dict[str, Any]]:
+    """Yield a cell for each input, with what it showed, else with its result as it is now."""
+    records = shell.records
     for number in range(1, shell.history.last + 1):
         code = records.raw_inputs[number].rstrip("\n")
         if not code:
             continue
-        outputs: list[dict[str, Any]] = []
-        if number in records.outputs:
-            data, metadata = formatters.bundle(records.outputs[number])
-            if data:
-                outputs.append(_result(number, data, metadata))
+        outputs = None if shown is None else shown.of(number, code)
+        if outputs is None:  # what runs within another input shows its outputs as those of that
+            outputs = _result(shell, number) if shown is None or shown.lost else []
         yield {
             "cell_type": "code",
             "execution_count": number,
             "id": f"input-{number}",
             "metadata": {},
-            "outputs": outputs,
+            "outputs": [_written(each) for each in outputs],
             "source": code.splitlines(keepends=True),
         }
 
 
-def _result(number: int, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "output_type": "execute_result",
-        "execution_count": number,
-        "data": {mime: _plain(each) for mime, each in data.items()},
-        "metadata": dict(metadata),
-    }
+def _result(shell: Shell, number: int) -> list[Output]:
+    if number not in shell.records.outputs:
+        return []
+    data, metadata = shell.formatters.bundle(shell.records.outputs[number])
+    fields = {"execution_count": number, "data": data, "metadata": metadata}
+    return [{"output_type": "execute_result", **fields}] if data else []
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as a notebook has it: texts as lists of lines, without colours."""
-    if isinstance(value, str):
-        return _ESCAPE.sub("", value).splitlines(keepends=True)
-    return value
+def _written(output: Output) -> Output:
+    """Return an output as the file has it: texts as lists of lines."""
+    match output:
+        case {"text": str(text)}:
+            return {**output, "text": text.splitlines(keepends=True)}
+        case {"data": data}:
+            return {**output, "data": {mime: _plain(mime, data[mime]) for mime in data}}
+    return output
+
+
+def _plain(mime: str, value: Any) -> Any:
+    """Return a value of a bundle: JSON as it is, all else as text without colours."""
+    if mime == "application/json" or mime.endswith("+json"):
+        return value
+    return _ESCAPE.sub("", str(value)).splitlines(keepends=True)
 
 
 def _text(source: Any) -> str:
