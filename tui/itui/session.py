@@ -185,8 +185,7 @@ class Session:
     def interrupt(self) -> None:
         """Interrupt the running code."""
         if self._client is not None:
-            done = self._client.interrupt()
-            self._dispatch([Noticed(f"interrupting: {done}", "progress")])
+            self._client.interrupt()
 
     async def restart(self) -> None:
         """Have the kernel ended and started again in its place; the client goes on by itself."""

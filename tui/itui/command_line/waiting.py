@@ -7,18 +7,26 @@ import sys
 
 from itui.command_line.reaching import ExitCode, attached, running_session
 from itui.drawing.text import safe_line
+from itui.listing import listed
+from itui_kernel.client.kernelspec import OUR_NAME
 from itui_kernel.protocol.errors import KernelError
 
 
 def interrupt(session: str | None) -> int:
-    """Interrupt what a session runs and say how."""
+    """Interrupt what a session runs and say what that is."""
     found = running_session(session)
+    (seen,) = listed([found])
+    if found.kind == OUR_NAME and not seen.is_busy:
+        print(f"nothing runs in {safe_line(found.name)}")
+        return ExitCode.DONE
 
-    async def main() -> str:
+    async def main() -> None:
         async with attached(found) as client:
-            return client.interrupt()
+            client.interrupt()
 
-    print(f"{safe_line(found.name)}: {asyncio.run(main())}")
+    asyncio.run(main())
+    what = safe_line(seen.busy_with.split("\n")[0]) or "what it runs"
+    print(f"{safe_line(found.name)}: interrupting {what}")
     return ExitCode.DONE
 
 

@@ -108,9 +108,9 @@ class Attachment:
         """Whether an input of anybody is known to run."""
         return bool(self._telling.begun)
 
-    def interrupt(self) -> str:
-        """Interrupt what runs, and return what was done."""
-        return self.do(self.client.interrupt)
+    def interrupt(self) -> None:
+        """Interrupt what runs."""
+        self.do(self.client.interrupt)
 
     def listen(self, is_listening: bool) -> None:
         """Have everything told as it comes, what waits first; or let it wait from now on."""

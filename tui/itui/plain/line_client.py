@@ -123,7 +123,8 @@ class LineClient:
         is_second, self._last_stop = now - self._last_stop < TWICE_SECONDS, now
         if is_second and (self._running or self._attachment.runs):
             self._last_stop = float("-inf")
-            self._write(f"[{safe_line(self._attachment.interrupt())}]\n")
+            self._attachment.interrupt()
+            self._write("[interrupting the code]\n")
             self._follow()
         elif self._running:
             self._catch_up()
