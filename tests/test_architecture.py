@@ -171,7 +171,7 @@ def allowed(module: str, imported: str) -> bool:
             return module.startswith(KNOW_HISTORY)
         below = ("itui_kernel.protocol", "itui_kernel.services", CATALOGUE)
         return imported.startswith((*below, "itui_kernel.shell")) or package in SHELL_MAY_USE
-    if module.startswith("itui_kernel.history"):
+    if f"{module}.".startswith("itui_kernel.history."):
         mine = ("itui_kernel.protocol", "itui_kernel.history", "itui_kernel.log")
         return imported.startswith(mine)
     if module.startswith("itui_kernel"):

@@ -15,6 +15,7 @@ from itui_kernel.awareness import Awareness
 from itui_kernel.capture import Capture, stand_in_for
 from itui_kernel.executor import Executor
 from itui_kernel.history.recorder import History
+from itui_kernel.history_requests import HistoryRequests
 from itui_kernel.inspection_requests import InspectionRequests, VariablesComm
 from itui_kernel.inspector import Inspector
 from itui_kernel.interrupts import Interrupts
@@ -34,10 +35,8 @@ from itui_kernel.predecessor import tell_death
 from itui_kernel.preferred import preferred
 from itui_kernel.presence import Presence
 from itui_kernel.protocol.locations import cache_directory, data_directory
-from itui_kernel.protocol.messages import HistoryReply, HistoryRequest
 from itui_kernel.publishing import Publishing
 from itui_kernel.refusals import Refusals
-from itui_kernel.requests import Request
 from itui_kernel.server import Server
 from itui_kernel.sockets import Sockets
 from itui_kernel.startup import ConnectionFile
@@ -91,9 +90,11 @@ class App:
         self._history = History(
             lambda: data_directory() / "history", self._log, index=cache_directory
         )
+        self._history_requests = HistoryRequests(
+            self._server, self._outbox, self._origins, self._history
+        )
         self._inspection = InspectionRequests(self._server, self._subshells, self._inspector)
         self._open_to_clients(mistake)
-        self._server.handlers[HistoryRequest] = self._answer_history
         self._server.watch(self._interrupts.descriptor, self._interrupts.look)
         self._server.timers.append(self._interrupts.timer)
         self._answers.on_shutdown = self._subshells.on_exit = self._shut_down
@@ -168,7 +169,7 @@ class App:
         shell = Shell(self._publishing, read_line=self._stdin.read_line)
         shell.lanes = self._subshells.states
         shell.on_first_job = self._follow_jobs
-        shell.before_input.append(self._record_input)
+        shell.before_input.append(self._history_requests.record_input)
         shell.after_output.append(self._history.record_output)
         shell.recorder = self._history
         shell.published = Retelling(self._server, self._outbox, self._origins).messages
@@ -199,11 +200,6 @@ class App:
         if self._announcing is not None:
             self._announcing.follow(jobs)
 
-    def _record_input(self, number: int, raw: str, source: str) -> None:
-        origin = self._origins.current()
-        client = "" if origin is None else origin.header.session[:8]
-        self._history.record_input(number, raw, source, client)
-
     def _make_executor(self, shell: Shell, comms: Comms) -> Executor:
         return Executor(
             shell,
@@ -221,20 +217,6 @@ class App:
         self._own_comms.comms = comms
         self._subshells.run_lane = executor.run
         self._subshells.cancel_awaited = shell.loops.cancel
-
-    def _answer_history(self, request: Request) -> None:
-        content = request.content
-        assert isinstance(content, HistoryRequest)
-        self._server.busy(request)
-
-        def done(reply: HistoryReply) -> None:
-            self._outbox.post(partial(self._reply, request, reply))
-
-        self._history.answer(content, done)
-
-    def _reply(self, request: Request, reply: HistoryReply) -> None:
-        self._server.reply(request, reply)
-        self._server.idle(request)
 
     def _shut_down(self) -> None:
         """Begin the end: stop what runs, let the main thread leave its loop, and watch it."""
