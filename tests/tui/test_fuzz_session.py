@@ -19,6 +19,7 @@ from itui_kernel.protocol.messages import ExecuteInput, InputRequest
 from itui_kernel.protocol.own import SESSION, ItuiReplayReply
 from itui_kernel.protocol.schema import replace
 from itui_kernel.protocol.wire import Wire
+from scenes import AUTOPSY
 from stage import Stage
 
 CLIENT = {
@@ -71,6 +72,7 @@ TALES: dict[str, dict[str, Any]] = {
     },
     "warned": {"text": "careful"},
     "ending": {"reason": "nobody was there"},
+    "died": {"reason": "killed by SIGSEGV", "autopsy": AUTOPSY.to_json()},
     "journal": {"problem": "no space left", "reason": "no space left", "is_kept": False},
     "refused": {"count": 3, "reason": "wrong signature", "text": "wrong"},
 }
