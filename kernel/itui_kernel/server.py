@@ -56,6 +56,8 @@ class Server:
         self._wire = Wire(connection.key, connection.signature_scheme)
         self._publisher = Publisher(sockets["iopub"], self._wire, self.sender)
         self.written = Written(outbox, capture, self._publisher, log)
+        self.publish = self.written.publish
+        self.flush = self.written.flush
         self._capture = capture
         self._poller = zmq.Poller()
         self._is_open = True
@@ -185,23 +187,6 @@ class Server:
             self.fail(request, type(error).__name__, str(error))
 
     # --- what we have for clients
-
-    def publish(
-        self,
-        origin: Origin | None,
-        content: Content,
-        metadata: Mapping[str, Any] | None = None,
-        buffers: Sequence[bytes] = (),
-        *,
-        is_kept: bool = True,
-        is_sent: bool = True,
-    ) -> None:
-        """Send a message on iopub, after the text that was written before it."""
-        self.written.publish(origin, content, metadata, buffers, is_kept=is_kept, is_sent=is_sent)
-
-    def flush(self, origin: Origin | None) -> None:
-        """Send the held-back text of one origin."""
-        self.written.flush(origin)
 
     def busy(self, request: Request) -> None:
         """Say that a request is being worked on."""
