@@ -76,6 +76,8 @@ class Person:
 
     def leave(self) -> None:
         self.send("comm_close", {"comm_id": self.comm_id, "data": {}})
+        # the channels forget what they have not sent yet: it is there once what follows is answered
+        self.client.kernel_info(reply=True, timeout=DEADLINE)
         self.client.stop_channels()
 
 
