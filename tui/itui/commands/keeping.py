@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from itui.commands.command import Command, Step, command, step
-from itui.commands.line_editing import CHANGES, LineChange, inserted
+from itui.commands.command import Step, command, step
+from itui.commands.line_editing import LineChange, line_commands
 from itui.commands.output import no_cells, no_output
 from itui.commands.prompting import uncovered
 from itui.model.effects import Page, Save
@@ -71,16 +71,9 @@ def save_session(state: State) -> Step:
     return _asking(state, None)
 
 
-def _edit(edit: LineChange) -> Command:
-    def run(state: State) -> Step:
-        prompt = state.overlay
-        if not isinstance(prompt, PathPrompt):
-            return step(state)
-        value, cursor = edit.change(prompt.value, prompt.cursor)
-        return step(replace(state, overlay=replace(prompt, value=value, cursor=cursor)))
-
-    run.__doc__ = f"{edit.title}."
-    return command(f"path.{edit.name}", keys=edit.keys, scope="path")(run)
+def changed(state: State, prompt: PathPrompt, value: str, cursor: int) -> Step:
+    """Return the step after the path was edited."""
+    return step(replace(state, overlay=replace(prompt, value=value, cursor=cursor)))
 
 
 def _without_part(value: str, cursor: int) -> tuple[str, int]:
@@ -90,13 +83,7 @@ def _without_part(value: str, cursor: int) -> tuple[str, int]:
 
 
 DELETE_PART = LineChange("delete_part", ("ctrl w",), "Delete a part of the path", _without_part)
-LINE = tuple(map(_edit, (*CHANGES, DELETE_PART)))
-
-
-def typed(state: State, prompt: PathPrompt, text: str) -> Step:
-    """Return the step after text was typed into the path."""
-    value, cursor = inserted(prompt.value, prompt.cursor, text)
-    return step(replace(state, overlay=replace(prompt, value=value, cursor=cursor)))
+LINE = line_commands("path", PathPrompt, changed, DELETE_PART)
 
 
 @command("path.accept", keys=("enter",), scope="path", footer="save")

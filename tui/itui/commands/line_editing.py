@@ -1,11 +1,16 @@
-"""What can be done to a line being typed: moves and deletions, with their keys."""
+"""A line being typed into an overlay: its moves and deletions as commands, with their keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from itui.commands.command import Command, Step, command, step
+from itui.model.overlays import InputPrompt, PathPrompt, SearchPrompt
+from itui.model.state import State
 
 Change = Callable[[str, int], tuple[str, int]]
+Line = TypeVar("Line", InputPrompt, PathPrompt, SearchPrompt)
 
 
 class LineChange(NamedTuple):
@@ -34,6 +39,27 @@ CHANGES = (
     LineChange("kill_start", ("ctrl u",), "Delete to the start", lambda v, c: (v[c:], 0)),
     LineChange("kill_end", ("ctrl k",), "Delete to the end", lambda v, c: (v[:c], c)),
 )
+
+
+def line_commands(
+    scope: str,
+    kind: type[Line],
+    changed: Callable[[State, Line, str, int], Step],
+    *more: LineChange,
+) -> tuple[Command, ...]:
+    """Return the commands of a line, which ``changed`` puts into the state."""
+
+    def made(change: LineChange) -> Command:
+        def run(state: State) -> Step:
+            line = state.overlay
+            if not isinstance(line, kind):
+                return step(state)
+            return changed(state, line, *change.change(line.value, line.cursor))
+
+        run.__doc__ = f"{change.title}."
+        return command(f"{scope}.{change.name}", keys=change.keys, scope=scope)(run)
+
+    return tuple(map(made, (*CHANGES, *more)))
 
 
 def inserted(value: str, cursor: int, text: str) -> tuple[str, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from itui.commands.command import Command, Step, command, step
-from itui.commands.line_editing import CHANGES, LineChange
+from itui.commands.command import Step, command, step
+from itui.commands.line_editing import line_commands
 from itui.model import jobs, spilling, told
 from itui.model.effects import Answer, Effects, Interrupt, Quit
 from itui.model.overlays import InputPrompt
@@ -14,12 +14,13 @@ from itui.model.state import State
 from itui_kernel.protocol.schema import replace
 
 
-def changed(state: State, prompt: InputPrompt) -> State:
-    """Return the state with the shown prompt changed; what is typed survives its being hidden."""
+def changed(state: State, prompt: InputPrompt, value: str, cursor: int) -> Step:
+    """Return the step after the answer was edited; what is typed survives its being hidden."""
+    prompt = replace(prompt, value=value, cursor=cursor)
     requests = tuple(
         prompt if each.request == prompt.request else each for each in state.input_requests
     )
-    return replace(state, overlay=prompt, input_requests=requests)
+    return step(replace(state, overlay=prompt, input_requests=requests))
 
 
 def uncovered(state: State) -> State:
@@ -27,19 +28,7 @@ def uncovered(state: State) -> State:
     return replace(state, overlay=_first_own(state.input_requests))
 
 
-def _edit(edit: LineChange) -> Command:
-    def run(state: State) -> Step:
-        prompt = state.overlay
-        if not isinstance(prompt, InputPrompt):
-            return step(state)
-        value, cursor = edit.change(prompt.value, prompt.cursor)
-        return step(changed(state, replace(prompt, value=value, cursor=cursor)))
-
-    run.__doc__ = f"{edit.title}."
-    return command(f"prompt.{edit.name}", keys=edit.keys, scope="prompt")(run)
-
-
-LINE = tuple(map(_edit, CHANGES))
+LINE = line_commands("prompt", InputPrompt, changed)
 
 
 def answered(state: State, request: str) -> State:

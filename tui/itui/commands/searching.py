@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itui.commands.command import Command, Step, command, step
-from itui.commands.line_editing import CHANGES, LineChange, inserted
+from itui.commands.command import Step, command, step
+from itui.commands.line_editing import line_commands
 from itui.commands.output import no_cells
 from itui.commands.prompting import uncovered
 from itui.model.effects import Seek
@@ -61,23 +61,7 @@ def changed(state: State, prompt: SearchPrompt, value: str, cursor: int) -> Step
     return step(looking(state, query=value), Seek(to="query", query=value))
 
 
-def typed(state: State, prompt: SearchPrompt, text: str) -> Step:
-    """Return the step after text was typed into the line."""
-    return changed(state, prompt, *inserted(prompt.value, prompt.cursor, text))
-
-
-def _edit(edit: LineChange) -> Command:
-    def run(state: State) -> Step:
-        prompt = state.overlay
-        if not isinstance(prompt, SearchPrompt):
-            return step(state)
-        return changed(state, prompt, *edit.change(prompt.value, prompt.cursor))
-
-    run.__doc__ = f"{edit.title}."
-    return command(f"search.{edit.name}", keys=edit.keys, scope="search")(run)
-
-
-LINE = tuple(map(_edit, CHANGES))
+LINE = line_commands("search", SearchPrompt, changed)
 
 
 @command("search.previous", keys=("up", "ctrl r", "ctrl p"), scope="search", footer="above")

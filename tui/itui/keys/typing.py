@@ -30,12 +30,14 @@ def typed(state: State, text: str) -> Step:
             found = replace(overlay, query=overlay.query + text, selected=0)
             return step(replace(state, overlay=found))
         case InputPrompt():
-            value, cursor = inserted(overlay.value, overlay.cursor, text)
-            return step(prompting.changed(state, replace(overlay, value=value, cursor=cursor)))
+            line = inserted(overlay.value, overlay.cursor, text)
+            return prompting.changed(state, overlay, *line)
         case SearchPrompt():
-            return searching.typed(state, overlay, text)
+            line = inserted(overlay.value, overlay.cursor, text)
+            return searching.changed(state, overlay, *line)
         case PathPrompt():
-            return keeping.typed(state, overlay, text)
+            line = inserted(overlay.value, overlay.cursor, text)
+            return keeping.changed(state, overlay, *line)
         case Question() | ReplayList():
             return step(state)
         case None if state.output.selecting and state.view.focus == "output":
