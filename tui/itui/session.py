@@ -29,10 +29,12 @@ from itui_kernel.client.kernelspec import OUR_NAME
 from itui_kernel.client.launch import LaunchedKernel, launch_itui_kernel
 from itui_kernel.client.sequencing import Since
 from itui_kernel.client.supervised import ask_supervisor, restart
+from itui_kernel.protocol.connection import read_connection
 from itui_kernel.protocol.errors import ItuiError, KernelError
 from itui_kernel.protocol.message import Channel, Message
 from itui_kernel.protocol.messages import InputRequest, ShutdownRequest
-from itui_kernel.protocol.session_file import SESSION_FILE, read_fields
+from itui_kernel.protocol.schema import replace
+from itui_kernel.protocol.session_file import KERNEL_FILE, SESSION_FILE, read_fields
 
 SHUTDOWN_SECONDS = 2.0
 Dispatch = Callable[[Sequence[Event]], None]
@@ -193,7 +195,7 @@ class Session:
             self._dispatch([Noticed("itui did not start this kernel", "warning")])
             return
         if not await asyncio.to_thread((self.directory / SESSION_FILE).exists):
-            await self._begin_anew()
+            await self._begin_anew(self.directory)
             return
         patience = 0.0
         if self.is_alive and self._client is not None:
@@ -204,21 +206,26 @@ class Session:
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
 
-    async def _begin_anew(self) -> None:
-        """Start a kernel in a session of its own: the one before has ended."""
+    async def _begin_anew(self, ended: Path) -> None:
+        """Begin a session in place of one that has ended, or join who was quicker to do so."""
         connection, launch = self.source.connection, self.source.launch
         if launch is None and connection is not None and connection.kernel_name == OUR_NAME:
             launch = partial(launch_itui_kernel, self.source.name)
         if launch is None:
             self._dispatch([KernelFailed("the session has ended; itui --kernel starts another")])
             return
+        from itui_kernel.client.succession import begin_after
+
+        name = self._launched.session_name if self._launched else self.source.name
         try:
-            launched = await asyncio.to_thread(_started, launch)
+            begun = await asyncio.to_thread(begin_after, ended, launch)
+            if isinstance(begun, Path):
+                self.source = await asyncio.to_thread(_joined, self.source, begun, name)
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
             return
         self.close()
-        self._launched = launched
+        self._launched = None if isinstance(begun, Path) else begun
         self.connect()
 
     async def end(self, *, is_leaving: bool = False) -> None:
@@ -246,8 +253,8 @@ class Session:
             self._client = None
 
 
-def _started(launch: Callable[[], LaunchedKernel]) -> LaunchedKernel:
-    """Start a kernel and wait until its supervisor has said that it runs."""
-    launched = launch()
-    _ = launched.pid
-    return launched
+def _joined(source: Source, directory: Path, name: str) -> Source:
+    """Return the source of a session that another client has begun; its name may come later."""
+    known = (read_fields(directory) or {}).get("name") or name
+    connection = read_connection(directory / KERNEL_FILE)
+    return replace(source, name=known, connection=connection, directory=directory)

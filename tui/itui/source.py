@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,18 +20,20 @@ if TYPE_CHECKING:
 class Source(Record):
     """How to get the kernel; ``launch`` starts a process, ``connection`` reaches a running one.
 
+    ``launch`` may be given the ``session_id`` of the session to begin.
+
     ``directory`` is that of the session, where itui started the running kernel.
     """
 
     name: str
-    launch: Callable[[], LaunchedKernel] | None = None
+    launch: Callable[..., LaunchedKernel] | None = None
     connection: Connection | None = None
     directory: Path | None = None
 
 
 def own(name: str | None = None, *, transport: str = DEFAULT_TRANSPORT) -> Source:
     """Return the source of our own kernel, in a session of that name."""
-    return Source(name="itui", launch=lambda: launch_itui_kernel(name, transport=transport))
+    return Source(name="itui", launch=partial(launch_itui_kernel, name, transport=transport))
 
 
 def by_kernelspec(
@@ -40,7 +43,9 @@ def by_kernelspec(
     from itui_kernel.client.kernelspec import find_kernelspec
 
     spec = find_kernelspec(kernel)
-    return Source(name=spec.name, launch=lambda: launch_kernelspec(spec, name, transport=transport))
+    return Source(
+        name=spec.name, launch=partial(launch_kernelspec, spec, name, transport=transport)
+    )
 
 
 def existing(text: str | None) -> Source:

@@ -87,10 +87,16 @@ class LaunchedKernel:
 
 
 def launch_itui_kernel(
-    name: str | None = None, *, transport: str = DEFAULT_TRANSPORT
+    name: str | None = None,
+    *,
+    transport: str = DEFAULT_TRANSPORT,
+    session_id: str | None = None,
 ) -> LaunchedKernel:
-    """Start our kernel, in a session of that name or of the working directory's."""
-    directory = _new_directory()
+    """Start our kernel, in a session of that name or of the working directory's.
+
+    ``FileExistsError`` if there is one of the ``session_id`` already.
+    """
+    directory = _new_directory(session_id)
     # -P: a user's own itui_kernel.py or json.py in the current directory must not be imported
     path = str(directory / KERNEL_FILE)
     # --tty: who starts it here shows moves of the cursor and colours; notebooks do not
@@ -100,14 +106,18 @@ def launch_itui_kernel(
 
 
 def launch_kernelspec(
-    spec: KernelSpec, name: str | None = None, *, transport: str = DEFAULT_TRANSPORT
+    spec: KernelSpec,
+    name: str | None = None,
+    *,
+    transport: str = DEFAULT_TRANSPORT,
+    session_id: str | None = None,
 ) -> LaunchedKernel:
     """Start the kernel of a kernelspec; ``KernelError`` if there is no such program.
 
     One that knows nothing but TCP never answers on Unix sockets: that it is to be open to all
     users of the host is for the user to say.
     """
-    directory = _new_directory()
+    directory = _new_directory(session_id)
     connection = replace(_new_connection(directory, transport), kernel_name=spec.name)
     argv = _expanded_argv(spec, directory / KERNEL_FILE)
     extra = _expanded_environment(spec.env)
@@ -141,14 +151,16 @@ def _launch(
     return LaunchedKernel(directory, connection, report)
 
 
-def _new_directory() -> Path:
+def _new_directory(wanted: str | None = None) -> Path:
     """Make the kernel's own directory; its name is the id of the session."""
     base = runtime_directory()
     while True:
-        directory = base / os.urandom(3).hex()
+        directory = base / (wanted or os.urandom(3).hex())
         try:
             directory.mkdir(mode=0o700)
         except FileExistsError:
+            if wanted:
+                raise
             continue
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
