@@ -218,3 +218,7 @@ class Terminal:
 
 def _resize(fd: int, columns: int, rows: int) -> None:
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+Open = Callable[..., Terminal]
+"""Starts a program in a terminal."""

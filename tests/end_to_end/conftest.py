@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from itui_kernel.protocol.connection import read_connection
-from terminal import Terminal
+from terminal import Open, Terminal
 
-Open = Callable[..., Terminal]
 SUPERVISOR = "itui_kernel/supervisor/__main__.py"
 
 

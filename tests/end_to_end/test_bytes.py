@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
 
-import pytest
+from terminal import Open, Terminal
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
 CODE = "value = math.sqrt(12.5) + sum(range(100))"
 ASK = b"\x1b[5n"
-
-
-@pytest.fixture
-def itui(open_terminal: Open) -> Terminal:
-    terminal = open_terminal()
-    terminal.wait_for(r"In \[1\]:")
-    terminal.wait_for(r"idle")
-    return terminal
 
 
 def amount(terminal: Terminal, keys: str, seen: str) -> int:

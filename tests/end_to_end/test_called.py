@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open
 
 
 def test_a_window_behind_others_gets_a_bell_a_title_and_a_message(

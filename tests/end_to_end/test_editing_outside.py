@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open, Terminal
 
 
 @pytest.fixture

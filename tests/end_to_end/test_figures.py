@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open, Terminal
 
 UNIVERSE = '''\
 class DeepThought:

@@ -15,9 +15,8 @@ from pathlib import Path
 import pyte
 import pytest
 
-from terminal import DEADLINE, Terminal
+from terminal import DEADLINE, Open, Terminal
 
-Open = Callable[..., Terminal]
 _MODE = re.compile(rb"\x1b\[\?(\d+)([hl])")
 WARN = """
 import signal, sys

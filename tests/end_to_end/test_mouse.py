@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from terminal import Open, Terminal
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
 DOWN, DRAG, WHEEL_UP = 0, 32, 64
 
 

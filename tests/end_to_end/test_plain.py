@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 
-from terminal import Terminal
+from terminal import Open, Terminal
 
-Open = Callable[..., Terminal]
 PROMPT = r"^In \[{}\]:\n\n"  # the last line of the screen
 
 

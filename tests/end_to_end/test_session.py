@@ -9,9 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open, Terminal
 
 
 def test_keys_typed_before_the_kernel_is_up_are_run(open_terminal: Open) -> None:

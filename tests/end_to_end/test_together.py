@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open
 
 
 def test_two_share_a_session(open_terminal: Open) -> None:

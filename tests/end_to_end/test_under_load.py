@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Callable
 from pathlib import Path
 
 from terminal import Terminal
 
-Open = Callable[..., Terminal]
 SIZES = random.Random(7)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open
 
 
 def test_it_goes_on_and_shows_the_newest_when_the_terminal_reads_again(

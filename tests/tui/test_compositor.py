@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itui.drawing.compositor import Compositor, Frame
+from itui.drawing.compositor import Compositor, Frame, PlaceOverlay
 from itui.drawing.layout import Region
 from itui.drawing.line_cache import LineCache
 from itui.drawing.palette import Palette
@@ -165,19 +166,27 @@ def test_notes_stand_on_the_rules_unless_there_is_no_room() -> None:
     assert shown(render(compositor, state_of(22, 10)))[6] == "─ Input ──────────────"
 
 
-def test_what_was_printed_before_a_prompt_stays_in_sight() -> None:
+Area = Region | None
+
+
+def placing(make: Callable[[int, Area], tuple[int, int, Picture]]) -> PlaceOverlay:
+    """Place an overlay by the width of the screen and the region of the input."""
+
     def place(
-        state: State,
-        width: int,
-        height: int,
-        cursor: tuple[int, int] | None,
-        area: Region | None,
+        state: State, width: int, height: int, cursor: tuple[int, int] | None, area: Area
     ) -> tuple[int, int, Picture] | None:
+        return make(width, area)
+
+    return place
+
+
+def test_what_was_printed_before_a_prompt_stays_in_sight() -> None:
+    def at_the_end(width: int, area: Area) -> tuple[int, int, Picture]:
         assert area is not None
         rows = tuple((("popup", "?" * width),) for _ in range(4))
         return 0, area.row + area.height - 4, Picture(rows)
 
-    compositor = Compositor(panes(), ANSI, place)
+    compositor = Compositor(panes(), ANSI, placing(at_the_end))
     asked = replace(state_of(10, 20), overlay=InputPrompt(request="r", prompt="?"))
     lines = shown(render(compositor, asked))
     output = compositor.layout.region("output")
@@ -187,15 +196,7 @@ def test_what_was_printed_before_a_prompt_stays_in_sight() -> None:
 
 
 def overlaying(placed: tuple[int, int, Picture]) -> Compositor:
-    def place(
-        state: State,
-        width: int,
-        height: int,
-        cursor: tuple[int, int] | None,
-        area: Region | None,
-    ) -> tuple[int, int, Picture] | None:
-        return placed
-
+    place = placing(lambda width, area: placed)
     return Compositor({**panes(), "input": Filled("input", "i", (3, 0))}, ANSI, place)
 
 
@@ -223,16 +224,10 @@ def test_overlays_are_clipped_to_the_screen(row: Row, column: int, top: int) -> 
 
 
 def test_a_failing_overlay_shows_its_error() -> None:
-    def place(
-        state: State,
-        width: int,
-        height: int,
-        cursor: tuple[int, int] | None,
-        area: Region | None,
-    ) -> tuple[int, int, Picture] | None:
+    def failing(width: int, area: Area) -> tuple[int, int, Picture]:
         raise KeyError("x")
 
-    frame = render(Compositor(panes(), ANSI, place), with_overlay(60, 10))
+    frame = render(Compositor(panes(), ANSI, placing(failing)), with_overlay(60, 10))
     assert shown(frame)[0].startswith("cannot draw overlay: KeyError: 'x'")
 
 

@@ -37,6 +37,23 @@ def save(reader: Reader, path: str, keys: str = "ctrl x w") -> None:
     reader.wait_for_all()
 
 
+def save_spilled(reader: Reader, keys: str, path: str) -> None:
+    """Save after what the pane has no room for was written to the disk."""
+
+    async def keep_and_save() -> None:
+        for each in reader.effects:
+            if isinstance(each, KeepText):
+                reader.spill.keep(each.cell, each.parts, is_anew=each.is_anew, absorbs=each.absorbs)
+        reader.press(f"{keys} ctrl u")
+        reader.type(path)
+        reader.press("enter")
+        while reader.tasks:
+            await reader.tasks.pop(0)
+        reader.spill.close()
+
+    asyncio.run(keep_and_save())
+
+
 def test_a_name_is_proposed(reader: Reader, tmp_path: Path) -> None:
     reader.press("ctrl x w")
     prompt = reader.state.overlay
@@ -123,18 +140,7 @@ def test_what_the_disk_has_is_saved_too(
     assert reader.notice == "In [2] printed too much for a clipboard; Ctrl-X w saves all of it"
     reader.press("q")
 
-    async def wait() -> None:
-        for effect in reader.effects:
-            if isinstance(effect, KeepText):
-                reader.spill.keep(effect.cell, effect.parts, is_anew=effect.is_anew)
-        reader.press("ctrl x w ctrl u")
-        reader.type("long")
-        reader.press("enter")
-        while reader.tasks:
-            await reader.tasks.pop(0)
-        reader.spill.close()
-
-    asyncio.run(wait())
+    save_spilled(reader, "ctrl x w", "long")
     assert (tmp_path / "long").read_text() == "".join(lines)
 
 
@@ -160,18 +166,7 @@ def test_inputs_let_go_are_saved_with_the_session(
         reader.cell(f"f({number})\nnow", f"{number} printed\n")
     assert reader.rows[0] == "… 2 earlier inputs let go, Ctrl-X O opens all"
 
-    async def wait() -> None:
-        for effect in reader.effects:
-            if isinstance(effect, KeepText):
-                reader.spill.keep(effect.cell, effect.parts, absorbs=effect.absorbs)
-        reader.press("ctrl x W ctrl u")
-        reader.type("all")
-        reader.press("enter")
-        while reader.tasks:
-            await reader.tasks.pop(0)
-        reader.spill.close()
-
-    asyncio.run(wait())
+    save_spilled(reader, "ctrl x W", "all")
     assert (tmp_path / "all").read_text() == (
         "… 2 earlier inputs let go, Ctrl-X O opens all\n"
         "\nIn [1]: one()\nred\n日本\n\nIn [2]: f(2)\n   ...: now\n2 printed\n"
