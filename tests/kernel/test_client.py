@@ -135,6 +135,14 @@ def test_interrupt_by_message_of_an_unknown_process(kernel: LaunchedKernel) -> N
     run(test)
 
 
+def test_interrupt_by_message_of_a_kernel_that_wants_one(kernel: LaunchedKernel) -> None:
+    async def test() -> None:
+        wanting = replace(kernel.connection, interrupt_mode="message")
+        await interrupts(wanting, "interrupt request to the kernel")
+
+    run(test)
+
+
 async def interrupts(connection: Connection, expected: str) -> None:
     async with attached(connection) as (client, log):
         task = asyncio.create_task(client.execute(RUN))

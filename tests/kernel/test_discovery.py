@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import socket
@@ -175,3 +176,16 @@ def test_the_process_behind_a_socket(tmp_path: Path, transport: str) -> None:
                 assert found == connection
             listener.communicate("\n")
         Path(address).unlink(missing_ok=True)
+
+
+def test_how_a_kernel_of_another_program_is_interrupted(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    spec = tmp_path / "jupyter/kernels/odd/kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": ["odd"], "interrupt_mode": "message"}))
+    write(tmp_path / "jupyter/kernel-1.json", 0, kernel_name="odd", shell_port=port)
+    write(tmp_path / "jupyter/kernel-2.json", 0, kernel_name="gone", shell_port=port)
+    assert find_kernel("1").connection.interrupt_mode == "message"
+    assert find_kernel("2").connection.interrupt_mode is None

@@ -192,7 +192,8 @@ class KernelClient:
         A signal from outside is the only thing that stops C code holding the interpreter lock.
         """
         process = self._exchange.process
-        if process is not None and process.is_alive:
+        wants_message = self.connection.interrupt_mode == "message"
+        if process is not None and process.is_alive and not wants_message:
             try:
                 return process.interrupt()
             except (ProcessLookupError, PermissionError):

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 
-from itui_kernel.client.kernelspec import OUR_NAME
+from itui_kernel.client.kernelspec import OUR_NAME, find_kernelspec
 from itui_kernel.client.owner import with_process
 from itui_kernel.protocol.connection import (
     Connection,
@@ -123,7 +123,18 @@ def _identified(kernel: FoundKernel) -> FoundKernel:
     """Return the kernel with its process, which makes interrupts and its death certain."""
     if not kernel.is_alive:
         return kernel
-    return replace(kernel, connection=with_process(kernel.connection, kernel.path))
+    connection = with_process(kernel.connection, kernel.path)
+    if connection.interrupt_mode is None and kernel.kind == "jupyter":
+        connection = replace(connection, interrupt_mode=_interrupt_mode(connection.kernel_name))
+    return replace(kernel, connection=connection)
+
+
+def _interrupt_mode(name: str) -> str | None:
+    """Return how the kernelspec of a name wants its kernels interrupted, if there is one."""
+    try:
+        return find_kernelspec(name).interrupt_mode
+    except KernelError:
+        return None
 
 
 def _is_meant(kernel: FoundKernel, text: str) -> bool:

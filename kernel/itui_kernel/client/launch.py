@@ -118,7 +118,11 @@ def launch_kernelspec(
     users of the host is for the user to say.
     """
     directory = _new_directory(session_id)
-    connection = replace(_new_connection(directory, transport), kernel_name=spec.name)
+    connection = replace(
+        _new_connection(directory, transport),
+        kernel_name=spec.name,
+        interrupt_mode=spec.interrupt_mode,
+    )
     argv = _expanded_argv(spec, directory / KERNEL_FILE)
     extra = _expanded_environment(spec.env)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the schema is slow to import, and starting a kernel does no
 LONGEST_SOCKET_PATH = 100  # bytes; the least that any system's sockaddr_un has room for is 103
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 TEXTS = ("transport", "ip", "key", "signature_scheme", "kernel_name")
-OURS = {"pid": int, "started": int, "host": str, "session": str}
+OURS = {"pid": int, "started": int, "host": str, "session": str, "interrupt_mode": str}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Connection:
 
     ``pid``, ``host`` and ``started`` are ours: together they name one process for certain.
     ``session`` is the directory of the session on that host, if itui has started the kernel.
+    ``interrupt_mode`` is that of its kernelspec: a signal would end a kernel that wants a
+    ``message``.
     """
 
     transport: str = "tcp"
@@ -46,6 +48,7 @@ class Connection:
     host: str | None = None
     started: int | None = None
     session: str | None = None
+    interrupt_mode: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def endpoint(self, channel: Channel | Literal["hb"]) -> str:
