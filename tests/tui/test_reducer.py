@@ -337,3 +337,11 @@ def test_a_death_closes_what_only_a_kernel_could_answer(talk: Conversation) -> N
         talk.state = replace(talk.state, kernel=replace(talk.state.kernel, phase=KernelPhase.READY))
         talk.on(KernelDied("killed"))
         assert talk.state.overlay == after
+
+
+def test_a_warning_that_is_cut_off_stands_in_full_among_the_outputs(talk: Conversation) -> None:
+    before = len(talk.cells)
+    for text, level in (("w" * 79, "warning"), ("n" * 200, "info"), ("w" * 80 + "\x1b", "warning")):
+        talk.on(Noticed(text, level))
+        assert talk.notice == text
+    assert [cell.code for cell in talk.cells[before:]] == ["w" * 80 + "<1B>"]

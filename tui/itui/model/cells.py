@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from itui.drawing.text import safe_line
+from itui.drawing.text import cells_of, safe_line
 from itui.model.bounds import bounded, extended, within_limits_after
 from itui.model.jobs import with_jobs
 from itui.model.overlays import InputPrompt
@@ -243,6 +243,16 @@ def note(state: State, text: str) -> State:
     number = int(last.removeprefix("note-")) + 1
     cell = Cell(id=f"note-{number}", code=text, is_note=True, phase=Phase.DONE)
     return state.with_cell(cell)
+
+
+def noticed(state: State, text: str, level: str) -> State:
+    """Return the state with a notice; a warning longer than a line stands in full among the cells.
+
+    The status line would cut off what it has at its end, which may be why and where.
+    """
+    line = safe_line(text)
+    is_long = level in ("warning", "error") and cells_of(line) >= state.view.width
+    return (note(state, line) if is_long else state).noting(text, level)
 
 
 def _cell_of(state: State, parent: Header | None) -> Cell | None:

@@ -108,7 +108,7 @@ def reduce(state: State, event: Event) -> Step:
         case Resized(width=width, height=height):
             return step(replace(state, view=replace(state.view, width=width, height=height)))
         case Noticed(text=text, level=level):
-            return step(state.noting(text, level))
+            return step(cells.noticed(state, text, level))
         case PrefixTyped(keys=keys):
             return step(replace(state, keys_typed=keys))
         case Edited(text=text):
