@@ -13,6 +13,7 @@ EVENTS = 200
 PAUSE = 0.2  # seconds, of a stop or a cut; by hand these are five
 
 
+@pytest.mark.timeout(300)  # some seventy programs are started, one after the other
 def test_a_session_survives_all_that_may_happen_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     # names of sockets are short, those of the directories of tests are not
     with tempfile.TemporaryDirectory(prefix="itui-torture-") as name:
