@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversation import Conversation, texts
-from itui.model.events import ClientRestored, Sent
+from itui.model.events import ClientRestored, Noticed, Sent
 from itui.model.resuming import RESTARTED, mark_of
 from itui.model.state import KernelPhase, Phase, State
 from itui.panes.status import kernel_phase
@@ -299,3 +299,13 @@ def test_an_earlier_restart_does_not_bring_back_what_runs_now() -> None:
     again(talk, 3.0, ExecuteInput(code="sent()", execution_count=1), sent)
     talk.on(CaughtUp())
     assert (talk.state.queue, talk.state.unconfirmed) == ((), ())
+
+
+def test_notes_of_the_program_itself_are_no_kernel_before(talk: Conversation) -> None:
+    talk.on(Noticed("w" * 80, "warning"))
+    again(talk, 40.0, Status(execution_state="starting"), None)
+    earlier_input(talk, 41.0)
+    talk.on(Restarted(), Noticed("w" * 80, "warning"))
+    again(talk, 50.0, Status(execution_state="starting"), None)
+    notes = [cell.code for cell in talk.cells if cell.is_note]
+    assert notes == ["w" * 80, RESTARTED, "w" * 80]

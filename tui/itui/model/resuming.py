@@ -13,6 +13,7 @@ from itui_kernel.protocol.schema import replace
 
 DIED = "The kernel died"
 ENDED = "The kernel was ended; a new one starts."
+LOST = "… "  # begins a mark of what is missing
 RESTARTED = "Another kernel runs from here on: the variables of the one before are gone."
 
 
@@ -44,11 +45,11 @@ def lost(state: State, event: Lost) -> Step:
 def mark_of(event: Lost) -> str:
     """Return what stands in the place of lost messages."""
     if event.count is None:
-        return f"… output may be missing: {event.why} …"
+        return f"{LOST}output may be missing: {event.why} …"
     what = counted(event.count, "message")
     lines = "" if event.lines is None else f" ({counted(event.lines, 'line')})"
     is_one = event.count == 1 and event.lines is None
-    return f"… {what}{lines} of the kernel {'is' if is_one else 'are'} lost: {event.why} …"
+    return f"{LOST}{what}{lines} of the kernel {'is' if is_one else 'are'} lost: {event.why} …"
 
 
 def starting(state: State) -> State:
@@ -95,7 +96,7 @@ def _explained(state: State) -> State:
 def _is_noted(state: State) -> bool:
     """Return whether this is said already, or need not be: nothing has begun to run since."""
     for cell in reversed(state.cells):
-        if cell.is_note:
+        if cell.is_note and cell.code.startswith((RESTARTED, DIED, ENDED, LOST)):
             return cell.code == RESTARTED
         if cell.code and cell.started is not None:
             return False
