@@ -22,7 +22,6 @@ NOT_PURE = {
     "itui.autopsy.finding",
     "itui.autopsy.past",
     "itui.cli",
-    "itui.command_line.arguments",
     "itui.command_line.ending",
     "itui.command_line.executing",
     "itui.command_line.opening",
@@ -42,7 +41,6 @@ NOT_PURE = {
     "itui.drawing.line_cache",
     "itui.drawing.palette",
     "itui.failures",
-    "itui.keys.key_table",
     "itui.listing",
     "itui.output.actions",
     "itui.output.keeping",
@@ -79,8 +77,7 @@ NOT_PURE = {
 }
 KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kernel.services.probe")
 IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}
-# libraries of the user's, where they are installed, and those that are imported when first used
-SHELL_MAY_USE = ("IPython", "comm", "numpy", "pandas", "jedi", "pygments")
+SHELL_MAY_USE = ("jedi", "pygments")  # when first used
 CATALOGUE = "itui_kernel.magics.catalogue"  # all that is known of magics where none is used
 # of the shell: what is declared in it, so that reading it runs nothing
 KNOWN_TO_SERVICES = (
@@ -175,7 +172,7 @@ def allowed(module: str, imported: str) -> bool:
         mine = ("itui_kernel.protocol", "itui_kernel.history", "itui_kernel.log")
         return imported.startswith(mine)
     if module.startswith("itui_kernel"):
-        return package in ("itui_kernel", "zmq", "comm")
+        return package in ("itui_kernel", "zmq")
     if is_pure(module):
         mine_too = is_pure(imported) or imported == "itui"
         return mine_too or imported.startswith(KNOWN_TO_PURE) or package in ("pygments", "wcwidth")
