@@ -95,3 +95,27 @@ def test_inputs_that_wait_run_on_when_the_client_leaves(
     again.wait_for("The session has ended, as it was asked to")
     again.press("f9")
     again.wait_for(r"itui fit  idle  In \[1\]")
+
+
+def test_an_answer_half_typed_comes_back(
+    itui: Terminal, open_terminal: Open, directories: dict[str, str]
+) -> None:
+    itui.run("print(len(input('which one? ')))")
+    itui.wait_for("the running code asks")
+    itui.send("the se")
+    kept = ["the se"]
+    itui.wait(
+        lambda: any([a.value for a in each.answers] == kept for each in clients(directories)),
+        "the answer is kept",
+    )
+    itui.process.send_signal(signal.SIGKILL)
+    itui.wait_exit()
+
+    again = open_terminal("itui", "attach")
+    again.wait_for(r"which one\? the se")
+    again.press("ctrl x", "d")
+    assert again.wait_exit() == 0
+    again = open_terminal("itui", "attach")
+    again.wait_for(r"which one\? the se")
+    again.run("cond")
+    again.wait_for(r"which one\? the second.*\n10\b")

@@ -22,6 +22,7 @@ from itui.saved.keeper import CLIENTS, Keeper
 from itui.saved.restoring import HELD, NEVER_BEGUN, restored, saved_of
 from itui.saved.saved_client import (
     Draft,
+    HalfAnswer,
     Layout,
     SavedClient,
     SavedClientError,
@@ -70,6 +71,7 @@ def test_what_is_kept_is_read_as_it_was(
         queue=tuple(queue),
         held=held,
         sent=(SentInput(id="m", code=text),),
+        answers=(HalfAnswer(request="r", cell="m", value=text, cursor=cursor),),
     )
     assert from_json(to_json(saved)) == saved
 
@@ -87,6 +89,7 @@ def test_what_is_kept_is_read_as_it_was(
         (b'{"draft": {"cursor": "x"}}', '"cursor" is str, not int'),
         (b'{"layout": {"is_zoomed": 1}}', '"is_zoomed" is int, not bool'),
         (b'{"sent": [[]]}', '"sent" is list, not an object'),
+        (b'{"answers": [{"value": 1}]}', '"value" is int, not str'),
         (b'{"at": true}', '"at" is bool, not float'),
     ],
 )

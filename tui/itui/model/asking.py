@@ -13,6 +13,8 @@ from itui.model.overlays import Completion, InputPrompt
 from itui.model.presence import marked
 from itui.model.state import KernelPhase, Phase, State
 from itui.model.told import TOLD
+from itui.saved import half_answers
+from itui.saved.saved_client import HalfAnswer
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import InputRequest
 from itui_kernel.protocol.schema import replace
@@ -33,6 +35,7 @@ def on_input_request(state: State, message: Message, content: InputRequest) -> S
         is_password=content.password,
         asks=_asker(state, message, offer),
     )
+    state, prompt = half_answers.filled(state, prompt)
     state = marked(replace(state, input_requests=(*state.input_requests, prompt)), prompt.cell)
     is_free = state.overlay is None or isinstance(state.overlay, Completion)
     is_ours = not prompt.asks or (offer.get("is_alone") is True and state.editor.is_empty)
@@ -55,6 +58,7 @@ def _asker(state: State, message: Message, offer: Mapping[str, Any]) -> str:
 
 def still_asked(state: State) -> State:
     """Return the state without the questions of inputs that are over."""
+    state = _still_to_be_asked(state)
     requests = tuple(each for each in state.input_requests if _may_wait(state, each))
     if requests == state.input_requests:
         return state
@@ -68,10 +72,23 @@ def still_asked(state: State) -> State:
 def without_questions(state: State) -> State:
     """Return the state in which nothing is asked any more."""
     asking = [each.id for each in state.cells if each.question]
-    return marked(replace(state, input_requests=()), *asking)
+    return marked(replace(state, input_requests=(), half_answers=()), *asking)
 
 
-def _may_wait(state: State, prompt: InputPrompt) -> bool:
+def _still_to_be_asked(state: State) -> State:
+    """Return the state without the half answers to questions that will not come again."""
+    for each in state.half_answers:
+        if not _may_wait(state, each):
+            state = half_answers.without(state, each.request)
+            state = state.noting(f"the code does not ask any more{_unsent(each.value)}")
+    return state
+
+
+def _unsent(value: str) -> str:
+    return f"; your line was not sent: {display_line(value, _SHOWN)}"
+
+
+def _may_wait(state: State, prompt: InputPrompt | HalfAnswer) -> bool:
     cell = state.cell(prompt.cell)
     if cell is not None:
         return not cell.is_over or cell.phase is Phase.BACKGROUND
@@ -81,7 +98,7 @@ def _may_wait(state: State, prompt: InputPrompt) -> bool:
 def _on_answered(state: State, data: Mapping[str, Any]) -> Step:
     """Return the step after somebody's answer: it is part of the output, for everybody alike."""
     request = str(data.get("request", ""))
-    asked = next((each for each in state.input_requests if each.request == request), None)
+    asked = _asked(state, request)
     value = data.get("value")
     by = str(data.get("by", ""))
     dialogue = InputPrompt(
@@ -94,20 +111,27 @@ def _on_answered(state: State, data: Mapping[str, Any]) -> Step:
     state, kept = spilling.with_dialogue(state, dialogue)
     if asked is None:
         return step(state, *kept)
-    state = answered(state, request)
-    if data.get("session") == state.session:
+    state = answered(half_answers.without(state, request), request)
+    if data.get("session") in (state.session, *state.former):
         return step(state, *kept)
     words = f": {display_line(value, _SHOWN)}" if isinstance(value, str) and value else ""
-    typed = "" if asked.is_password or not asked.value else "; your line was not sent: "
-    lost = display_line(asked.value, _SHOWN) if typed else ""
-    return step(state.noting(f"{by} answered{words}{typed}{lost}"), *kept)
+    is_password = isinstance(asked, InputPrompt) and asked.is_password
+    unsent = "" if is_password or not asked.value else _unsent(asked.value)
+    return step(state.noting(f"{by} answered{words}{unsent}"), *kept)
+
+
+def _asked(state: State, request: str) -> InputPrompt | HalfAnswer | None:
+    """Return the question, or what was typed to it before it is known here."""
+    known: tuple[InputPrompt | HalfAnswer, ...] = (*state.input_requests, *state.half_answers)
+    return next((each for each in known if each.request == request), None)
 
 
 def _on_withdrawn(state: State, data: Mapping[str, Any]) -> Step:
     """Return the step after the code stopped waiting for an answer."""
     request = str(data.get("request", ""))
-    asked = next((each for each in state.input_requests if each.request == request), None)
-    return step(state if asked is None else answered(state, request))
+    if _asked(state, request) is None:
+        return step(state)
+    return step(answered(half_answers.without(state, request), request))
 
 
 def _on_late(state: State, data: Mapping[str, Any]) -> Step:

@@ -13,7 +13,7 @@ from itui.model.job import Job, WaitingInput
 from itui.model.output_view import OutputView
 from itui.model.overlays import InputPrompt, Overlay
 from itui.model.resource_use import Use
-from itui.saved.saved_client import SentInput
+from itui.saved.saved_client import HalfAnswer, SentInput
 from itui_kernel.protocol.autopsy import Autopsy
 from itui_kernel.protocol.messages import ITUI
 from itui_kernel.protocol.preferences import Preferences
@@ -286,7 +286,7 @@ class State(Record):
     ``former`` are the sessions of the clients that this one has taken up, ``unconfirmed`` their
     inputs that the kernel has not been seen to begin; after the request ``fence`` it will not.
     ``begun`` is the number of the newest message by which the kernel began an input of theirs, or
-    of this client.
+    of this client. ``half_answers`` is what was typed there to questions not seen here yet.
     """
 
     session: str = ""
@@ -315,6 +315,7 @@ class State(Record):
     is_start_unread: bool = False  # of a kernel that was met before what it published was read
     overlay: Overlay | None = None
     input_requests: tuple[InputPrompt, ...] = ()
+    half_answers: tuple[HalfAnswer, ...] = ()
     view: View = field(default_factory=View)
     output: OutputView = field(default_factory=OutputView)
     notice: Notice | None = None

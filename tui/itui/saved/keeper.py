@@ -78,7 +78,8 @@ class Keeper:
             return
         sent = [key for key, each in state.pending.items() if each.purpose == "execute"]
         urgent = (state.queue, state.queue_held, state.unconfirmed, sent)
-        seen = (*urgent, state.editor, state.view, state.output, state.next_number)
+        asked = (state.input_requests, state.half_answers)
+        seen = (*urgent, *asked, state.editor, state.view, state.output, state.next_number)
         if all(map(_is_same, seen, self._seen)) and self._seen:
             return
         is_urgent = not all(map(_is_same, urgent, self._seen))
@@ -246,7 +247,7 @@ def _read(directory: Path) -> tuple[list[tuple[Path, SavedClient]], str]:
             aside = path.with_suffix(_UNREADABLE)
             with suppress(OSError):  # another client was quicker
                 path.rename(aside)
-            trouble = f"what the client before kept cannot be read: {aside}: {error}"
+            trouble = f"cannot bring back your draft: {error}; it is kept as {aside}"
         except OSError:
             continue  # another client was quicker
     return found, trouble

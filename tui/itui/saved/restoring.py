@@ -7,6 +7,7 @@ from itui.commands.running import is_unsent
 from itui.drawing.quantities import counted
 from itui.model.output_view import OutputView
 from itui.model.state import History, Preset, State, View
+from itui.saved import half_answers
 from itui.saved.saved_client import (
     Draft,
     Layout,
@@ -40,6 +41,7 @@ def saved_of(state: State, place: SavedPlace, writer: Writer) -> SavedClient:
         held=state.queue_held,
         sent=(*state.unconfirmed, *_sent(state)),
         begun=state.begun,
+        answers=half_answers.of_state(state),
     )
 
 
@@ -49,7 +51,7 @@ def _layout(view: View) -> Layout:
 
 
 def _draft(state: State) -> Draft:
-    """Return what is being written; an answer being typed to running code is not part of it."""
+    """Return what is being written; answers to running code are kept by themselves."""
     editor, history = state.editor, state.history
     if history.index is None or not 0 <= history.index < len(history.entries):
         return Draft(text=editor.text, cursor=editor.cursor)
@@ -93,7 +95,7 @@ def restored(state: State, saved: SavedClient) -> State:
         view=view,
         output=output,
     )
-    state = _with_draft(state, saved.draft)
+    state = half_answers.taken_up(_with_draft(state, saved.draft), saved.answers)
     return _announced(state, saved)
 
 

@@ -65,6 +65,15 @@ class SentInput(Record):
     code: str = ""
 
 
+class HalfAnswer(Record):
+    """What was typed so far to the question ``request`` of the input ``cell``."""
+
+    request: str = ""
+    cell: str = ""
+    value: str = ""
+    cursor: int = 0
+
+
 class SavedClient(Record):
     """All that is kept of a client; ``former`` are the sessions of the clients it took up.
 
@@ -85,11 +94,16 @@ class SavedClient(Record):
     held: str = ""
     sent: tuple[SentInput, ...] = ()
     begun: int = 0
+    answers: tuple[HalfAnswer, ...] = ()
+
+
+# of the tuples that hold no texts
+_ITEMS: Mapping[str, type[Record]] = {"sent": SentInput, "answers": HalfAnswer}
 
 
 def is_waiting(saved: SavedClient) -> bool:
     """Return whether something typed waits in what is kept."""
-    return bool(saved.queue or saved.sent or saved.draft.text)
+    return bool(saved.queue or saved.sent or saved.draft.text or saved.answers)
 
 
 R = TypeVar("R", bound=Record)
@@ -147,8 +161,8 @@ def _value(name: str, sample: object, value: object) -> object:
 def _tuple(name: str, value: object) -> tuple[object, ...]:
     if not isinstance(value, list):
         raise SavedClientError(f'"{name}" is {type(value).__name__}, not a list')
-    if name == "sent":
-        return tuple(_record(SentInput, each, '"sent"') for each in value)
+    if name in _ITEMS:
+        return tuple(_record(_ITEMS[name], each, f'"{name}"') for each in value)
     for each in value:
         if not isinstance(each, str):
             raise SavedClientError(f'"{name}" holds {type(each).__name__}, not only texts')
