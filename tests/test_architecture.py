@@ -24,6 +24,7 @@ NOT_PURE = {
     "itui.cli",
     "itui.command_line.ending",
     "itui.command_line.executing",
+    "itui.command_line.mending",
     "itui.command_line.opening",
     "itui.command_line.others",
     "itui.command_line.printing",
@@ -74,6 +75,7 @@ NOT_PURE = {
     "itui.terminal.reader",
     "itui.terminal.screen",
     "itui.terminal.signals",
+    "itui.whereabouts",
 }
 KNOWN_TO_PURE = ("itui_kernel.protocol", "itui_kernel.client.events", "itui_kernel.services.probe")
 IMPURE_STDLIB = {"asyncio", "os", "pathlib", "socket", "subprocess", "threading", "time", "signal"}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from client_fixtures import wait_for_end
 from itui_kernel.protocol.connection import read_connection
 
 Itui = subprocess.CompletedProcess[str]
@@ -131,6 +132,24 @@ def test_names(shell: Shell) -> None:
     assert shell.run("exec", "-n", "*", "1").returncode == 2  # one of two: neither
     assert shell.run("kill", "work", "play").stdout == "work has ended\nplay has ended\n"
     assert shell.listed() == []
+    assert os.listdir(shell.runtime) == []
+
+
+def test_a_session_whose_file_is_damaged(shell: Shell) -> None:
+    (file,) = shell.runtime.glob("*/session.json")
+    known, id_ = json.loads(file.read_text()), file.parent.name
+    file.write_text("{")
+    assert said(shell.run("rename", id_, "fit")) == (0, "work is called fit now\n", "")
+    os.kill(known["supervisor"]["pid"], signal.SIGKILL)
+    file.write_text("{")
+    trouble = shell.run("rename", id_, "play")
+    assert (trouble.returncode, trouble.stdout) == (2, "")
+    assert trouble.stderr.startswith(f"itui: {file}: it is damaged, ")
+    assert trouble.stderr.endswith(f": itui kill {id_} ends the session\n")
+    os.kill(known["kernel"]["pid"], signal.SIGKILL)
+    wait_for_end(known["kernel"]["pid"])
+    assert shell.run("gc", "-n").stdout == f"{id_} would be removed: {file.parent}\n"
+    assert shell.run("kill", id_).stdout == f"{id_} has ended\n"
     assert os.listdir(shell.runtime) == []
 
 

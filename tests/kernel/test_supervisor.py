@@ -61,6 +61,22 @@ def test_who_runs_a_session(started: Started, monkeypatch: pytest.MonkeyPatch, p
     assert rename(second.directory, "other name") == "other-name"
 
 
+def test_a_damaged_file_is_written_again(started: Started) -> None:
+    kernel = started(SLEEPER)
+    rename(kernel.directory, "fit")
+    asked(kernel.directory, "life", rule="idle", hours=3)
+    asked(kernel.directory, "status")
+    before = read_fields(kernel.directory)
+    assert before is not None
+    assert before["name"] == "fit"
+    (kernel.directory / "session.json").write_text('{"name": "fi')
+    asked(kernel.directory, "status")
+    assert read_fields(kernel.directory) == before
+    (kernel.directory / "session.json").unlink()  # that is not damage: somebody wants it gone
+    asked(kernel.directory, "status")
+    assert read_fields(kernel.directory) is None
+
+
 def test_it_is_small(started: Started) -> None:
     kernel = started(SLEEPER)
     asked(kernel.directory, "status")

@@ -61,7 +61,7 @@ def existing(text: str | None) -> Source:
     if not found.connection.has_ports:
         reason = "names no ports: the kernel has not started, or this is no connection file"
         raise KernelError(f"{found.path}: {reason}")
-    if found.is_alive or not found.fields:
+    if found.is_alive or not found.is_session:
         asyncio.run(probe(found.connection, timeout=PROBE_SECONDS))
     return Source(name=found.name, connection=found.connection, directory=found.directory)
 
@@ -71,7 +71,7 @@ def _found(text: str | None) -> FoundKernel:
     from itui_kernel.client.discovery import find_kernel, find_kernels
 
     found = find_kernels(text)
-    dead = [each for each in found if not each.is_alive and each.fields]
+    dead = [each for each in found if not each.is_alive and each.is_session]
     is_certain = not text or len(dead) == 1
     if is_certain and dead and not any(each.is_alive for each in found):
         return dead[0]

@@ -26,7 +26,7 @@ from itui_kernel.protocol.connection import (
 from itui_kernel.protocol.errors import ConnectionFileError, KernelError
 from itui_kernel.protocol.locations import jupyter_runtime_directories, runtime_directories
 from itui_kernel.protocol.processes import is_running
-from itui_kernel.protocol.session_file import KERNEL_FILE, read_fields
+from itui_kernel.protocol.session_file import KERNEL_FILE, SESSION_FILE, read_fields
 
 PATIENCE = 0.2  # seconds for all kernels together to accept a connection
 
@@ -48,6 +48,11 @@ class FoundKernel:
     modified: float
     host: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_session(self) -> bool:
+        """Whether itui has started it; what was written down of that may be unreadable."""
+        return bool(self.fields) or (self.path.parent / SESSION_FILE).exists()
 
     @property
     def directory(self) -> Path | None:

@@ -7,7 +7,13 @@ import time
 from contextlib import suppress
 
 from itui_kernel.protocol.processes import host_name
-from itui_kernel.protocol.session_file import Fields, change_fields, free_name, read_fields
+from itui_kernel.protocol.session_file import (
+    SESSION_FILE,
+    Fields,
+    change_fields,
+    free_name,
+    read_fields,
+)
 from itui_kernel.supervisor.kernel import Kernel, mark_of
 from itui_kernel.supervisor.kernel_file import KernelFile
 
@@ -20,11 +26,14 @@ class Record:
         self._directory = directory
         self._file = file
         self._place = _working_directory()
+        self._known: Fields = {}  # what the file said when it could be read last
 
     def write(self, kernel: Kernel) -> str:
         """Write who runs the session and return its name."""
 
         def change(fields: Fields) -> None:
+            if not fields:
+                fields.update(self._known)
             where = os.path.basename(self._place) or "root"
             fields["name"] = free_name(self._directory, fields.get("name") or where)
             fields["id"] = os.path.basename(self._directory)
@@ -40,7 +49,17 @@ class Record:
                 "log_start": kernel.log_start,
             }
 
-        return str(change_fields(self._directory, change)["name"])
+        self._known = change_fields(self._directory, change)
+        return str(self._known["name"])
+
+    def mend(self, kernel: Kernel) -> None:
+        """Write the file again if it cannot be read: nobody else knows what it said."""
+        fields = read_fields(self._directory)
+        if fields is not None:
+            self._known = fields
+        elif os.path.lexists(os.path.join(self._directory, SESSION_FILE)):
+            with suppress(OSError):
+                self.write(kernel)
 
     def take_up(self) -> Kernel:
         """Return the kernel of a supervisor that was killed; the next one starts where it did."""

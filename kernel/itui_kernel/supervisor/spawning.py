@@ -23,6 +23,8 @@ class Spawned:
 
 def spawn(directory: str, argv: list[str]) -> Spawned:
     """Start the kernel in a POSIX session of its own; its output goes to the session's log."""
+    if not argv:
+        return Spawned(0, f"{directory}/session.json does not tell what to start", 0)
     log = f"{directory}/{LOG}"
     flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_NOFOLLOW
     start = 0

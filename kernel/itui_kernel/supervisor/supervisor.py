@@ -51,6 +51,7 @@ class Supervisor:
     def state(self) -> dict[str, Any]:
         """Return what is known at this moment."""
         self._look()
+        self._record.mend(self.kernel)
         if self.kernel.is_alive:
             self.kernel.note_peak()
         return {
@@ -153,6 +154,7 @@ class Supervisor:
         if not is_there and not self.kernel.is_alive:
             self.loop.stop()
             return
+        self._record.mend(self.kernel)
         if cut_log(self.directory):
             self.kernel.log_start = 0
         if time.monotonic() - self._used > INTERVAL:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from itui.command_line.mending import mended
 from itui.drawing.text import safe_line
 from itui.listing import Listed, as_json, listed, listing
 from itui_kernel.client.discovery import FoundKernel, accepting, find_session, list_kernels
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rename(session: str, name: str) -> int:
-    found = find_session(session)
+    found = mended(find_session(session))
     if found.directory is None or not found.fields:
         raise KernelError(f"{found.name} is no session of itui: only those have names")
     if safe_name(name) != name:
@@ -78,11 +79,11 @@ def _confirm(session: Listed) -> None:
 def _end(found: FoundKernel, *, is_forced: bool) -> None:
     """End a kernel in order, or at once, and what belongs to its session."""
     if not found.is_alive:
-        if found.directory is None or not found.fields:
+        if found.directory is None or not found.is_session:
             raise KernelError(f"{found.name} has ended already; its file is {found.path}")
         _dismiss(found)
         return
-    if found.fields:
+    if found.is_session:
         try:
             asyncio.run(_end_supervised(found, is_forced=is_forced))
             _dismiss(found)
@@ -118,7 +119,7 @@ def _collect(*, is_dry: bool) -> int:
     gone = [
         each
         for each in list_kernels()
-        if each.fields and not each.is_alive and each.host == host_name()
+        if each.is_session and not each.is_alive and each.host == host_name()
     ]
     for each in gone:
         if not is_dry:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 
 from itui.autopsy.stack import told
+from itui.command_line.mending import mended
 from itui.drawing.text import safe_line
 from itui_kernel.client.discovery import FoundKernel, find_session
 from itui_kernel.client.supervised import NoSupervisor, ask_supervisor
@@ -25,7 +26,9 @@ _SENTENCES = {
 def run(options: argparse.Namespace) -> int:
     """Do what one of these commands asks for."""
     found = find_session(options.session)
-    if found.directory is None or not found.fields:
+    if options.command != "stack":
+        found = mended(found)
+    if found.directory is None or not found.is_session:
         raise KernelError(f"{found.name} is no session of itui: nobody watches over it")
     if found.kind != "itui":
         kind = safe_line(found.connection.kernel_name)

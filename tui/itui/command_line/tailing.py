@@ -56,7 +56,7 @@ def _found(session: str | None) -> FoundKernel:
     """Return the session meant; without a name the newest, alive or not."""
     if session:
         return find_session(session)
-    sessions = [each for each in list_kernels() if each.fields]
+    sessions = [each for each in list_kernels() if each.is_session]
     if not sessions:
         raise KernelError("there is no session: itui starts one")
     return sessions[0]
