@@ -94,11 +94,12 @@ class Performer:
     def begin(self) -> None:
         """Connect to the kernel, as the client that was there before if one is to come back."""
         session = self.session
-        if session.is_new:
+        if session.where.is_new:
             session.connect()
-            self.returning.keep(session.directory)
+            self.returning.keep(session.where.directory)
         else:
-            begin = partial(self.returning.begin, session.directory, session.source.connection)
+            where = session.where
+            begin = partial(self.returning.begin, where.directory, where.source.connection)
             self._stage.spawn(session.come_back(begin))
 
     def perform(self, effect: Effect) -> None:
@@ -207,10 +208,10 @@ class Performer:
             self._stage.dispatch([InputProposed(proposed)])
 
     async def _restart(self) -> None:
-        before = self.session.directory
+        before = self.session.where.directory
         await self.session.restart()
-        if self.session.directory != before:  # of a session that has ended nothing is left
-            self.returning.keep(self.session.directory)
+        if self.session.where.directory != before:  # of a session that has ended nothing is left
+            self.returning.keep(self.session.where.directory)
 
     def _quit(self, ends_kernel: bool) -> None:
         if self._is_leaving:
@@ -234,9 +235,9 @@ class Performer:
         farewell = ""
         if session.is_alive and state.kernel.is_own:
             self._stage.apply("queue.hand_over")
-            farewell = f"kernel left running; itui attach {session.connection_name} comes back"
+            farewell = f"kernel left running; itui attach {session.where.name} comes back"
         elif session.is_dead and state.kernel.is_own:
-            farewell = f"the kernel is dead; itui attach {session.connection_name} starts another"
+            farewell = f"the kernel is dead; itui attach {session.where.name} starts another"
         if farewell and (kept := self._stage.state.queue):
             farewell += f"; {counted(len(kept), 'waiting input')} kept for then"
         self.returning.close()

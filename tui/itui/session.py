@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from itui.autopsy.finding import find_autopsy, has_ended
-from itui.autopsy.past import is_dead, last_number, read_past
+from itui.autopsy.past import Past, is_dead
 from itui.model.effects import Send
 from itui.model.events import (
     AutopsyRead,
@@ -22,6 +22,7 @@ from itui.model.events import (
     SessionEnded,
 )
 from itui.source import Source
+from itui.whereabouts import Whereabouts
 from itui_kernel.client.attending import leaving
 from itui_kernel.client.client import KernelClient
 from itui_kernel.client.events import ClientEvent, KernelDied, Ready, Restarted
@@ -52,34 +53,15 @@ class Session:
         spawn: Spawn,
         name: str | None = None,
     ) -> None:
-        self.source = source
+        self.where = Whereabouts(source, launched)
         self._name = name  # of the user, as others read it
-        self._launched = launched
         self._dispatch = dispatch
         self._spawn = spawn
         self._client: KernelClient | None = None
         self._requests: dict[str, Message] = {}
         self._ended = asyncio.Event()
         self._is_leaving = False
-        self._held: list[Sequence[ClientEvent]] | None = None  # behind what is read of the past
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the kernel was started here, so that nobody can have been there before."""
-        return self._launched is not None
-
-    @property
-    def directory(self) -> Path | None:
-        """The directory of the session, ``None`` where another program started the kernel."""
-        if self._launched is not None:
-            return self._launched.connection_file.parent
-        return self.source.directory
-
-    @property
-    def connection_name(self) -> str:
-        """What ``itui attach`` takes to come back; somebody may have renamed the session."""
-        fields = None if self.directory is None else read_fields(self.directory)
-        return str((fields or {}).get("name") or self.source.name)
+        self._past = Past(self._on_events)
 
     @property
     def is_alive(self) -> bool:
@@ -93,47 +75,30 @@ class Session:
 
     async def come_back(self, begin: Callable[[Callable[[], None]], Awaitable[None]]) -> None:
         """Connect as ``begin`` does; of a kernel that has died tell what it had published."""
-        directory = self.directory
+        directory = self.where.directory
         if directory is None or not await asyncio.to_thread(is_dead, directory):
             await begin(self.connect)
-            return
-        last = await asyncio.to_thread(last_number, directory)
-        self._held = []  # somebody may start the next kernel meanwhile
-        await begin(lambda: self.connect(since=last))
-        async for deliveries in read_past(directory):
-            self._on_events(deliveries)
-        self._on_events([KernelDied("it had died before")])
-        held, self._held = self._held, None
-        for events in held:
-            self._on_events(events)
+        else:
+            await self._past.tell(directory, lambda last: begin(lambda: self.connect(since=last)))
 
     def connect(self, since: Since = "everything") -> None:
         """Begin to speak with the kernel, which tells what is not known ``since`` a number."""
-        launched = self._launched
-        connection = launched.connection if launched else self.source.connection
-        if connection is None:
-            raise ValueError("neither a started kernel nor a connection")
+        where, launched = self.where, self.where.launched
+        connection = where.connection
         self._ended = asyncio.Event()
-        pid = launched.pid if launched else None
         self._client = KernelClient(
-            connection, self._hear, pid=pid, username=self._name, since=since
+            connection, self._past.hear, pid=where.pid, username=self._name, since=since
         )
-        found = f"{connection.kernel_name} {self.source.name}".strip()
+        found = f"{connection.kernel_name} {where.source.name}".strip()
         chosen = KernelChosen(
             name=launched.name if launched else found,
             session=self._client.session,
-            is_own=self.directory is not None,
-            can_restart=self.directory is not None,
+            is_own=where.directory is not None,
+            can_restart=where.directory is not None,
             is_exposed=connection.is_exposed,
         )
         self._dispatch([chosen])
         self._client.start()
-
-    def _hear(self, events: Sequence[ClientEvent]) -> None:
-        if self._held is not None:
-            self._held.append(events)
-        else:
-            self._on_events(events)
 
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
         has_died = False
@@ -151,8 +116,8 @@ class Session:
                 self._requests[message.msg_id] = message
         if not self._is_leaving:
             self._dispatch(events)
-            if has_died and self.directory is not None:
-                self._spawn(self._examine(self.directory))
+            if has_died and self.where.directory is not None:
+                self._spawn(self._examine(self.where.directory))
 
     async def _examine(self, directory: Path) -> None:
         """Tell what is known of the kernel's death, unless it was asked for."""
@@ -191,41 +156,43 @@ class Session:
 
     async def restart(self) -> None:
         """Have the kernel ended and started again in its place; the client goes on by itself."""
-        if self.directory is None:
+        directory = self.where.directory
+        if directory is None:
             self._dispatch([Noticed("itui did not start this kernel", "warning")])
             return
-        if not await asyncio.to_thread((self.directory / SESSION_FILE).exists):
-            await self._begin_anew(self.directory)
+        if not await asyncio.to_thread((directory / SESSION_FILE).exists):
+            await self._begin_anew(directory)
             return
         patience = 0.0
         if self.is_alive and self._client is not None:
             self._client.send(ShutdownRequest(restart=True), channel=Channel.CONTROL)
             patience = SHUTDOWN_SECONDS
         try:
-            await restart(self.directory, patience=patience)
+            await restart(directory, patience=patience)
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
 
     async def _begin_anew(self, ended: Path) -> None:
         """Begin a session in place of one that has ended, or join who was quicker to do so."""
-        connection, launch = self.source.connection, self.source.launch
+        source = self.where.source
+        connection, launch = source.connection, source.launch
         if launch is None and connection is not None and connection.kernel_name == OUR_NAME:
-            launch = partial(launch_itui_kernel, self.source.name)
+            launch = partial(launch_itui_kernel, source.name)
         if launch is None:
             self._dispatch([KernelFailed("the session has ended; itui --kernel starts another")])
             return
         from itui_kernel.client.succession import begin_after
 
-        name = self._launched.session_name if self._launched else self.source.name
+        name = self.where.first_name
         try:
             begun = await asyncio.to_thread(begin_after, ended, launch)
             if isinstance(begun, Path):
-                self.source = await asyncio.to_thread(_joined, self.source, begun, name)
+                source = await asyncio.to_thread(_joined, source, begun, name)
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
             return
         self.close()
-        self._launched = None if isinstance(begun, Path) else begun
+        self.where = Whereabouts(source, None if isinstance(begun, Path) else begun)
         self.connect()
 
     async def end(self, *, is_leaving: bool = False) -> None:
@@ -240,9 +207,9 @@ class Session:
                 async with asyncio.timeout(SHUTDOWN_SECONDS):
                     await self._ended.wait()
                 return
-        if self.directory is not None:
+        if self.where.directory is not None:
             with suppress(KernelError):  # the session has ended meanwhile
-                await ask_supervisor(self.directory, "end", deadline=SHUTDOWN_SECONDS)
+                await ask_supervisor(self.where.directory, "end", deadline=SHUTDOWN_SECONDS)
 
     def close(self) -> None:
         """Part from the kernel, which lives on."""

@@ -76,10 +76,10 @@ def _open_plain(chosen: Source, *, is_named: bool) -> int:
     session = PlainSession(chosen, launched, is_named=is_named)
     if session.is_dead and not _revive(session):
         return LOST
-    directory = session.directory
+    directory = session.where.directory
     attachment = Attachment(
-        session.connection,
-        pid=session.pid,
+        session.where.connection,
+        pid=session.where.pid,
         keeps_colours=_shows_colours(),
         username=preferences.name,
         file=None if directory is None else directory / KERNEL_FILE,
