@@ -229,7 +229,7 @@ class Torture:
         """Let ``count`` random events happen."""
         for _ in range(count):
             event = self.random.choice(self.events)
-            self.happened.append(event.__name__)
+            self.happened.append(f"run {self.runs}: {event.__name__}")
             event()
             while self.terminal.read(0):
                 continue
@@ -316,7 +316,9 @@ class Torture:
 
     def left_behind(self) -> list[str]:
         """Return the processes, sockets and files of the session that are there."""
-        found = [str(path) for path in self.session.parent.rglob("*")]
+        found: list[str] = []
+        for top, directories, files in os.walk(self.session.parent):
+            found += [str(Path(top, name)) for name in (*directories, *files)]
         mark = f"ITUI_RUNTIME_DIR={os.environ['ITUI_RUNTIME_DIR']}".encode()
         for process in Path("/proc").glob("[0-9]*"):
             if int(process.name) == os.getpid():
@@ -362,6 +364,8 @@ def main() -> int:
         *set(marks),
         sep="\n  ",
     )
+    if faults:
+        print(*torture.happened, sep="\n")
     print("faults:", *faults, sep="\n  ")
     print("left behind:", *left, sep="\n  ")
     return int(bool(faults or left))

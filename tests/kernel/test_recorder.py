@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,3 +117,36 @@ def test_a_damaged_file_is_harmless(tmp_path: Path, seed: int) -> None:
     assert all(each["header"]["msg_id"] for each in past.messages)
     assert recover(other) == counts
     assert read_journal(other, most_bytes=1 << 30) == past
+
+
+RECOVERS = """
+import sys
+from pathlib import Path
+from itui_kernel.journal.reading import read_journal
+from itui_kernel.journal.recovery import recover
+sys.stdin.readline()
+counts = recover(Path(sys.argv[1]))
+past = read_journal(Path(sys.argv[1]), most_bytes=1 << 30)
+print(counts[1:], "".join(each["content"]["text"] for each in past.messages) == "x" * 999_999)
+"""
+
+
+def test_who_recovers_second_waits_for_the_first(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, Counts())
+    for index in range(9):  # inputs, so that it takes a moment
+        for _ in range(1111):
+            recorder.text(origin(str(index)), "stdout", "x" * 100)
+    recorder.text(origin("last"), "stdout", "x" * 99)
+    argv = [sys.executable, "-c", RECOVERS, str(tmp_path)]
+    readers = [
+        subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    (tmp_path / ring.RECORDER).open().close()  # ends our lock of it, as the end of a process does
+    for each in readers:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    outputs = {each.communicate()[0] for each in readers}
+    assert len(outputs) == 1
+    assert outputs.pop().endswith("True\n")

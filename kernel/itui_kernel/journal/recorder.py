@@ -37,7 +37,7 @@ class Recorder:
         try:
             # all of it now: a full disk would otherwise kill the process when it writes
             os.posix_fallocate(self._descriptor, 0, ring.SIZE)
-            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, *ring.LIVING)
         except OSError:
             os.close(self._descriptor)
             path.unlink()

@@ -8,36 +8,55 @@ from __future__ import annotations
 
 import fcntl
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from itui_kernel.journal.entries import Counts, encoded, lines_of, measured
 from itui_kernel.journal.reading import read_journal
-from itui_kernel.journal.ring import RECORDER, SENT, SIZE, Ring
+from itui_kernel.journal.ring import LIVING, RECORDER, RECOVERING, SENT, SIZE, Ring
 from itui_kernel.journal.rotation import Bounds, Rotation
 from itui_kernel.journal.segments import last_counts, segments
 
 _LONGEST = 32_000  # characters of one message
 _NO_BOUNDS = Bounds(1 << 60, 1 << 60)
 _VERSION = "5.5"  # of the protocol
+_PATIENCE = 2.0  # seconds
+_PAUSE = 0.002
 Json = dict[str, Any]
 
 
 def recover(directory: Path) -> Counts | None:
     """Put what is left in the journal; return how far the session has come, if that is known.
 
-    ``directory`` is that of the journal. Nothing is done while the kernel lives.
+    ``directory`` is that of the journal. Nothing is done while the kernel lives. Who is not the
+    first waits for the first to be done: to read before that would be to miss the end.
     """
     try:
         with open(directory / RECORDER, "r+b") as file:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB, *LIVING)
+            _wait_for_turn(file)
             ring = Ring(file.read(SIZE + 1))
             return _recover(directory, ring) if ring.is_whole else None
     except OSError:  # there is none, or the kernel lives
         return None
+
+
+def _wait_for_turn(file: BinaryIO) -> None:
+    """Lock the file against others that recover; ``OSError`` if one of them takes too long."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, *RECOVERING)
+        except OSError:
+            if time.monotonic() > end:  # it is stopped, say
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _recover(directory: Path, ring: Ring) -> Counts:

@@ -29,6 +29,9 @@ RING_AT = SLOTS_AT + SLOTS * SLOT
 SIZE = RING_AT + (4 << 20)
 SENT = "sent"  # notes what was published without being in the journal
 KINDS = {"stdout": "o", "stderr": "e", "message": "m", SENT: "s"}
+# length and begin of the part that a kernel locks as long as it lives, and who recovers meanwhile
+LIVING = (1, 0)
+RECOVERING = (1, 1)
 
 _MOST = 10**15  # what no session comes to: the file is damaged
 _LATEST = 253e9  # seconds; the last that a date can have
