@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,31 +12,6 @@ from itui_kernel.client.events import ClientEvent, LinkChanged, Lost, Received
 from itui_kernel.client.kernelspec import find_kernelspec, install_kernelspec
 from itui_kernel.client.launch import LaunchedKernel, launch_kernelspec
 from itui_kernel.protocol.messages import ExecuteReply, ExecuteRequest, Stream
-
-CLIENT = """
-import asyncio, sys
-from itui_kernel.client.client import KernelClient
-from itui_kernel.client.events import Lost, Received
-from itui_kernel.protocol.connection import read_connection
-from itui_kernel.protocol.messages import Stream
-
-def listen(events):
-    for event in events:
-        if isinstance(event, Lost):
-            print(event)
-        elif isinstance(event, Received) and isinstance(event.message.content, Stream):
-            print(event.message.content.text, end="")
-    sys.stdout.flush()
-
-async def main():
-    client = KernelClient(read_connection(sys.argv[1]), listen)
-    client.start()
-    await client.wait_ready(30)
-    print("ready", flush=True)
-    await asyncio.Event().wait()
-
-asyncio.run(main())
-"""
 
 
 @pytest.fixture(scope="module")
@@ -116,26 +88,5 @@ def test_inputs_sent_without_a_link_run_once(kernel: LaunchedKernel) -> None:
             await back(log)
             assert printed(log) == "[0]\n[0, 1]\n[0, 1, 2]\n"
         tunnel.close()
-
-    run(test)
-
-
-def test_a_stopped_client_catches_up(kernel: LaunchedKernel, tmp_path: Path) -> None:
-    async def test() -> None:
-        argv = [sys.executable, "-c", CLIENT, str(kernel.connection_file)]
-        stopped = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
-        try:
-            assert stopped.stdout is not None
-            assert await asyncio.to_thread(stopped.stdout.readline) == "ready\n"
-            async with attached(kernel.connection) as (other, seen):
-                stopped.send_signal(signal.SIGSTOP)
-                await other.execute("for i in range(300_000): print(i)")
-                stopped.send_signal(signal.SIGCONT)
-                lines = "".join(f"{i}\n" for i in range(300_000))
-                assert printed(seen) == lines
-                assert await asyncio.to_thread(stopped.stdout.read, len(lines)) == lines
-        finally:
-            stopped.kill()
-            stopped.communicate()
 
     run(test)
