@@ -13,12 +13,13 @@ from itui_kernel.client.exchange import Exchange
 from itui_kernel.client.execution import Ask, Execution
 from itui_kernel.client.handshake import Handshake
 from itui_kernel.client.own_subshell import OwnSubshell
-from itui_kernel.client.process import Process, find_process
+from itui_kernel.client.process import find_process
 from itui_kernel.client.readiness import Readiness
 from itui_kernel.client.requests import Outcome
+from itui_kernel.client.seeking import Seeking, file_of
 from itui_kernel.client.sequencing import Since
 from itui_kernel.client.vigil import CHECK_DEADLINE
-from itui_kernel.protocol.connection import Connection, host_name
+from itui_kernel.protocol.connection import Connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.message import Channel, Message, Sender
 from itui_kernel.protocol.messages import (
@@ -31,7 +32,7 @@ from itui_kernel.protocol.messages import (
     KernelInfoReply,
     ShutdownRequest,
 )
-from itui_kernel.protocol.session_file import JOURNAL, KERNEL_FILE
+from itui_kernel.protocol.session_file import JOURNAL
 
 
 class KernelClient:
@@ -59,16 +60,16 @@ class KernelClient:
         self.info: KernelInfoReply | None = None
         self._listen = listen
         self._sender = Sender(username=name)
-        self._file = file or _file_of(connection)
+        file = file or file_of(connection)
         process = find_process(connection, pid)
-        journal = None if self._file is None else self._file.parent / JOURNAL
+        journal = None if file is None else file.parent / JOURNAL
         self._exchange = Exchange(
             connection, self._sender, process, self._on_events, since, journal
         )
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._readiness = Readiness(self._exchange.link.explain_silence)
         self.subshell = OwnSubshell(self._exchange.ask)
-        self._looking: asyncio.Future[Process | None] | None = None
+        self._seeking = Seeking(self._exchange, file)
 
     async def __aenter__(self) -> Self:
         self.start()
@@ -218,7 +219,7 @@ class KernelClient:
         self.info = info
         self._readiness.succeed(info)
         self._exchange.tell(Ready(info))
-        self._find_process()
+        self._seeking.begin()
         if not self._exchange.end:
             self.subshell.open(info)
 
@@ -235,30 +236,7 @@ class KernelClient:
         self._readiness.begin()
         self._handshake = Handshake(self._exchange.ask, self._on_ready)
         self._handshake.start()
-        self._find_process()  # it may die before it is ready
-
-    def _find_process(self) -> None:
-        """Look up in the file who the kernel is: a death that nobody sees looks like silence."""
-        is_looking = self._looking is not None and not self._looking.done()
-        if self._file is None or self._exchange.process is not None or is_looking:
-            return
-        from itui_kernel.client.look_up import look_up_process
-
-        self._looking = asyncio.ensure_future(asyncio.to_thread(look_up_process, self._file))
-        self._looking.add_done_callback(self._on_process)
-
-    def _on_process(self, looking: asyncio.Future[Process | None]) -> None:
-        process = None if looking.cancelled() else looking.result()
-        if process is not None:
-            self._exchange.watch(process)
-
-
-def _file_of(connection: Connection) -> Path | None:
-    """Return the connection file of a session on this host, which any restart writes anew."""
-    session = connection.session
-    if session is None or connection.host not in (None, host_name()):
-        return None
-    return Path(session) / KERNEL_FILE
+        self._seeking.begin()  # it may die before it is ready
 
 
 def _resolve(future: asyncio.Future[Message], outcome: Outcome) -> None:
