@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 import time
@@ -14,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.shell.running.inputs import Input
+from itui_kernel.shell.running.pursuit import Pursuit
 from itui_kernel.shell.running.sleeping import WakingSleep
 from itui_kernel.shell.running.thread_interrupts import ThreadInterrupts
 
@@ -83,10 +83,9 @@ class Job:
         """Raise ``KeyboardInterrupt`` in it, and end what it waits for as far as that goes."""
         if self.has_finished:  # it is closing its event loop, which is not to be left half open
             return
-        self.interrupts.send()
+        assert self.thread is not None
+        Pursuit(self.thread).begin(self.interrupts.send)
         self.bell.put(None)
-        if self.thread is not None and self.thread.native_id is not None:
-            _interrupt_children(self.thread.native_id)
 
     def end(self) -> None:
         """Note that its thread ends."""
@@ -264,17 +263,3 @@ def _leave_child(job: Job) -> None:
             stream.flush()
     finally:
         os._exit(0 if job.input.report is None else 1)
-
-
-def _interrupt_children(thread: int) -> None:
-    """Interrupt what a thread has started in our process group, as a terminal does for Ctrl-C."""
-    from itui_kernel.shell.system.waiting import children, family
-
-    own = os.getpgrp()
-    for child in children(os.getpid(), thread):
-        for pid in family(child):
-            try:
-                if os.getpgid(pid) == own:
-                    os.kill(pid, signal.SIGINT)
-            except (ProcessLookupError, PermissionError):
-                continue

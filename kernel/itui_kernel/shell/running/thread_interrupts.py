@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+_here = threading.local()
+
 
 class ThreadInterrupts:
     """Interrupts of another thread than the main one: exceptions that its next bytecode raises.
@@ -16,6 +18,7 @@ class ThreadInterrupts:
         self._cancel = cancel  # ends what a thread is awaiting, which no exception would wake
         self._lock = threading.Lock()
         self._thread: int | None = None  # while it may be interrupted
+        self._receiver: Callable[[], None] | None = None  # takes them instead of the running code
         self._is_expected = False
         self._has_come_early = False
         self._is_sent = False
@@ -25,15 +28,29 @@ class ThreadInterrupts:
         with self._lock:
             self._is_expected, self._has_come_early = True, False
 
-    def send(self) -> None:
-        """Interrupt what the thread runs."""
+    def send(self, heard: Callable[[], None] | None = None) -> bool:
+        """Interrupt what the thread runs, and return whether by an exception.
+
+        What is given is called in it right before code of the user's sees that.
+        """
         with self._lock:
-            if self._thread is not None:
-                if not self._cancel(self._thread):
-                    self._is_sent = True
-                    _raise_in(self._thread)
-            elif self._is_expected:
-                self._has_come_early = True
+            if self._thread is None:
+                self._has_come_early = self._has_come_early or self._is_expected
+            elif self._receiver is not None:
+                self._receiver()
+            elif not self._cancel(self._thread):
+                self._is_sent = True
+                _raise_in(self._thread, KeyboardInterrupt if heard is None else _telling(heard))
+                return True
+        return False
+
+    def redirect(self, receiver: Callable[[], None] | None) -> None:
+        """Call a function in the place of each exception from now on; for the thread itself.
+
+        One that was sent before is raised here, after that.
+        """
+        with self._lock:
+            self._receiver = receiver
 
     def raise_error(self, error: BaseException) -> None:
         """Raise an exception of the same kind and text in the running code, once it is in Python.
@@ -53,9 +70,11 @@ class ThreadInterrupts:
 
     def run(self, code: Callable[[], None]) -> None:
         """Run code that may be interrupted; the interrupt ends it without an exception here."""
+        _here.interrupts = self
         try:
             with self._lock:
                 self._thread, self._is_expected = threading.get_ident(), False
+                self._receiver = None
             if self._has_come_early:
                 raise KeyboardInterrupt
             code()
@@ -84,6 +103,22 @@ class ThreadInterrupts:
                 pass
         except KeyboardInterrupt:
             return
+
+
+def interrupts_here() -> ThreadInterrupts | None:
+    """Return what interrupts this thread, if it is not the main one and runs user code."""
+    found: ThreadInterrupts | None = getattr(_here, "interrupts", None)
+    return found
+
+
+def _telling(heard: Callable[[], None]) -> type[KeyboardInterrupt]:
+    """Return what raises a ``KeyboardInterrupt`` and calls a function when that is made."""
+
+    def make(_: type[KeyboardInterrupt]) -> KeyboardInterrupt:
+        heard()
+        return KeyboardInterrupt()
+
+    return type(KeyboardInterrupt.__name__, (KeyboardInterrupt,), {"__new__": make})
 
 
 def _raise_in(thread: int, kind: type[BaseException] = KeyboardInterrupt) -> None:

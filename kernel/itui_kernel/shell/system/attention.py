@@ -9,33 +9,33 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from itui_kernel.shell.running.thread_interrupts import interrupts_here
+
 
 class Attention:
     """Calls ``on_interrupt`` instead of raising ``KeyboardInterrupt``, so that nothing is torn.
 
-    In another thread than the main one an interrupt is an exception: ``follow`` catches it.
+    In another thread than the main one it is called by the thread that interrupts.
     """
 
     def __init__(self, on_interrupt: Callable[[], None]) -> None:
         self._on_interrupt = on_interrupt
-        self._replaced: Any = None
-        self.inner: Any = None  # the handler that watches over lost signals, if it is ours
-
-    @property
-    def _is_main(self) -> bool:
-        return threading.current_thread() is threading.main_thread()
+        is_main = threading.current_thread() is threading.main_thread()
+        self._thread = None if is_main else interrupts_here()
+        self._replaced: Any = signal.getsignal(signal.SIGINT) if is_main else None
+        # the handler that watches over lost signals, if it is ours
+        self.inner: Any = getattr(self._replaced, "inner", None) or self._replaced
 
     def __enter__(self) -> Attention:
-        if self._is_main:
-            self._replaced = signal.getsignal(signal.SIGINT)
-            self.inner = getattr(self._replaced, "inner", None) or self._replaced
-            if callable(self._replaced):
-                signal.signal(signal.SIGINT, self)
+        try:
+            self._take()
+        except BaseException:
+            self._give_back()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        if callable(self._replaced):
-            signal.signal(signal.SIGINT, self._replaced)
+        self._give_back()
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Hand an interrupt on; this is the signal handler."""
@@ -47,14 +47,11 @@ class Attention:
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Let interrupts be exceptions again while the user is asked."""
-        if not callable(self._replaced):
-            yield
-            return
         try:
-            signal.signal(signal.SIGINT, self._replaced)
+            self._give_back()
             yield
         finally:
-            signal.signal(signal.SIGINT, self)
+            self._take()
 
     def follow(self, step: Callable[[], bool]) -> None:
         """Call ``step`` until it says that all is over."""
@@ -62,5 +59,17 @@ class Attention:
             try:
                 if step():
                     return
-            except KeyboardInterrupt:
+            except KeyboardInterrupt:  # while the user was asked
                 self._on_interrupt()
+
+    def _take(self) -> None:
+        if callable(self._replaced):
+            signal.signal(signal.SIGINT, self)
+        if self._thread is not None:
+            self._thread.redirect(self._on_interrupt)
+
+    def _give_back(self) -> None:
+        if callable(self._replaced):
+            signal.signal(signal.SIGINT, self._replaced)
+        if self._thread is not None:
+            self._thread.redirect(None)

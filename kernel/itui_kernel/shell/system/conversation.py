@@ -18,6 +18,7 @@ Sink = Callable[[bytes], object]
 _CHUNK = 1 << 16
 _LONGEST_HOLD = 0.5  # seconds, while the program is at work
 _LONGEST_PAUSE = 0.5  # seconds between two looks at a program that writes nothing
+_SHORTEST_PAUSE = 0.005  # seconds, while an interrupt is held
 _MOST_READS = 64
 _MOST_ENDS = 3  # times that a program is told that nobody can answer
 
@@ -61,6 +62,9 @@ class Conversation:
 
     def step(self) -> bool:
         """Take what comes within a moment; true when that was all."""
+        if self._program.holds:
+            self._pause = _SHORTEST_PAUSE
+            self._program.release(self._terminal.foreground)
         if self._read(HOLD if self._screen.holds else self._pause):
             self._pause = HOLD
             return False

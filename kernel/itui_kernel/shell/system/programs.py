@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from subprocess import Popen, TimeoutExpired
+
+from itui_kernel.shell.system.waiting import is_starting
 
 PATIENCE = 2.0  # seconds for a program to end after a signal it does not ignore
 _RESPITE = 0.5  # seconds for one that nobody waits for
@@ -24,6 +27,7 @@ class Program:
         self.name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
         self.signals = 0  # sent so far; each interrupt sends the next of the ladder
         self._sent_at = 0.0
+        self._held: deque[float] = deque(maxlen=1)  # since when an interrupt is
         self._has_told = False
 
     @property
@@ -37,15 +41,20 @@ class Program:
         return self.process.poll() is None
 
     def interrupt(self, foreground: int | None = None) -> None:
-        """Send SIGINT to the group in the foreground; then what is harder, to all of them."""
+        """Send SIGINT to the group in the foreground; then what is harder, to all of them.
+
+        The first is held while a shell there starts a program, which neither would hear.
+        """
         if not self.is_running:
             self.signals += 1
             return
         number = _LADDER[min(self.signals, len(_LADDER) - 1)]
         self.signals += 1
         self._sent_at = time.monotonic()
+        self._held.clear()
         if number is signal.SIGINT:
-            _signal_group(foreground or self.pid, number)
+            self._held.append(self._sent_at)
+            self.release(foreground)
             return
         members = list(_session(self.pid))
         if not members:  # the system does not tell
@@ -53,6 +62,24 @@ class Program:
         for pid in members:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
+
+    @property
+    def holds(self) -> bool:
+        """Whether an interrupt is held."""
+        return bool(self._held)
+
+    def release(self, foreground: int | None) -> None:
+        """Send an interrupt that is held, if it would be heard by now."""
+        is_patient = time.monotonic() - self._sent_at < PATIENCE
+        if self.is_running and is_patient and is_starting(self.pid):
+            return
+        try:
+            self._held.pop()  # first: who interrupts and who waits may both be here
+        except IndexError:
+            return
+        self._sent_at = time.monotonic()
+        if self.is_running:
+            _signal_group(foreground or self.pid, signal.SIGINT)
 
     def press_on(self) -> str:
         """Go on with the ladder when the last signal is one that the program ignores.
@@ -75,6 +102,7 @@ class Program:
     def forgive(self) -> None:
         """Begin the ladder anew: the program has taken the interrupt and asked for input."""
         self.signals, self._has_told = 0, False
+        self._held.clear()
 
     def end(self) -> None:
         """Ask it and what it has started to end, force them if they do not, and wait."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from contextlib import suppress
 
 from itui_kernel.shell.system.attention import Attention
@@ -25,7 +26,7 @@ class Run:
         self._files = files
         self._pipes = pipes
         self._terminal = Terminal()
-        self._is_interrupted = False
+        self._interrupts: deque[None] = deque()  # that have come and are not handed on so far
 
     def attend(self, ask: Ask | None, *, is_whole: bool = False) -> int:
         """Wait for the end, show and ask meanwhile, and return the exit code.
@@ -41,14 +42,14 @@ class Run:
                 return ask(prompt, is_secret)
 
         with attention:
-            conversation = self._begin(answer, is_whole=is_whole)
             try:
+                conversation = self._begin(answer, is_whole=is_whole)
                 attention.follow(conversation.step)
+                exit_code = self._started.exit_code
+                self._leave(conversation)
             except BaseException:  # nobody takes what it writes any more
                 self._close()
                 raise
-            exit_code = self._started.exit_code
-        self._leave(conversation)
         return exit_code
 
     def go_on_alone(self) -> Program:
@@ -77,14 +78,20 @@ class Run:
             raise
         finally:
             self._files.close()
-        if self._is_interrupted:
-            self._interrupt()
+        self._hand_on()
         return Conversation(self.program, self._terminal, self._pipes, ask=ask, is_whole=is_whole)
 
     def _interrupt(self) -> None:
-        if self.program is None:
-            self._is_interrupted = True
-        else:
+        """Interrupt the program, as soon as there is one; called by a handler or a thread."""
+        self._interrupts.append(None)
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        while self.program is not None:
+            try:
+                self._interrupts.pop()  # before it is handed on: two may be here at a time
+            except IndexError:
+                return
             self.program.interrupt(self._terminal.foreground)
 
     def _leave(self, conversation: Conversation) -> None:

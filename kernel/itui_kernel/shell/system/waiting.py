@@ -23,6 +23,8 @@ _POLLIN = 1
 _MOST_DESCRIPTORS = 1024
 _MOST_POLLED = 4
 _RUNNING = ("R", "D")
+_YOUNG = 0.05  # seconds of computing in which programs start
+_TICKS = slice(11, 13)  # of computing, among what /proc/PID/stat tells behind the name
 
 
 Wait = tuple[int, str]  # a thread, and how often it has slept: the next wait is another one
@@ -40,6 +42,18 @@ def wait_for_input(leader: int, terminal: str) -> Wait | None:
 def is_at_work(leader: int) -> bool:
     """Tell whether a process or one of those it started is running now."""
     return any(_state(f"/proc/{pid}/stat") in _RUNNING for pid in family(leader))
+
+
+def is_starting(leader: int) -> bool:
+    """Tell whether a process or one of those it started may be about to start a program.
+
+    A shell that is takes an interrupt, starts the program all the same and waits for it.
+    """
+    most = _YOUNG * os.sysconf("SC_CLK_TCK")
+    found = (_stat(f"/proc/{pid}/stat") for pid in family(leader))
+    return any(
+        "".join(told[:1]) in _RUNNING and sum(map(int, told[_TICKS])) < most for told in found
+    )
 
 
 def hidden_sleep(leader: int) -> Wait | None:
@@ -143,8 +157,13 @@ def _memory(pid: int, address: int, size: int) -> bytes:
 
 
 def _state(path: str) -> str:
-    """Return the letter of a thread's state; it stands behind the name in brackets."""
-    return _read(path).rpartition(")")[2].strip()[:1]
+    """Return the letter of a thread's state."""
+    return "".join(_stat(path)[:1])
+
+
+def _stat(path: str) -> list[str]:
+    """Return what stands behind the name in brackets, which may contain anything."""
+    return _read(path).rpartition(")")[2].split()
 
 
 def _read(path: str) -> str:
