@@ -78,6 +78,13 @@ class Kernel:
             if message["msg_type"] == msg_type and msg_id in (None, parent):
                 return message
 
+    def printed(self, text: str, msg_id: str | None = None) -> str:
+        """Return what is printed until all of a text is there: it may come in pieces."""
+        found = ""
+        while len(found) < len(text):
+            found += self.until("stream", msg_id)["content"]["text"]
+        return found
+
     def reply(self, msg_id: str, channel: str = "shell") -> Message:
         while msg_id not in self._replies:  # replies of different threads come in any order
             message: Message = getattr(self.client, f"get_{channel}_msg")(timeout=DEADLINE)

@@ -50,7 +50,7 @@ def test_a_job_shows_its_output_and_result_where_it_was_started(kernel: Kernel) 
     msg_id, number = begin(kernel, "held('from the job', value=42) &")
     assert kernel.run("6 * 7.5").result == "45.0"
     kernel.client.execute("gate.set()")
-    assert kernel.until("stream", msg_id)["content"]["text"] == "from the job\n"
+    assert kernel.printed("from the job\n", msg_id) == "from the job\n"
     shown = kernel.until("execute_result", msg_id)["content"]
     assert (shown["execution_count"], shown["data"]["text/plain"]) == (int(number), "42")
     assert kernel.run(f"_{number}, Out[{number}], _").result == "(42, 42, 45.0)"
@@ -77,7 +77,7 @@ def test_what_two_jobs_print_is_kept_apart(kernel: Kernel) -> None:
     first, _ = begin(kernel, "held('one') &")
     second, _ = begin(kernel, "held('two') &")
     done = kernel.client.execute("gate.set()\n%wait")
-    printed = {}
+    printed: dict[str, str] = {}
     while kernel_is_busy(message := kernel.client.get_iopub_msg(timeout=20), done):
         if message["msg_type"] == "stream":
             printed[message["parent_header"]["msg_id"]] = message["content"]["text"]
@@ -170,7 +170,7 @@ def test_a_job_may_ask_for_input(kernel: Kernel) -> None:
     assert asked["content"]["prompt"] == "what? "
     assert asked["parent_header"]["msg_id"] == msg_id
     kernel.client.input("this")
-    assert kernel.until("stream", msg_id)["content"]["text"] == "got this\n"
+    assert kernel.printed("got this\n", msg_id) == "got this\n"
 
 
 def test_a_mistake_in_the_syntax_is_one_of_the_input(kernel: Kernel) -> None:

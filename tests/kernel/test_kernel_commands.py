@@ -32,7 +32,7 @@ def exit_code(kernel: Kernel) -> str:
 
 def test_output_comes_while_the_command_runs(kernel: Kernel) -> None:
     msg_id = kernel.client.execute("!echo first; read x; echo second", allow_stdin=True)
-    assert kernel.until("stream", msg_id)["content"]["text"] == "first\n"
+    assert kernel.printed("first\n", msg_id) == "first\n"
     assert kernel.client.get_stdin_msg(timeout=DEADLINE)["content"]["prompt"] == ""
     kernel.client.input("go on")
     assert kernel.outcome(msg_id).text().endswith("second\n")
@@ -127,7 +127,7 @@ def test_output_from_the_background_belongs_to_its_input(kernel: Kernel, tmp_pat
     msg_id = kernel.client.execute(f"!cat {tmp_path}/pipe &")
     assert kernel.outcome(msg_id).text() == ""
     (tmp_path / "pipe").write_text("late\n")
-    assert kernel.until("stream", msg_id)["content"]["text"] == "late\n"
+    assert kernel.printed("late\n", msg_id) == "late\n"
 
 
 def test_a_script_in_the_background_can_be_read_and_ended(kernel: Kernel) -> None:

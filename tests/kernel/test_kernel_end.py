@@ -30,7 +30,7 @@ def test_what_exit_functions_print_is_published(tmp_path: Path) -> None:
     with started(tmp_path) as kernel:
         kernel.run("import atexit; atexit.register(print, 'farewell')")
         kernel.send("shutdown_request", {"restart": False}, channel="control")
-        assert kernel.until("stream")["content"]["text"] == "farewell\n"
+        assert kernel.printed("farewell\n") == "farewell\n"
         kernel.process.wait(DEADLINE)
 
 

@@ -126,4 +126,4 @@ task = asyncio.ensure_future(count())
 await asyncio.sleep(0)
 """
     msg_id = kernel.client.execute(code)
-    assert kernel.until("stream", msg_id)["content"]["text"] == "counted\n"
+    assert kernel.printed("counted\n", msg_id) == "counted\n"

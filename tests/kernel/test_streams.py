@@ -167,7 +167,7 @@ thread.start()
     first = kernel.client.execute(code)
     kernel.outcome(first)
     kernel.client.execute("start.set(); thread.join(); print('now')")
-    assert kernel.until("stream", first)["content"]["text"] == "late\n"
+    assert kernel.printed("late\n", first) == "late\n"
 
 
 def test_a_task_prints_to_the_cell_that_made_it(kernel: Kernel) -> None:
@@ -183,7 +183,7 @@ await asyncio.sleep(0)
     first = kernel.client.execute(code)
     assert kernel.outcome(first).reply["status"] == "ok"
     kernel.client.execute("go.set()")
-    assert kernel.until("stream", first)["content"]["text"] == "task\n"
+    assert kernel.printed("task\n", first) == "task\n"
 
 
 def test_a_forked_child_prints_and_leaves(kernel: Kernel) -> None:

@@ -203,8 +203,12 @@ class KernelClient:
         return "interrupt request to the kernel"
 
     async def shutdown(self) -> None:
-        """End the kernel; returns as soon as it agrees."""
-        await self.request(ShutdownRequest(), channel=Channel.CONTROL)
+        """End the kernel; returns as soon as it agrees, or has ended before that was read."""
+        try:
+            await self.request(ShutdownRequest(), channel=Channel.CONTROL)
+        except KernelError:
+            if not self._exchange.end:
+                raise
 
     def _on_events(self, events: Sequence[ClientEvent]) -> None:
         for event in events:
