@@ -72,6 +72,32 @@ def test_a_conversation_on_a_dumb_terminal(
     assert terminal.wait_exit() == 0
 
 
+def test_a_question_that_somebody_else_answers_is_put_no_more(open_terminal: Open) -> None:
+    anna = open_terminal("itui", "--plain", TERM="dumb", USER="anna")
+    anna.wait_for(PROMPT.format(1))
+    anna.send("name = input('who? ')\n")
+    anna.wait_for(r"^who\?$")
+    bob = open_terminal("itui", "--plain", "attach", TERM="dumb", USER="bob")
+    bob.wait_for(r"^\[the code of anna asks\]\nwho\?$")
+    bob.send("me\n")
+    anna.wait_for(r"^who\?\n\[who\? me  <- bob\]\n" + PROMPT.format(2))
+    bob.wait_for(PROMPT.format(2))
+    # what is typed already is let alone
+    anna.send("name = input('and? ')\n")
+    anna.wait_for(r"^and\?$")
+    bob.send("\n")
+    bob.wait_for(r"^and\?$")
+    bob.send("half")
+    bob.wait_for(r"^and\? half$")
+    anna.send("all\n")
+    bob.wait_for(r"^and\? half\n\[no answer is needed any more: Enter goes on\]\nand\? half$")
+    bob.send("\n")
+    bob.wait_for(r"^\[and\? all\]\n" + PROMPT.format(3))
+    anna.wait_for(PROMPT.format(3))
+    anna.send("exit\n")
+    assert anna.wait_exit() == 0
+
+
 def test_a_kernel_that_dies_is_started_again(open_terminal: Open) -> None:
     terminal = plain(open_terminal)
     terminal.wait_for(PROMPT.format(1))

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from itui.plain.backlog import MOST_LINES, Backlog, Text
-from itui.plain.telling import News, Telling, UpToDate
+from itui.plain.telling import Died, News, Revived, Telling, UpToDate, Withdrawn
 from itui.plain.transcript import Transcript
 from itui_kernel.client.attending import about, joining, leaving, own_name
 from itui_kernel.client.client import KernelClient
@@ -54,6 +54,9 @@ class Attachment:
         self.items: SimpleQueue[Item] = SimpleQueue()
         self.taken = 0  # characters that the main thread has printed; only it counts them
         self._put = 0
+        self.settled: set[str] = set()  # questions that need no answer any more
+        self.has_died = False
+        self.on_settled: Callable[[], None] = lambda: None  # called in the thread of the client
         self._is_listening = False
         self._backlog: Backlog[News] = Backlog(most_lines=RECENT_LINES)
         self._connection, self._pid, self._file = connection, pid, file
@@ -180,6 +183,17 @@ class Attachment:
             self._release(item)
         else:
             self._backlog.add(item)
+        self._settle(item)
+
+    def _settle(self, item: Text | News) -> None:
+        """Note at once what ends questions, though it is told later."""
+        if isinstance(item, Withdrawn):
+            self.settled.add(item.request_id)
+        elif isinstance(item, Died | Revived):
+            self.has_died = isinstance(item, Died)
+        else:
+            return
+        self.on_settled()
 
     def _listen(self, is_listening: bool) -> None:
         self._is_listening = is_listening

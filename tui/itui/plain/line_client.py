@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from queue import Empty
 from typing import Any
 
 from itui.drawing.text import safe_line
 from itui.plain.attachment import AllTold, Attachment, Item
 from itui.plain.backlog import Text
-from itui.plain.interrupting import Leave, Signals
+from itui.plain.interrupting import CalledOff, Leave, Signals
 from itui.plain.line_reader import LineReader
 from itui.plain.linear import plain_text
 from itui.plain.oracle import KernelOracle
@@ -36,6 +37,7 @@ class LineClient:
         self._session = session
         self._attachment = attachment
         self._signals = Signals()
+        attachment.on_settled = self._signals.look
         self._running: set[str] = set()  # what was typed here and has not ended
         self._questions: dict[str, Message] = {}
         self._left_open: set[str] = set()  # questions that were not to be answered now
@@ -83,6 +85,8 @@ class LineClient:
             return
         try:
             self._answer_all()
+            if self._death is not None:
+                return
             code = self._reader.read_input(self._attachment.next_number)
         except KeyboardInterrupt:
             self._write("\n")
@@ -239,7 +243,7 @@ class LineClient:
 
     def _is_wanted_again(self) -> bool:
         try:
-            answer = self._reader.read_answer("Start it again? [y/N] ", False)
+            answer = self._reader.read_answer("Start it again? [y/N] ")
         except (EOFError, KeyboardInterrupt):
             self._write("\n")
             return False
@@ -257,6 +261,9 @@ class LineClient:
             except KeyboardInterrupt:
                 self._left_open.add(request_id)
                 raise
+            except CalledOff:
+                self._write("\n")
+                self._catch_up()  # who has answered, and what came of it
 
     def _answer(self, request: Message) -> None:
         content = request.content
@@ -264,12 +271,20 @@ class LineClient:
         asker = request.metadata.get("itui")
         if isinstance(asker, Mapping) and asker.get("asks"):
             self._write(f"[the code of {safe_line(str(asker['asks']))} asks]\n")
+        is_over = partial(self._is_over_by_now, request)
         try:
-            value = self._reader.read_answer(content.prompt, content.password)
+            value = self._reader.read_answer(content.prompt, content.password, is_over)
         except EOFError:
             value = END_OF_FILE
+        if self._reader.is_terminal and is_over():
+            self._catch_up()
+            return
         self._questions.pop(request.msg_id, None)
         self._attachment.reply(request, value)
+
+    def _is_over_by_now(self, request: Message) -> bool:
+        """Tell whether a question needs no answer any more, though that is still to be told."""
+        return request.msg_id in self._attachment.settled or self._attachment.has_died
 
     def _leave(self) -> None:
         """Part from the kernel; one that was started for nothing, or for a script, ends."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from itui.plain.interrupting import Signals
 from itui.plain.linear import plain_text
+
+NO_ANSWER = "no answer is needed any more: Enter goes on"
 
 
 class Oracle(Protocol):
@@ -20,6 +22,27 @@ class Oracle(Protocol):
     def completions(self, code: str) -> tuple[list[str], int]:
         """Return what may stand at the end of ``code``, and from where."""
         ...
+
+
+class _Question:
+    """A question on the screen, which somebody else may answer before the user does."""
+
+    def __init__(self, prompt: str, is_over: Callable[[], bool], readline: Any) -> None:
+        self._prompt = prompt
+        self._is_over = is_over
+        self._readline = readline
+        self._is_told = False
+
+    def is_called_off(self) -> bool:
+        """Tell whether to leave it; a line that was begun stays, and it is said that it is over."""
+        if not self._is_over() or self._is_told:
+            return False
+        typed = None if self._readline is None else self._readline.get_line_buffer()
+        if typed == "":
+            return True
+        self._is_told = True
+        print(f"\n[{NO_ANSWER}]\n{self._prompt}{typed or ''}", end="", flush=True)
+        return False
 
 
 class LineReader:
@@ -72,11 +95,24 @@ class LineReader:
         finally:
             self._before = ""
 
-    def read_answer(self, prompt: str, is_password: bool) -> str:
-        """Return the line that answers a question of running code."""
+    def read_answer(
+        self, prompt: str, is_password: bool = False, is_over: Callable[[], bool] = bool
+    ) -> str:
+        """Return the line that answers a question of running code.
+
+        ``CalledOff`` if the question ``is_over`` and nothing is typed; what is typed is let alone.
+        """
         prompt = plain_text(prompt)
-        if not (is_password and self.is_terminal):
-            return self._line(prompt)
+        hides = is_password and self.is_terminal
+        if self.is_terminal:  # else the line belongs to the question, whoever has answered it
+            question = _Question(prompt, is_over, None if hides else self._readline)
+            self._signals.is_called_off = question.is_called_off
+        try:
+            return self._hidden_line(prompt) if hides else self._line(prompt)
+        finally:
+            self._signals.is_called_off = bool
+
+    def _hidden_line(self, prompt: str) -> str:
         from getpass import getpass
 
         with self._signals.allowed():
