@@ -9,9 +9,7 @@ from pathlib import Path
 
 from itui.saved.saved_client import SavedClient, from_json
 from itui_kernel.protocol.session_file import rename
-from terminal import Terminal
-
-Open = Callable[..., Terminal]
+from terminal import Open, Terminal
 
 
 def clients(directories: dict[str, str]) -> list[SavedClient]:

@@ -128,8 +128,7 @@ class App:
         """Follow what the terminal tells of itself."""
         self._caller.name = known.name
         if self._look.hear(known):
-            self._compositor.palette = self._look.palette
-            self._compositor.use_ascii(not self._look.is_utf8)
+            self._desk.wear(self._look)
             self._frames.request()
 
     def _on_log_written(self, lines: int) -> None:
@@ -235,7 +234,7 @@ class App:
     def use_theme(self, theme: Theme) -> None:
         """Draw with another theme."""
         self._look.use(theme)
-        self._compositor.palette = self._look.palette
+        self._desk.wear(self._look)
 
     @property
     def is_light(self) -> bool | None:

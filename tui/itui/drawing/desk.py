@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from itui.commands.registry import COMMANDS
+from itui.drawing.appearance import Appearance
 from itui.drawing.compositor import Compositor
 from itui.drawing.palette import Palette
 from itui.drawing.picture import Pane
@@ -45,6 +46,11 @@ class Desk:
             "footer": FooterPane(lambda state: footer(state, commands)),
         }
         self.compositor = Compositor(panes, palette, overlays.place, overlays.pointed)
+
+    def wear(self, look: Appearance) -> None:
+        """Draw with other colours and characters."""
+        self.compositor.palette = look.palette
+        self.compositor.use_ascii(not look.is_utf8)
 
     def scroll(self, effect: Scroll) -> None:
         """Move the viewport of a pane."""
