@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from itui_kernel.client.discovery import find_kernel, list_kernels
+from itui_kernel.client.discovery import find_kernel, find_session, list_kernels
 from itui_kernel.client.owner import with_process
 from itui_kernel.protocol.connection import (
     Connection,
@@ -19,6 +19,8 @@ from itui_kernel.protocol.connection import (
     write_connection,
 )
 from itui_kernel.protocol.errors import ItuiError, KernelError
+from itui_kernel.protocol.locations import private_directory
+from itui_kernel.protocol.session_file import KERNEL_FILE, write_fields
 
 RUNNING = {"pid": os.getpid(), "host": host_name(), "started": process_started(os.getpid())}
 
@@ -63,6 +65,15 @@ def test_all_kernels_the_newest_first(tmp_path: Path, port: int) -> None:
     ]
     assert found[0].host == host_name()
     assert found[0].modified == 1_000_000
+
+
+def test_a_session_is_alive_before_its_kernel_listens(tmp_path: Path) -> None:
+    directory = private_directory(tmp_path / "run/abc")
+    write_connection(directory / KERNEL_FILE, new_ipc_connection(directory))
+    write_fields(directory, {"host": host_name(), "kernel": RUNNING})
+    assert find_session("abc").is_alive
+    write_fields(directory, {"host": host_name(), "kernel": {**RUNNING, "started": 1}})
+    assert not find_session("abc").is_alive
 
 
 def test_sockets_in_the_file_system(tmp_path: Path) -> None:

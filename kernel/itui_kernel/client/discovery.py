@@ -185,8 +185,7 @@ def _candidate(path: Path, connection: Connection) -> FoundKernel:
 def _judged(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
     """Return the kernels with ``is_alive`` set: by process where it is known, else by socket."""
     kernels = list(kernels)
-    known = [each.connection for each in kernels]
-    verdicts = [is_running(each.pid, each.started, each.host) for each in known]
+    verdicts = [_is_running(each) for each in kernels]
     unknown = [
         each.connection
         for each, verdict in zip(kernels, verdicts, strict=True)
@@ -197,6 +196,17 @@ def _judged(kernels: Iterable[FoundKernel]) -> list[FoundKernel]:
         replace(each, is_alive=each.connection in reachable if verdict is None else verdict)
         for each, verdict in zip(kernels, verdicts, strict=True)
     ]
+
+
+def _is_running(kernel: FoundKernel) -> bool | None:
+    """Tell by the process; its supervisor knows one that has not written its own file so far."""
+    known = kernel.connection
+    verdict = is_running(known.pid, known.started, known.host)
+    started = kernel.fields.get("kernel")
+    if verdict is None and isinstance(started, Mapping):
+        host = kernel.fields.get("host")
+        verdict = is_running(started.get("pid"), started.get("started"), host) or None
+    return verdict
 
 
 def accepting(connections: list[Connection]) -> list[Connection]:
