@@ -198,6 +198,17 @@ def test_the_inputs_before_the_end(started: Started) -> None:
         (2, RUN, False),
     ]
 
+    async def again(events: Events) -> None:
+        done = await restart(kernel.directory)
+        async with attached(read_connection(kernel.connection_file)):
+            os.kill(done["pid"], signal.SIGKILL)
+            await events.until("ended")
+
+    watching(kernel.directory, again)
+    found = read_autopsy(kernel.directory)
+    assert found is not None
+    assert found.inputs == ()  # those were of the kernel before
+
 
 def descriptors(pid: int) -> list[Path]:
     return list(Path(f"/proc/{pid}/fd").iterdir())

@@ -283,6 +283,7 @@ def test_after_a_restart_the_page_is_of_the_kernel_that_died(talk: Conversation)
     talk.run("autopsy.show")
     assert talk.state.help is not None
     assert "In [4]: crash()   ← was running" in talk.state.help.text
+    assert "F9" not in talk.state.help.text
     assert "again()" not in talk.state.help.text
 
 

@@ -14,7 +14,7 @@ _LONGEST = 2000  # characters of one input
 
 
 def last_inputs(directory: str) -> list[dict[str, Any]]:
-    """Return the newest inputs, the newest at the end; ``is_done`` tells whether one had ended."""
+    """Return the newest inputs of the last kernel; ``is_done`` tells whether one had ended."""
     place = Path(directory, JOURNAL)
     if not os.path.isdir(place):  # a foreign kernel, which keeps none
         return []
@@ -27,7 +27,9 @@ def last_inputs(directory: str) -> list[dict[str, Any]]:
         kind, content = message["header"].get("msg_type"), message["content"]
         parent = message["parent_header"]
         msg_id = str(parent.get("msg_id", ""))
-        if kind == "execute_input":
+        if kind == "status" and content.get("execution_state") == "starting":
+            found.clear()  # those were of the kernel before
+        elif kind == "execute_input":
             found[msg_id] = {
                 "msg_id": msg_id,
                 "number": content.get("execution_count"),

@@ -199,15 +199,17 @@ def page(state: State, found: Autopsy) -> HelpPage:
     """Return everything that is known, for the help pane."""
     reason = found.reason()
     lines = [f"The kernel died: {reason}.", "", *_facts(state, found), ""]
-    lines += ["Last inputs:", *_inputs(state, found), ""]
+    if inputs := list(_inputs(state, found)):
+        lines += ["Last inputs:", *inputs, ""]
     if found.stack:
         lines += ["Stack:", *stack.told(found.stack), ""]
     if found.stderr.strip():
         lines += ["Written by its process:", *found.stderr.strip("\n").splitlines(), ""]
-    lines += [
-        "F9 starts a new kernel in its place; the session goes on, its variables are gone.",
-        "Ctrl-X R does that, too, and runs inputs of your choice again.",
-    ]
+    if state.kernel.phase is KernelPhase.DEAD:
+        lines += [
+            "F9 starts a new kernel in its place; the session goes on, its variables are gone.",
+            "Ctrl-X R does that, too, and runs inputs of your choice again.",
+        ]
     return HelpPage(title=TITLE, text="\n".join(safe_line(line) for line in lines))
 
 
