@@ -109,7 +109,10 @@ class App:
             self.dispatch([Resized(*self._size())])
             self._frames.draw_for_key()
             self._loop.call_soon(self._begin)
-            return await self._done
+            try:
+                return await self._done
+            finally:  # a closed window says so twice, and the loop is about to forget its handler
+                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 
     def _begin(self) -> None:
         """Connect, now that the first frame is on its way, then warm what keys will need."""
