@@ -52,6 +52,7 @@ NOT_PURE = {
     "itui.plain.line_client",
     "itui.plain.line_reader",
     "itui.plain.oracle",
+    "itui.plain.questions",
     "itui.plain.session",
     "itui.plain.telling",
     "itui.plain.transcript",

@@ -5,28 +5,26 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping
-from functools import partial
 from queue import Empty
 from typing import Any
 
 from itui.drawing.text import safe_line
 from itui.plain.attachment import AllTold, Attachment, Item
 from itui.plain.backlog import Text
-from itui.plain.interrupting import CalledOff, Leave, Signals
+from itui.plain.interrupting import Leave, Signals
 from itui.plain.line_reader import LineReader
 from itui.plain.linear import plain_text
 from itui.plain.oracle import KernelOracle
+from itui.plain.questions import Questions
 from itui.plain.session import PlainSession
 from itui.plain.telling import Asked, Died, Ended, Revived, UpToDate, Withdrawn
 from itui_kernel.client.plain import pages
 from itui_kernel.protocol.errors import KernelError
-from itui_kernel.protocol.message import Message
-from itui_kernel.protocol.messages import ExecuteReply, InputRequest
+from itui_kernel.protocol.messages import ExecuteReply
 
 TWICE_SECONDS = 1.0  # between two Ctrl-C that mean one
 START_SECONDS = 30.0
 CATCH_UP_SECONDS = 3.0
-END_OF_FILE = "\x04"  # what kernels take for it
 LOST = 3  # the exit code when the kernel is
 
 
@@ -39,8 +37,7 @@ class LineClient:
         self._signals = Signals()
         attachment.on_settled = self._signals.look
         self._running: set[str] = set()  # what was typed here and has not ended
-        self._questions: dict[str, Message] = {}
-        self._left_open: set[str] = set()  # questions that were not to be answered now
+        self._questions = Questions(attachment, self._write, self._catch_up)
         self._last_stop = float("-inf")
         self._has_run = False
         self._death: str | None = None  # why there is no kernel any more
@@ -84,7 +81,7 @@ class LineClient:
             self._on_death(self._death)
             return
         try:
-            self._answer_all()
+            self._questions.put(self._reader)
             if self._death is not None:
                 return
             code = self._reader.read_input(self._attachment.next_number)
@@ -101,7 +98,7 @@ class LineClient:
             self._running.add(self._attachment.execute(code))
             self._follow()
         else:
-            self._left_open.clear()
+            self._questions.put_again()
 
     # --- what comes from the kernel
 
@@ -114,7 +111,7 @@ class LineClient:
                     item = self._attachment.items.get()
                 self._take(item)
                 if self._attachment.items.empty():  # else the answer may be there already
-                    self._answer_all()
+                    self._questions.put(self._reader)
         except KeyboardInterrupt:
             self._attachment.listen(False)
             self._on_stop()
@@ -165,12 +162,12 @@ class LineClient:
                 self._running.discard(msg_id)
                 self._end(reply, reason)
             case Asked(request):
-                self._questions[request.msg_id] = request
+                self._questions.take(request)
             case Withdrawn(request_id):
-                self._questions.pop(request_id, None)
+                self._questions.withdraw(request_id)
             case Died(reason):
                 self._death = reason
-                self._questions.clear()
+                self._questions.forget()
             case Revived():
                 self._death = None
             case _:
@@ -248,43 +245,6 @@ class LineClient:
             self._write("\n")
             return False
         return answer.strip().lower().startswith("y")
-
-    # --- what goes to the kernel
-
-    def _answer_all(self) -> None:
-        """Ask for the answers that running code waits for."""
-        for request_id, request in list(self._questions.items()):
-            if request_id in self._left_open or request_id not in self._questions:
-                continue
-            try:
-                self._answer(request)
-            except KeyboardInterrupt:
-                self._left_open.add(request_id)
-                raise
-            except CalledOff:
-                self._write("\n")
-                self._catch_up()  # who has answered, and what came of it
-
-    def _answer(self, request: Message) -> None:
-        content = request.content
-        assert isinstance(content, InputRequest)
-        asker = request.metadata.get("itui")
-        if isinstance(asker, Mapping) and asker.get("asks"):
-            self._write(f"[the code of {safe_line(str(asker['asks']))} asks]\n")
-        is_over = partial(self._is_over_by_now, request)
-        try:
-            value = self._reader.read_answer(content.prompt, content.password, is_over)
-        except EOFError:
-            value = END_OF_FILE
-        if self._reader.is_terminal and is_over():
-            self._catch_up()
-            return
-        self._questions.pop(request.msg_id, None)
-        self._attachment.reply(request, value)
-
-    def _is_over_by_now(self, request: Message) -> bool:
-        """Tell whether a question needs no answer any more, though that is still to be told."""
-        return request.msg_id in self._attachment.settled or self._attachment.has_died
 
     def _leave(self) -> None:
         """Part from the kernel; one that was started for nothing, or for a script, ends."""
