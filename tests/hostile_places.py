@@ -195,7 +195,7 @@ def notice(stage: Stage, parent: Message, text: str) -> None:
     stage.on(Noticed(text))
 
 
-@place("status")
+@place("output", "status")  # in full among the outputs where the status line cuts it off
 def warning(stage: Stage, parent: Message, text: str) -> None:
     stage.on(Noticed(text, "error"))
 
