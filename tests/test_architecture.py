@@ -53,6 +53,7 @@ NOT_PURE = {
     "itui.plain.line_reader",
     "itui.plain.oracle",
     "itui.plain.questions",
+    "itui.plain.replies",
     "itui.plain.session",
     "itui.plain.telling",
     "itui.plain.transcript",

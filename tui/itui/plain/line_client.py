@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 from queue import Empty
-from typing import Any
 
 from itui.drawing.text import safe_line
 from itui.plain.attachment import AllTold, Attachment, Item
@@ -16,9 +14,9 @@ from itui.plain.line_reader import LineReader
 from itui.plain.linear import plain_text
 from itui.plain.oracle import KernelOracle
 from itui.plain.questions import Questions
+from itui.plain.replies import carry_out
 from itui.plain.session import PlainSession
 from itui.plain.telling import Asked, Died, Ended, Revived, UpToDate, Withdrawn
-from itui_kernel.client.plain import pages
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import ExecuteReply
 
@@ -180,31 +178,11 @@ class LineClient:
         if reply is None:
             self._write(f"[this input has no end: {safe_line(reason)}]\n")
             return
-        if reply.status in ("aborted", "abort"):
-            self._write("[not run: an input before it failed or was interrupted]\n")
-        payload = [each for each in reply.payload or () if isinstance(each, Mapping)]
-        for page in pages(payload):
-            self._write(f"{plain_text(page).rstrip()}\n")
-        for each in payload:
-            self._follow_payload(each)
-
-    def _follow_payload(self, payload: Mapping[str, Any]) -> None:
-        match payload.get("source"):
-            case "set_next_input":
-                text = str(payload.get("text", ""))
-                if self._reader.is_terminal:
-                    self._reader.propose(text)
-                else:
-                    self._write(f"{plain_text(text)}\n")
-            case "ask_exit":
-                self._is_over = True
-                if not payload.get("keepkernel"):
-                    self._session.end(self._attachment)
-            case "edit_magic" | "edit":
-                name = safe_line(str(payload.get("filename", "")))
-                self._write(f"[the line client opens no editor: the file is {name}]\n")
-            case _:
-                pass
+        asked = carry_out(reply, self._reader, self._write)
+        if asked is not None:
+            self._is_over = True
+            if not asked.keeps_kernel:
+                self._session.end(self._attachment)
 
     def _on_death(self, reason: str) -> None:
         """Say why the kernel died, and start it again if that is wanted."""
