@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from itui_kernel.protocol.messages import ExecuteRequest, KernelInfoRequest
 
 if TYPE_CHECKING:
     from itui_kernel.client.exchange import Exchange
+    from itui_kernel.client.process import Process
 
 CHECK_DEADLINE = 3.0  # seconds for the client's own questions
+ENDING = 0.2  # seconds in which a process has ended that has closed its sockets
 
 
 class Vigil:
@@ -26,6 +29,7 @@ class Vigil:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._session = ""
+        self._untold = ""  # why the link was lost, until that is reported
         self.is_broken = False
 
     def note_answer(self, message: Message) -> None:
@@ -43,10 +47,24 @@ class Vigil:
             return
         exchange.replay.note_link(False)
         process = exchange.process
-        has_ended = exchange.end or (process is not None and not process.is_alive)
-        if not has_ended:
-            self.is_broken = True
-            exchange.tell(LinkChanged(False, exchange.link.explain_silence()))
+        if exchange.end or (process is not None and not process.is_alive):
+            return
+        self.is_broken = True
+        self._untold = exchange.link.explain_silence()
+        if process is None:
+            self._tell_loss()
+        else:  # a process that ends closes its sockets some moments before it has ended
+            asyncio.get_running_loop().call_later(ENDING, self._tell_loss_unless_ended, process)
+
+    def _tell_loss_unless_ended(self, process: Process) -> None:
+        if process.is_alive and not self._exchange.is_closed and not self._exchange.end:
+            self._tell_loss()
+
+    def _tell_loss(self) -> None:
+        """Report that the link is lost, once."""
+        untold, self._untold = self._untold, ""
+        if untold:
+            self._exchange.tell(LinkChanged(False, untold))
 
     def _on_check(self, outcome: Outcome) -> None:
         exchange = self._exchange
@@ -65,7 +83,7 @@ class Vigil:
         exchange = self._exchange
         if not exchange.end:  # of a kernel elsewhere nobody has seen the end
             exchange.part("the kernel was restarted")
-        self._session, self.is_broken = session, False
+        self._session, self.is_broken, self._untold = session, False, ""
         exchange.tell(Restarted())
         exchange.begin_anew()
         exchange.replay.note_link(True)
@@ -74,6 +92,7 @@ class Vigil:
         """Report the link as up; what was asked before is answered now or never."""
         exchange = self._exchange
         self.is_broken = False
+        self._tell_loss()
         exchange.replay.note_link(True)
         lost = exchange.requests.waiting()
         exchange.send_held()
