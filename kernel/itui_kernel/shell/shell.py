@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from itui_kernel.protocol.messages import (
@@ -193,17 +192,8 @@ class Shell(Parts):
         self.namespace.pop("__warningregistry__", None)  # the same line of another cell warns too
         self.loops.prepare()
         current.has_started = True
-        names = self.namespace if names is None else names
-        run_code = partial(run, names=names, wait_for=self.loops.run, needs_loop=program.needs_loop)
         try:
-            if program.statements is not None:
-                run_code(program.statements)
-            if program.expression is not None:
-                value = run_code(program.expression)
-                if not program.hides_value:
-                    sys.displayhook(value)
-            if program.shown is not None:
-                run_code(program.shown)
+            program.run(self.namespace if names is None else names, self.loops.run)
         except BaseException as error:
             self.records.explain(error)
             current.error = error

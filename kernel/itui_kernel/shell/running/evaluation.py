@@ -5,8 +5,10 @@ import __future__
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -37,6 +39,18 @@ class Program:
     hides_value: bool = False
     needs_loop: bool = False
     shown: CodeType | None = None
+
+    def run(self, names: dict[str, Any], wait_for: Awaiter) -> None:
+        """Run it in a namespace; values go to ``sys.displayhook``."""
+        run_code = partial(run, names=names, wait_for=wait_for, needs_loop=self.needs_loop)
+        if self.statements is not None:
+            run_code(self.statements)
+        if self.expression is not None:
+            value = run_code(self.expression)
+            if not self.hides_value:
+                sys.displayhook(value)
+        if self.shown is not None:
+            run_code(self.shown)
 
 
 class Compiler:
