@@ -199,9 +199,9 @@ def test_nothing_there() -> None:
 
 
 def test_results_of_calls_come_from_reading_the_code() -> None:
-    describe("''.upper().center|")  # jedi is imported, its caches are warm
     reply = describe("''.upper().center|")
-    assert reply.found
+    while not reply.found:  # it has a second, in which jedi may just have been imported
+        reply = describe("''.upper().center|")
     assert "center(width" in reply.data["text/plain"]
 
 
