@@ -17,6 +17,7 @@ from itui.plain.linear import plain_text
 from itui.plain.transcript import Transcript, died_before
 from itui_kernel.client.attending import answer_text, event_of
 from itui_kernel.client.discovery import FoundKernel, find_session, list_kernels
+from itui_kernel.client.kernelspec import OUR_NAME
 from itui_kernel.client.replayed import message_of
 from itui_kernel.journal.keeping import place_of_journal
 from itui_kernel.journal.reading import Loss, Past, read_journal
@@ -30,6 +31,7 @@ from itui_kernel.protocol.session_file import is_supervised
 LINES = 40
 _NEWEST_BYTES = 2_000_000  # enough for some lines
 _LOOK_SECONDS = 0.2
+_START_SECONDS = 1.5  # from the first sign of a session until its kernel publishes something
 _AUTOPSY_SECONDS = 3.0  # in which a supervisor writes down why a kernel died
 
 
@@ -37,7 +39,7 @@ def tail(session: str | None, *, lines: int | None, follows: bool, is_json: bool
     """Print the last lines of a session and, if ``follows``, whatever comes."""
     found = _found(session)
     directory = place_of_journal(found.path.absolute())
-    if not directory.is_dir():
+    if not _appears(directory, found):
         reason = "its kernel keeps none; itui attach shows what comes from now on"
         raise KernelError(f"{found.name} has no journal: {reason}")
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -50,6 +52,16 @@ def tail(session: str | None, *, lines: int | None, follows: bool, is_json: bool
     if not _is_alive(found):
         _tell_end(found, form)
     return ExitCode.DONE
+
+
+def _appears(directory: Path, found: FoundKernel) -> bool:
+    """Return whether there is a journal; a kernel that is only starting makes it in a moment."""
+    end = time.monotonic() + _START_SECONDS
+    while not directory.is_dir():
+        if time.monotonic() > end or found.kind != OUR_NAME or not _is_alive(found):
+            return False
+        time.sleep(_LOOK_SECONDS / 10)
+    return True
 
 
 def _found(session: str | None) -> FoundKernel:
