@@ -17,6 +17,7 @@ from itui_kernel.supervisor.log import log_since
 
 _LINES = 40
 _FATAL = "Fatal Python error"
+_FRAME = ('  File "', "  ...", "  <")  # how lines below the head of a stack begin
 
 
 def examine(directory: str, kernel: Kernel) -> dict[str, Any]:
@@ -78,5 +79,22 @@ def divided(log: str) -> tuple[str, str]:
     """
     start = log.rfind(_FATAL)
     if start < 0:
-        return "", log
-    return log[start:].rstrip(), log[:start]
+        return "", _without_dumps(log)
+    return log[start:].rstrip(), _without_dumps(log[:start])
+
+
+def _without_dumps(words: str) -> str:
+    r"""Return what a process wrote itself, without the stacks that somebody had asked it for.
+
+    >>> _without_dumps('one\nThread 0x1 (most recent call first):\n  File "a", line 1 in b\ntwo\n')
+    'one\ntwo\n'
+    """
+    kept, is_dump = [], False
+    for line in words.splitlines(keepends=True):
+        if line.rstrip().endswith("(most recent call first):") and "hread 0x" in line:
+            is_dump = True
+        elif not line.startswith(_FRAME) and line.strip():
+            is_dump = False
+        if not is_dump:
+            kept.append(line)
+    return "".join(kept)
