@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from itui.terminal.decoder import InputDecoder
 from itui.keys.unbracketed import pasted_text
+from itui.terminal.decoder import InputDecoder
 
 
 def test_indented_lines_at_once_are_a_paste() -> None:
