@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from terminal import Open, Terminal
 
@@ -72,28 +73,38 @@ def test_a_conversation_on_a_dumb_terminal(
     assert terminal.wait_exit() == 0
 
 
-def test_a_question_that_somebody_else_answers_is_put_no_more(open_terminal: Open) -> None:
+def test_a_question_that_somebody_else_answers_is_put_no_more(
+    open_terminal: Open, tmp_path: Path
+) -> None:
     anna = open_terminal("itui", "--plain", TERM="dumb", USER="anna")
     anna.wait_for(PROMPT.format(1))
-    anna.send("name = input('who? ')\n")
-    anna.wait_for(r"^who\?$")
     bob = open_terminal("itui", "--plain", "attach", TERM="dumb", USER="bob")
-    bob.wait_for(r"^\[the code of anna asks\]\nwho\?$")
+    bob.wait_for(PROMPT.format(1))
+    os.mkfifo(tmp_path / "go")
+
+    def ask() -> None:
+        """Have anna's code ask while an input of bob waits in line, so that he hears of it."""
+        code = f"print('be' + 'gun'); open('{tmp_path}/go').read(); name = input('who? ')"
+        anna.send(f"{code}\n")
+        anna.wait_for(r"^begun\n\n")
+        bob.send("6 * 7\n")
+        bob.wait_for(r"^begun\n\n")
+        (tmp_path / "go").write_text("")
+        anna.wait_for(r"^who\?\n\n")
+        bob.wait_for(r"^who\?\n\n")
+
+    ask()
     bob.send("me\n")
-    anna.wait_for(r"^who\?\n\[who\? me  <- bob\]\n" + PROMPT.format(2))
-    bob.wait_for(PROMPT.format(2))
-    # what is typed already is let alone
-    anna.send("name = input('and? ')\n")
-    anna.wait_for(r"^and\?$")
-    bob.send("\n")
-    bob.wait_for(r"^and\?$")
-    bob.send("half")
-    bob.wait_for(r"^and\? half$")
+    anna.wait_for(r"^who\?\n\[who\? me  <- bob\]\n(.|\n)*" + PROMPT.format(r"\d"))
+    bob.wait_for(r"42\n" + PROMPT.format(3))
+    ask()
+    bob.send("half")  # what is typed already is let alone
+    bob.wait_for(r"^who\? half\n\n")
     anna.send("all\n")
-    bob.wait_for(r"^and\? half\n\[no answer is needed any more: Enter goes on\]\nand\? half$")
+    bob.wait_for(r"^who\? half\n\[no answer is needed any more: Enter goes on\]\nwho\? half$")
     bob.send("\n")
-    bob.wait_for(r"^\[and\? all\]\n" + PROMPT.format(3))
-    anna.wait_for(PROMPT.format(3))
+    bob.wait_for(r"^\[who\? all\]\n(.|\n)*42\n" + PROMPT.format(5))
+    anna.wait_for(PROMPT.format(r"\d"))
     anna.send("exit\n")
     assert anna.wait_exit() == 0
 
@@ -101,12 +112,20 @@ def test_a_question_that_somebody_else_answers_is_put_no_more(open_terminal: Ope
 def test_a_kernel_that_dies_is_started_again(open_terminal: Open) -> None:
     terminal = plain(open_terminal)
     terminal.wait_for(PROMPT.format(1))
-    terminal.send("import os; os.abort()\n")
+    other = plain(open_terminal, "attach")
+    other.wait_for(PROMPT.format(1))
+    terminal.send("import os; input('now? '); os.abort()\n")
+    terminal.wait_for(r"^now\?$")
+    other.send("x\n")  # it waits in line
+    other.wait_for(r"^In \[1\]: x$")
+    terminal.send("\n")
     terminal.wait_for(
         r"killed by SIGABRT(.|\n)*\[  In \[\d\], line 1\](.|\n)*Start it again\? \[y/N\]$"
     )
+    other.wait_for(r"Start it again\? \[y/N\]$")
     terminal.send("y\n")
     terminal.wait_for(PROMPT.format(1))
+    other.wait_for(r"^\[the kernel was started again: .*\n" + PROMPT.format(1))
     terminal.send("20 + 3\n")
     terminal.wait_for(r"^Out\[1\]: 23$")
     terminal.send("exit\n")

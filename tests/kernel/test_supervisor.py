@@ -143,6 +143,8 @@ def test_a_restart_keeps_the_place(started: Started) -> None:
         assert (found.key, found.ip) == (kernel.connection.key, kernel.connection.ip)
         async with attached(found) as (client, _):
             assert (await client.execute("1")).execution_count == 1
+        # who wants a dead kernel back does not end the one that another client has started
+        assert (await restart(kernel.directory, if_dead=True))["kernel"]["pid"] == done["pid"]
 
     run(test)
     assert asked(kernel.directory, "status")["restarts"] == 1

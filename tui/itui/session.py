@@ -163,12 +163,13 @@ class Session:
         if not await asyncio.to_thread((directory / SESSION_FILE).exists):
             await self._begin_anew(directory)
             return
+        is_dead = self.is_dead
         patience = 0.0
         if self.is_alive and self._client is not None:
             self._client.send(ShutdownRequest(restart=True), channel=Channel.CONTROL)
             patience = SHUTDOWN_SECONDS
         try:
-            await restart(directory, patience=patience)
+            await restart(directory, patience=patience, if_dead=is_dead)
         except ItuiError as error:
             self._dispatch([KernelFailed(str(error))])
 

@@ -53,20 +53,23 @@ class NoSupervisor(KernelError):
     """Nobody watches over the session: its supervisor was killed, or the session has ended."""
 
 
-async def restart(directory: str | os.PathLike[str], *, patience: float = 0.0) -> dict[str, Any]:
+async def restart(
+    directory: str | os.PathLike[str], *, patience: float = 0.0, if_dead: bool = False
+) -> dict[str, Any]:
     """Start a session's kernel again where the old one was, after its end if it lives.
 
     A kernel that was sent a shutdown request has ``patience`` seconds to end by itself; then it
-    gets SIGTERM, and SIGKILL five seconds later.
+    gets SIGTERM, and SIGKILL five seconds later. With ``if_dead`` one that another client has
+    started meanwhile goes on.
     """
-    deadline = _DEADLINE + patience
+    wish = {"deadline": _DEADLINE + patience, "patience": patience, "if_dead": if_dead}
     try:
-        return await ask_supervisor(directory, "restart", deadline=deadline, patience=patience)
+        return await ask_supervisor(directory, "restart", **wish)
     except NoSupervisor:
         from itui_kernel.client.supervising import supervise
 
         await asyncio.to_thread(supervise, directory)
-        return await ask_supervisor(directory, "restart", deadline=deadline, patience=patience)
+        return await ask_supervisor(directory, "restart", **wish)
 
 
 class Watch:

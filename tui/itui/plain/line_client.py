@@ -9,7 +9,7 @@ from queue import Empty
 from itui.drawing.text import safe_line
 from itui.plain.attachment import AllTold, Attachment, Item
 from itui.plain.backlog import Text
-from itui.plain.interrupting import Leave, Signals
+from itui.plain.interrupting import CalledOff, Leave, Signals
 from itui.plain.line_reader import LineReader
 from itui.plain.linear import plain_text
 from itui.plain.oracle import KernelOracle
@@ -104,6 +104,8 @@ class LineClient:
         """Print what comes until all that was typed here has ended."""
         self._attachment.listen(True)
         try:
+            if self._attachment.items.empty():
+                self._questions.put(self._reader)  # one may have come just before this
             while self._running:
                 with self._signals.allowed():
                     item = self._attachment.items.get()
@@ -217,12 +219,20 @@ class LineClient:
             self._session.end(self._attachment)
 
     def _is_wanted_again(self) -> bool:
+        """Ask whether to start the kernel again, unless another client does so meanwhile."""
+
+        def is_over() -> bool:
+            return not self._attachment.has_died
+
         try:
-            answer = self._reader.read_answer("Start it again? [y/N] ")
+            answer = self._reader.read_answer("Start it again? [y/N] ", is_over=is_over)
+        except CalledOff:
+            self._write("\n")
+            return True
         except (EOFError, KeyboardInterrupt):
             self._write("\n")
             return False
-        return answer.strip().lower().startswith("y")
+        return is_over() or answer.strip().lower().startswith("y")
 
     def _leave(self) -> None:
         """Part from the kernel; one that was started for nothing, or for a script, ends."""

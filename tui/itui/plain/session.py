@@ -100,7 +100,7 @@ class PlainSession:
         directory = self.where.directory
         if directory is None:
             raise KernelError("itui did not start this kernel")
-        asyncio.run(restart(directory))
+        asyncio.run(restart(directory, if_dead=True))
         if self.is_old:
             connection = read_connection(directory / KERNEL_FILE)
             self.where.source = replace(self.where.source, connection=connection)
