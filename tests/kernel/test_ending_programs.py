@@ -101,12 +101,16 @@ def run_job(session: ShellSession, code: str, moment: str) -> str:
     jobs = session.shell.jobs
 
     def end() -> None:
+        # CPython 3.11 runs no thread with a profiler while an exception waits for another one
+        threading.setprofile(None)
         elsewhere(lambda: jobs.end(jobs.all[-1]))
 
     threading.setprofile(at(moment, end))
-    session.run(f"%job {code}")
-    threading.setprofile(None)
-    session.run("%wait")
+    try:
+        session.run(f"%job {code}")
+        session.run("%wait")
+    finally:
+        threading.setprofile(None)
     return jobs.all[-1].state
 
 
