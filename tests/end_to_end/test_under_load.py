@@ -53,8 +53,10 @@ def test_resizes_during_a_flood_end_in_the_right_picture(itui: Terminal) -> None
         itui.resize(SIZES.randint(1, 200), SIZES.randint(1, 60))
         itui.read(0.005)
     itui.resize(100, 30)
-    itui.wait_for(r"^row 59999.*\n(.*\n)*─ Input")
+    itui.wait_for(r"^row 59999.*\n(.*\n)*─ Input ─{92}$")  # drawn for the last size
     itui.wait_for(r"idle")
+    while itui.read(0.2):
+        continue
     seen = _without_memory(itui.text())
     received = itui.received
     itui.press("ctrl l")
