@@ -95,6 +95,8 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         self._slave = slave
+        self._incoming = select.poll()
+        self._incoming.register(self._master, select.POLLIN)
 
     def send(self, text: str) -> None:
         """Type characters as they are."""
@@ -119,8 +121,7 @@ class Terminal:
 
     def read(self, timeout: float) -> bool:
         """Take what the program wrote, waiting for it at most ``timeout`` seconds."""
-        ready, _, _ = select.select([self._master], [], [], timeout)
-        if not ready:
+        if not self._incoming.poll(timeout * 1000):
             return False
         try:
             data = os.read(self._master, 65536)
@@ -151,11 +152,13 @@ class Terminal:
         """Send bytes as fast as the program takes them."""
         os.set_blocking(self._master, False)
         left = memoryview(data)
+        both = select.poll()
+        both.register(self._master, select.POLLIN | select.POLLOUT)
         while left:
-            readable, writable, _ = select.select([self._master], [self._master], [], DEADLINE)
-            if readable:
+            ((_, ready),) = both.poll(DEADLINE * 1000)
+            if ready & select.POLLIN:
                 self.read(0)
-            if writable:
+            if ready & select.POLLOUT:
                 left = left[os.write(self._master, left[:4096]) :]
         os.set_blocking(self._master, True)
 

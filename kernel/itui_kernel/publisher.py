@@ -72,6 +72,7 @@ class Publisher:
         What is not to be kept tells nothing of the session to who comes later; what is not to be
         sent is for them alone.
         """
+        self.welcome()  # who has just subscribed would get this before its welcome
         number, kept, lines = self.counts
         ours = {"seq": number + 1}
         is_kept = is_kept and _tells_of_session(content, parent)

@@ -134,8 +134,9 @@ print(counts[1:], "".join(each["content"]["text"] for each in past.messages) == 
 def test_who_recovers_second_waits_for_the_first(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path, Counts())
     for index in range(9):  # inputs, so that it takes a moment
+        owner = origin(str(index))
         for _ in range(1111):
-            recorder.text(origin(str(index)), "stdout", "x" * 100)
+            recorder.text(owner, "stdout", "x" * 100)
     recorder.text(origin("last"), "stdout", "x" * 99)
     argv = [sys.executable, "-c", RECOVERS, str(tmp_path)]
     readers = [
