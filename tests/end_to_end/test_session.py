@@ -24,6 +24,7 @@ def test_results_streams_and_errors_are_shown_as_people_know_them(itui: Terminal
     itui.wait_for(r"Out\[1\]: 2")
     itui.run("1/0")
     itui.wait_for(r"ZeroDivisionError: division by zero")
+    itui.wait_for(r"failed")  # what is sent before that is known would be held
     itui.run("_ + 40")
     itui.wait_for(r"Out\[3\]: 42")
 
