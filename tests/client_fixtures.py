@@ -159,63 +159,6 @@ def ports(connection: Connection) -> list[int]:
     return [getattr(connection, name) for name in PORTS]
 
 
-class Tunnel:
-    """Forwards the ports of a kernel until it is cut."""
-
-    def __init__(self, target: Connection) -> None:
-        self._target = target
-        self._listening = [socket.create_server(("127.0.0.1", 0)) for _ in PORTS]
-        numbers = [each.getsockname()[1] for each in self._listening]
-        here = {**dict(zip(PORTS, numbers, strict=True)), "key": target.key}
-        self.connection = Connection.from_json({**here, "kernel_name": "tunnelled"})
-        self._is_open = False
-        self._servers: list[asyncio.Server] = []
-        self._writers: list[asyncio.StreamWriter] = []
-
-    async def open(self) -> None:
-        self._is_open = True
-        if self._servers:
-            return
-        for there, listening in zip(ports(self._target), self._listening, strict=True):
-            self._servers.append(await asyncio.start_server(self._forward(there), sock=listening))
-
-    def _forward(
-        self, there: int
-    ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
-        async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            self._writers.append(writer)
-            if not self._is_open:  # the port stays ours, or another program might get it
-                writer.transport.abort()
-                return
-            try:
-                back, out = await asyncio.open_connection("127.0.0.1", there)
-            except OSError:  # the kernel does not listen yet
-                writer.transport.abort()
-                return
-            self._writers.append(out)
-            await asyncio.gather(copy(reader, out), copy(back, writer))
-
-        return forward
-
-    def cut(self) -> None:
-        self._is_open = False
-        for writer in self._writers:
-            writer.transport.abort()
-        self._writers.clear()
-
-    def close(self) -> None:
-        self.cut()
-        for server in self._servers:
-            server.close()
-
-
-async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-    writer.close()
-
-
 class FakeKernel:
     """A kernel in this very loop that answers as a test wants."""
 

@@ -101,9 +101,11 @@ class Interrupts:
 
     def expect(self) -> None:
         """Keep an interrupt from now on for the request that the main thread gets next."""
-        self.look()
-        is_unheard = self._lost is not None and self._lost.noted == self._noted
-        self._is_stale = is_unheard or signal.SIGINT in signal.sigpending()
+        noted = self._noted
+        is_pending = signal.SIGINT in signal.sigpending()
+        self.look()  # after that: one that arrives in between has left its byte
+        is_lost = self._lost is not None and self._lost.noted == self._noted
+        self._is_stale = (is_pending or is_lost) and self._noted == noted
         self._has_come_early = False
         self._is_expected = True
 

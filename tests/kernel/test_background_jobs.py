@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,10 +78,10 @@ def test_what_two_jobs_print_is_kept_apart(kernel: Kernel) -> None:
     first, _ = begin(kernel, "held('one') &")
     second, _ = begin(kernel, "held('two') &")
     done = kernel.client.execute("gate.set()\n%wait")
-    printed: dict[str, str] = {}
+    printed: dict[str, str] = defaultdict(str)
     while kernel_is_busy(message := kernel.client.get_iopub_msg(timeout=20), done):
         if message["msg_type"] == "stream":
-            printed[message["parent_header"]["msg_id"]] = message["content"]["text"]
+            printed[message["parent_header"]["msg_id"]] += message["content"]["text"]
     assert printed == {first: "one\n", second: "two\n"}
 
 

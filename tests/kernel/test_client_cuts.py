@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from client_fixtures import Log, Tunnel, attached, kill, run
+from client_fixtures import Log, attached, kill, run
 from itui_kernel.client.events import ClientEvent, LinkChanged, Lost, Received
 from itui_kernel.client.kernelspec import find_kernelspec, install_kernelspec
 from itui_kernel.client.launch import LaunchedKernel, launch_kernelspec
 from itui_kernel.protocol.messages import ExecuteReply, ExecuteRequest, Stream
+from relay import Tunnel
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def test_every_line_comes_once_and_in_order(kernel: LaunchedKernel, tmp_path: Pa
 
     async def test() -> None:
         tunnel = Tunnel(kernel.connection)
-        await tunnel.open()
+        tunnel.open()
         gate = tmp_path / "gate"
         os.mkfifo(gate)
         code = f"""
@@ -63,7 +64,7 @@ def test_every_line_comes_once_and_in_order(kernel: LaunchedKernel, tmp_path: Pa
                 if part == 2:
                     await other.execute("'after'")  # the reply has gone nowhere by now
                 log[:] = [each for each in log if not isinstance(each, LinkChanged)]
-                await tunnel.open()
+                tunnel.open()
                 await back(log)
             assert await task == ExecuteReply(execution_count=1)
             assert printed(log) == printed(seen) == expected
@@ -76,14 +77,14 @@ def test_every_line_comes_once_and_in_order(kernel: LaunchedKernel, tmp_path: Pa
 def test_inputs_sent_without_a_link_run_once(kernel: LaunchedKernel) -> None:
     async def test() -> None:
         tunnel = Tunnel(kernel.connection)
-        await tunnel.open()
+        tunnel.open()
         async with attached(tunnel.connection) as (client, log):
             await client.execute("ran = []")
             tunnel.cut()
             await log.until(lambda event: isinstance(event, LinkChanged))
             for number in range(3):
                 client.send(ExecuteRequest(code=f"ran.append({number}); print(ran)"))
-            await tunnel.open()
+            tunnel.open()
             await log.content(Stream, text="[0, 1, 2]\n")
             await back(log)
             assert printed(log) == "[0]\n[0, 1]\n[0, 1, 2]\n"

@@ -8,7 +8,6 @@ import pytest
 
 from client_fixtures import (
     DEADLINE,
-    Tunnel,
     attached,
     kill,
     launch,
@@ -32,6 +31,7 @@ from itui_kernel.protocol.messages import (
     KernelInfoRequest,
     Stream,
 )
+from relay import Tunnel
 
 
 @pytest.mark.parametrize("transport", ["ipc", "tcp"])
@@ -107,7 +107,7 @@ def test_a_link_cut_and_mended(module_place: Path) -> None:
     async def test() -> None:
         kernel = launch("tcp", module_place)
         tunnel = Tunnel(kernel.connection)
-        await tunnel.open()
+        tunnel.open()
         try:
             async with attached(tunnel.connection) as (client, log):
                 gate = module_place / "gate"
@@ -128,7 +128,7 @@ def test_a_link_cut_and_mended(module_place: Path) -> None:
                     gate.write_text("go on")
                     await other.execute("'after'")
                     assert any(isinstance(event, Received) for event in seen)
-                await tunnel.open()
+                tunnel.open()
                 up = await log.until(lambda event: isinstance(event, LinkChanged) and event.is_up)
                 assert isinstance(up, LinkChanged)
                 assert "connected again" in up.reason

@@ -24,7 +24,7 @@ from itui_kernel.journal.segments import last_counts, segments
 _LONGEST = 32_000  # characters of one message
 _NO_BOUNDS = Bounds(1 << 60, 1 << 60)
 _VERSION = "5.5"  # of the protocol
-_PATIENCE = 2.0  # seconds
+_PATIENCE = 5.0  # seconds
 _PAUSE = 0.002
 Json = dict[str, Any]
 
