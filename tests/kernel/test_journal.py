@@ -52,6 +52,11 @@ class Writer:
         self.journal.append(self.counts, content, [*map(to_json_bytes, parts)], buffers)
         self.journal.flush()
 
+    def refuse(self, lines: int) -> None:
+        """Publish a message that cannot be kept, and nothing to say so."""
+        number, kept, before = self.counts
+        self.counts = Counts(number + 1, kept + 1, before + lines)
+
     def pass_over(self) -> None:
         """Give a number to a message that tells nothing of the session."""
         self.counts = self.counts._replace(number=self.counts.number + 1)
@@ -66,6 +71,26 @@ def texts(past: Past) -> str:
 
 def numbers(past: Past) -> list[int]:
     return [each["metadata"]["itui"]["seq"] for each in past.messages]
+
+
+def test_what_is_lost_up_to_a_number_is_told_though_nothing_of_it_is_kept(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    writer.print("1\n")
+    known = writer.counts
+    writer.refuse(3)
+    until = writer.counts
+    writer.refuse(50)  # which came live
+    writer.print("4\n")
+
+    def lost(until: Counts | None, number: int) -> list[Loss]:
+        past = read_journal(tmp_path, known.number, number, known=known, end=until)
+        assert (past.messages, past.last) == ([], number)
+        return past.lost
+
+    assert lost(until, 2) == [Loss(2, 2, DAMAGED, 1, 3)]
+    # who does not know how much was kept until then cannot be told how many lines
+    assert lost(writer.counts, 2) == lost(None, 2) == [Loss(2, 2, DAMAGED, 1, None)]
+    assert lost(None, 3) == [Loss(2, 3, DAMAGED, 2, 53)]
 
 
 def test_text_of_one_input_and_stream_is_joined(tmp_path: Path) -> None:

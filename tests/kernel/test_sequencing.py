@@ -84,6 +84,32 @@ def test_a_message_behind_a_gap_waits_for_those_in_it() -> None:
     assert not sequencer.is_behind
 
 
+def counted(number: int, kept: int, lines: int, text: str) -> Message:
+    ours = {"seq": number, "kept": kept, "lines": lines}
+    return KERNEL.message(Stream(name="stdout", text=text), metadata={"itui": ours})
+
+
+def test_a_question_tells_what_was_kept_on_both_sides_of_the_gap() -> None:
+    sequencer = Sequencer()
+    sequencer.take(counted(7, 5, 20, "a\n"))
+    sequencer.take(numbered(10))  # it is not kept, and so counts nothing
+    sequencer.take(counted(11, 8, 60, "b\nc\n"))
+    question = sequencer.question()
+    assert question is not None
+    assert (question.since, question.kept, question.lines) == (7, 5, 20)
+    assert (question.until, question.until_kept, question.until_lines) == (9, 7, 58)
+
+
+def test_beyond_another_gap_nothing_is_known_of_the_first() -> None:
+    sequencer = Sequencer()
+    sequencer.take(counted(7, 5, 20, "a\n"))
+    sequencer.take(numbered(10))
+    sequencer.take(counted(13, 8, 60, "b\n"))
+    question = sequencer.question()
+    assert question is not None
+    assert (question.until, question.until_kept, question.until_lines) == (9, None, None)
+
+
 def test_a_long_answer_comes_in_parts() -> None:
     sequencer = after(1)
     sequencer.take(numbered(100))

@@ -12,7 +12,7 @@ from itui_kernel.client.events import Lost, Received
 from itui_kernel.client.replayed import Item, TimeOf, items
 from itui_kernel.protocol.message import Message
 from itui_kernel.protocol.messages import IopubWelcome
-from itui_kernel.protocol.numbers import counts_of, number_of
+from itui_kernel.protocol.numbers import counts_of, lines_in, number_of
 from itui_kernel.protocol.own import ItuiReplayReply, ItuiReplayRequest
 
 Since = Literal["everything", "now"] | int  # a number is the last one known already
@@ -60,6 +60,7 @@ class Sequencer:
         self._is_first_question = False
         until = min(self._held) - 1 if self._held else None
         kept, lines = self._counts
+        until_kept, until_lines = self._counts_at(until)
         return ItuiReplayRequest(
             since=self.last,
             until=until,
@@ -67,7 +68,17 @@ class Sequencer:
             newest_bytes=newest_bytes,
             kept=kept,
             lines=lines,
+            until_kept=until_kept,
+            until_lines=until_lines,
         )
+
+    def _counts_at(self, number: int | None) -> tuple[int | None, int | None]:
+        """Return how much had been kept until just before the messages that wait behind a gap."""
+        while number is not None and (number := number + 1) in self._held:
+            message, _ = self._held[number]
+            if (counts := counts_of(message)) is not None:
+                return counts[0] - 1, counts[1] - lines_in(message)
+        return None, None
 
     def check(self) -> None:
         """Have it asked whether the newest messages came at all: no later one may show a gap."""

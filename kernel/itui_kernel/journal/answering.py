@@ -13,9 +13,9 @@ def answer(
     journal: Path, request: ItuiReplayRequest, end: Counts | None, end_why: str = DAMAGED
 ) -> ItuiReplayReply:
     """Return what is kept of what was asked for; ``end`` is how far the session has come."""
-    since, known = max(request.since, 0), None
-    if request.kept is not None and request.lines is not None:
-        known = Counts(since, request.kept, request.lines)
+    since = max(request.since, 0)
+    known = _counts(since, request.kept, request.lines)
+    end_of_question = _counts(request.until, request.until_kept, request.until_lines)
     past = read_journal(
         journal,
         since,
@@ -23,7 +23,7 @@ def answer(
         most_bytes=request.most_bytes,
         newest_bytes=request.newest_bytes,
         known=known,
-        end=end,
+        end=end_of_question or end,
         end_why=end_why,
     )
     return ItuiReplayReply(
@@ -32,3 +32,7 @@ def answer(
         messages=past.messages,
         lost=[each.to_json() for each in past.lost],
     )
+
+
+def _counts(number: int | None, kept: int | None, lines: int | None) -> Counts | None:
+    return None if number is None or kept is None or lines is None else Counts(number, kept, lines)

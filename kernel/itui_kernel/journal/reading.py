@@ -99,14 +99,16 @@ class _Reader:
             if entry.counts.number <= reached.number:
                 continue
             if entry.counts.number > self._until:
-                return self._past(messages, max(reached.number, self._until))
+                if end is None or end.number > self._until:  # less exact
+                    end = entry.counts if entry.message is None else _before(entry)
+                break
             if not messages.has_room:
                 return self._past(messages, reached.number)
             is_next = not self._miss(reached, entry, why)
             messages.add(entry, owner.aside, is_next=is_next)
             reached, why = entry.counts, DAMAGED
         if end is not None and end.number > reached.number:
-            self._lose(reached, end, end_why)
+            self._lose(reached, end, end_why if why == DAMAGED else why)
             reached = end
         return self._past(messages, min(reached.number, self._until))
 
@@ -205,12 +207,15 @@ class _Reader:
         return self._lose(reached, _before(entry), why)
 
     def _lose(self, reached: Counts, until: Counts, why: str) -> bool:
-        messages = min(until.kept - reached.kept, until.number - reached.number)
+        last = min(until.number, self._until)
+        missing = until.kept - reached.kept
+        messages = min(missing, last - reached.number)
         if messages <= 0:
             return False
-        lines = max(0, until.lines - reached.lines) if self._is_exact else None
+        is_exact = self._is_exact and (messages == missing or last == until.number)
+        lines = max(0, until.lines - reached.lines) if is_exact else None
         self._is_exact = True
-        self._lost.append(Loss(reached.number + 1, until.number, why, messages, lines))
+        self._lost.append(Loss(reached.number + 1, last, why, messages, lines))
         return True
 
 

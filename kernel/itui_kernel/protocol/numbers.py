@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from itui_kernel.protocol.message import Message
+from itui_kernel.protocol.messages import Stream
 
 
 def number_of(message: Message) -> int | None:
@@ -17,6 +18,11 @@ def counts_of(message: Message) -> tuple[int, int] | None:
     """Return how many messages were kept until this one, and the lines of text in them."""
     kept, lines = number_in(message.metadata, "kept"), number_in(message.metadata, "lines")
     return None if kept is None or lines is None else (kept, lines)
+
+
+def lines_in(message: Message) -> int:
+    """Return how many lines of text a message adds to those that are counted."""
+    return message.content.text.count("\n") if isinstance(message.content, Stream) else 0
 
 
 def number_in(metadata: Mapping[str, Any], name: str) -> int | None:

@@ -19,7 +19,8 @@ class ItuiReplayRequest(Content):
     """Give again what was published after number ``since``, up to ``until`` if that is given.
 
     One reply holds at most ``most_bytes``. ``newest_bytes`` skips to as much of the end as fits in
-    so many bytes; 0 skips nothing.
+    so many bytes; 0 skips nothing. ``kept`` and ``lines`` are the counts at ``since``, those of
+    ``until`` are its own: who tells them is told exactly what is lost.
     """
 
     since: int = 0
@@ -28,6 +29,8 @@ class ItuiReplayRequest(Content):
     newest_bytes: int = 0
     kept: int | None = None
     lines: int | None = None
+    until_kept: int | None = None
+    until_lines: int | None = None
 
 
 class ItuiReplayReply(Reply):
