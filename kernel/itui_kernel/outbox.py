@@ -65,7 +65,7 @@ class Publication(NamedTuple):
         return _OVERHEAD + sum(map(len, texts)) + sum(map(len, self.buffers))
 
 
-Action = Callable[[], None]  # runs on the I/O thread, after everything posted before it
+Action = Callable[[], object]  # runs on the I/O thread, after everything posted before it
 Item = Text | Publication | Action
 
 

@@ -14,7 +14,6 @@ import zmq
 from itui_kernel.capture import Capture
 from itui_kernel.journal.entries import Counts
 from itui_kernel.log import Log
-from itui_kernel.origins import Origin
 from itui_kernel.outbox import Outbox
 from itui_kernel.protocol.errors import ProtocolError
 from itui_kernel.protocol.message import Channel, Message, Sender
@@ -204,22 +203,15 @@ class Server:
 
     def prepared(
         self, request: Request, content: Content, metadata: Mapping[str, Any] | None = None
-    ) -> Callable[[], None]:
+    ) -> Callable[[], object]:
         """Return what sends an answer; another thread can spare this one the encoding."""
         message = self.sender.message(content, parent=request.header, metadata=metadata)
         frames = [*request.origin.identities, *self._wire.encode(message)]
         return partial(self.sockets.send, request.channel, frames)
 
-    def ask(self, origin: Origin, content: Content) -> Message:
-        """Send a request to the client that ``origin`` came from, and return it."""
-        self.flush(origin)
-        message = self.sender.message(content, parent=origin.header)
-        self.offer(message, origin.identities)
-        return message
-
-    def offer(self, message: Message, identities: Sequence[bytes]) -> None:
-        """Send a request to one client; one that is not there any more misses it."""
-        self.sockets.send(Channel.STDIN, [*identities, *self._wire.encode(message)])
+    def offer(self, message: Message, identities: Sequence[bytes]) -> bool:
+        """Send a request to one client; return whether it is there to get it."""
+        return self.sockets.send(Channel.STDIN, [*identities, *self._wire.encode(message)])
 
     def answer(self, request: Request, content: Content) -> None:
         """Answer a request that needed nobody else."""

@@ -75,6 +75,8 @@ class Sockets:
             socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
             if name in ("control", "stdin", "shell"):
                 socket.setsockopt(zmq.SNDHWM, 0)
+            if name == "stdin":  # who is asked may not be connected yet: others have asked us
+                socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         if connection.transport == "ipc" and hasattr(zmq, "IPC_FILTER_UID"):
             socket.setsockopt(zmq.IPC_FILTER_UID, os.geteuid())
         if connection.curve_keys is not None:
@@ -138,9 +140,18 @@ class Sockets:
                 except zmq.Again:
                     break
 
-    def send(self, channel: Channel, frames: Sequence[bytes]) -> None:
-        """Send to the client named by the first frames; a vanished client is no error."""
-        self._sockets[channel].send_multipart(frames, zmq.NOBLOCK)
+    def send(self, channel: Channel, frames: Sequence[bytes]) -> bool:
+        """Send to the client named by the first frames; a vanished client is no error.
+
+        On stdin it returns whether that client is connected.
+        """
+        try:
+            self._sockets[channel].send_multipart(frames, zmq.NOBLOCK)
+        except zmq.ZMQError as error:
+            if error.errno != zmq.EHOSTUNREACH:
+                raise
+            return False
+        return True
 
     def close(self) -> None:
         """Send what is left for a bounded time, then remove the socket files."""

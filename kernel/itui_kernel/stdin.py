@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from collections.abc import Sequence
 from functools import partial
 from queue import SimpleQueue
+from typing import NamedTuple
 
 from itui_kernel.audience import Audience, Member
 from itui_kernel.log import Log
@@ -20,6 +22,8 @@ from itui_kernel.requests import Request
 from itui_kernel.server import Server
 
 _END_OF_FILE = "\x04"
+_CONNECTING = 10.0  # seconds that a client may take to connect all its channels
+_RETRY = 0.02
 _REMEMBERED = 32  # prompts that were answered, for the answers that come too late
 
 
@@ -51,6 +55,15 @@ class Question:
         return parent == self.msg_id and request.origin.identities in self.offered
 
 
+class Unreached(NamedTuple):
+    """A prompt for a client whose stdin channel is not connected yet, as others of it are."""
+
+    question: Question
+    offer: Message
+    identities: Sequence[bytes]
+    until: float  # it may have gone
+
+
 class Stdin:
     """Asks for lines from any thread and takes the answers on the I/O thread.
 
@@ -70,6 +83,9 @@ class Stdin:
         self._questions: list[Question] = []  # the I/O thread's, as all below
         self._answered: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._offers = 0
+        self._unreached: list[Unreached] = []
+        self._retry_at = 0.0
+        server.timers.append(self._timer)
         server.answer_input = self._answer
         audience.joined.append(self._offer_all)
 
@@ -94,9 +110,12 @@ class Stdin:
 
     def _ask(self, question: Question) -> None:
         self._questions.append(question)
-        question.message = self._server.ask(question.origin, question.content)
+        origin = question.origin
+        self._server.flush(origin)
+        question.message = self._server.sender.message(question.content, parent=origin.header)
+        self._send(question, question.message, origin.identities)
         for member in list(self._audience.members.values()):
-            if member.origin.identities != question.origin.identities:
+            if member.origin.identities != origin.identities:
                 self._offer(question, member)
 
     def _offer_all(self, member: Member) -> None:
@@ -118,7 +137,27 @@ class Stdin:
             "is_alone": self._audience.naming.known(asker.session) is None,  # its client is gone
             "at": question.at,
         }
-        self._server.offer(replace(question.message, metadata={"itui": metadata}), identities)
+        offer = replace(question.message, metadata={"itui": metadata})
+        self._send(question, offer, identities)
+
+    def _send(self, question: Question, offer: Message, identities: Sequence[bytes]) -> None:
+        if not self._server.offer(offer, identities):
+            now = time.monotonic()
+            self._unreached.append(Unreached(question, offer, identities, now + _CONNECTING))
+            self._retry_at = now + _RETRY
+
+    def _timer(self, now: float) -> float | None:
+        """Try again to reach who was not connected; return when to do so once more."""
+        if self._unreached and now >= self._retry_at:
+            self._retry_at = now + _RETRY
+            self._unreached = [
+                each
+                for each in self._unreached
+                if each.question in self._questions
+                and now < each.until
+                and not self._server.offer(each.offer, each.identities)
+            ]
+        return self._retry_at if self._unreached else None
 
     def _name_of(self, header: Header) -> str:
         known = self._audience.naming.known(header.session)

@@ -27,10 +27,12 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 class Person:
     """A client that tells who it is, as itui does."""
 
-    def __init__(self, kernel: Kernel, name: str, /, **told: Any) -> None:
+    def __init__(
+        self, kernel: Kernel, name: str, /, *, can_answer: bool = True, **told: Any
+    ) -> None:
         self.client = BlockingKernelClient(connection_file=str(kernel.file))
         self.client.load_connection_file()
-        self.client.start_channels(hb=False)
+        self.client.start_channels(hb=False, stdin=can_answer)
         while self.client.get_iopub_msg(timeout=DEADLINE)["msg_type"] != "iopub_welcome":
             continue  # what is told before that would be missed
         self.session = self.client.session.session
@@ -258,6 +260,16 @@ def test_who_comes_later_is_asked_too(kernel: Kernel, anna: Person) -> None:
     msg_id, _ = ask(kernel, "input('still? ')")
     anna.asked()
     late = Person(kernel, "late")
+    late.answer(late.asked(), "yes")
+    assert anna.event("answered", cell=msg_id)["by"] == "late"
+    assert kernel.outcome(msg_id).result == "'yes'"
+    late.leave()
+
+
+def test_who_is_not_connected_in_full_is_asked_once_it_is(kernel: Kernel, anna: Person) -> None:
+    msg_id, _ = ask(kernel, "input('still? ')")
+    late = Person(kernel, "late", can_answer=False)
+    late.client.stdin_channel.start()
     late.answer(late.asked(), "yes")
     assert anna.event("answered", cell=msg_id)["by"] == "late"
     assert kernel.outcome(msg_id).result == "'yes'"
