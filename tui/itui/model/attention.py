@@ -25,7 +25,7 @@ def calling(before: State, after: Step) -> Step:
     Other kernels than ours are asked what they use now.
     """
     state, effects = after
-    if state.cells is before.cells or state.catch_up is not None:
+    if state.cells is before.cells:
         return after
     state, asked = resources.asking(state, pause=_QUICK)
     was_over = {cell.id for cell in before.cells[-_NEWEST:] if _has_ended(cell)}
