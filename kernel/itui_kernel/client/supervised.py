@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import struct
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from itui_kernel.protocol.session_file import SUPERVISOR_SOCKET
 _LONGEST = 1 << 20  # bytes of an answer: a stack may be long
 _DEADLINE = 10.0  # seconds
 _RETRY = 0.01  # seconds
+_STARTING = 5.0  # seconds that a supervisor may take until it listens
 
 
 async def ask_supervisor(
@@ -69,7 +71,14 @@ async def restart(
         from itui_kernel.client.supervising import supervise
 
         await asyncio.to_thread(supervise, directory)
-        return await ask_supervisor(directory, "restart", **wish)
+    end = time.monotonic() + _STARTING
+    while True:  # it may be one that another client has started, and not listen yet
+        try:
+            return await ask_supervisor(directory, "restart", **wish)
+        except NoSupervisor:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(_RETRY)
 
 
 class Watch:
