@@ -26,7 +26,7 @@ from itui_kernel.protocol.autopsy import read_autopsy
 from itui_kernel.protocol.connection import process_started, read_connection
 from itui_kernel.protocol.errors import KernelError
 from itui_kernel.protocol.messages import ExecuteRequest, Stream
-from itui_kernel.protocol.session_file import read_fields, rename
+from itui_kernel.protocol.session_file import read_fields, rename, write_fields
 from sessions import (
     SLEEPER,
     Events,
@@ -75,6 +75,7 @@ def test_a_damaged_file_is_written_again(started: Started) -> None:
     (kernel.directory / "session.json").unlink()  # that is not damage: somebody wants it gone
     asked(kernel.directory, "status")
     assert read_fields(kernel.directory) is None
+    write_fields(kernel.directory, before)  # who ends the session looks there for its processes
 
 
 def test_it_is_small(started: Started) -> None:
