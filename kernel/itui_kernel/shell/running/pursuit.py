@@ -79,8 +79,21 @@ class Pursuit:
 
 
 def _interrupt_family(leader: int) -> None:
+    """Interrupt a process and all that it has started, if they are in our process group.
+
+    They are stopped meanwhile: else one might start another unseen, and be gone.
+    """
+    found: list[int] = []
+    while new := [pid for pid in family(leader) if pid not in found]:
+        found += new
+        _signal(new, signal.SIGSTOP)
+    _signal(found, signal.SIGINT)
+    _signal(found, signal.SIGCONT)
+
+
+def _signal(pids: list[int], number: signal.Signals) -> None:
     own = os.getpgrp()
-    for pid in list(family(leader)):  # all of it first: who loses its parent leaves it
+    for pid in pids:
         with suppress(ProcessLookupError, PermissionError):
             if os.getpgid(pid) == own:
-                os.kill(pid, signal.SIGINT)
+                os.kill(pid, number)
